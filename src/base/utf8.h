@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace sightline::base {
+
+bool IsValidUtf8(std::string_view text);
+
+// Every maximal ill-formed part replaced by U+FFFD, as the Unicode standard (3.9) recommends.
+std::string RepairUtf8(std::string_view text);
+
+// The longest prefix of at most `max_bytes` bytes that does not cut a code point of valid UTF-8.
+std::string_view TruncateUtf8(std::string_view text, std::size_t max_bytes);
+
+}  // namespace sightline::base

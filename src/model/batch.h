@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/hash.h"
+#include "model/log_record.h"
+#include "model/metric_point.h"
+#include "model/span.h"
+
+namespace sightline::model {
+
+// A text that is stored once and referred to by id; see model/rope.h.
+struct Body {
+  std::uint64_t id = 0;  // Unique in the data directory.
+  base::Hash128 hash;
+  std::string_view bytes;
+};
+
+// What one export request became. Built on the thread that received it, immutable afterwards, and
+// shared as std::shared_ptr<const Batch> by journal, head, live and exporter.
+//
+// Thread: confined to its builder, then any (immutable).
+struct Batch {
+  std::uint64_t position = 0;    // In the journal; orders batches. 0 until it is committed.
+  std::int64_t received_ns = 0;  // Wall time of arrival.
+  std::int32_t day = 0;          // UTC day of arrival (days since 1970): names the day file.
+  std::vector<Span> spans;
+  std::vector<PendingSpan> pending;
+  std::vector<LogRecord> logs;
+  std::vector<MetricPoint> points;
+  std::vector<Body> bodies;  // Bodies that the store does not hold yet.
+
+  // Memory behind the views above.
+  base::Arena arena;
+  std::string encoded;  // The journal record that this batch was decoded from, or "".
+
+  bool empty() const { return spans.empty() && pending.empty() && logs.empty() && points.empty(); }
+};
+
+using BatchPtr = std::shared_ptr<const Batch>;
+
+}  // namespace sightline::model

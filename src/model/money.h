@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace sightline::model {
+
+// Where a cost figure comes from.
+enum class CostStatus : std::uint8_t {
+  kNone,      // Not a priced kind of span, or no usage to price.
+  kPriced,    // Computed from usage and a price rule.
+  kReported,  // Stated by the sender.
+  kPartial,   // Some part of the usage has no known price.
+  kUnpriced,  // There is usage but no known price: unknown, not zero.
+};
+
+// "", "priced", "reported", "partial", "unpriced".
+std::string_view CostStatusName(CostStatus status);
+
+// An amount in US dollars, exact to 1e-12 (prices per million tokens have up to five decimals).
+//
+// Thread: value.
+struct Money {
+  static constexpr std::int64_t kUnitsPerDollar = 1'000'000'000'000;
+
+  std::int64_t picodollars = 0;
+
+  double dollars() const {
+    return static_cast<double>(picodollars) / static_cast<double>(kUnitsPerDollar);
+  }
+
+  friend auto operator<=>(const Money&, const Money&) = default;
+};
+
+}  // namespace sightline::model
