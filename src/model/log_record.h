@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "model/ids.h"
+#include "model/span.h"
 
 namespace sightline::model {
 
@@ -12,6 +13,7 @@ namespace sightline::model {
 //
 // Thread: value.
 struct LogRecord {
+  std::string_view project_id = kDefaultProject;
   std::int64_t time_ns = 0;  // The event's time, else the observed time.
   TraceId trace_id;          // Zero: not associated.
   SpanId span_id;

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "model/span.h"
+
 namespace sightline::model {
 
 // Stored on disk: append only.
@@ -21,6 +23,7 @@ std::string_view MetricTypeName(MetricType type);
 //
 // Thread: value.
 struct MetricPoint {
+  std::string_view project_id = kDefaultProject;
   std::int64_t time_ns = 0;
   std::int64_t start_ns = 0;
   std::string_view name;

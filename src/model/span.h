@@ -30,6 +30,9 @@ enum class Mark : std::uint32_t {
   kDerivedIds = 1U << 13U,  // Trace or span id derived by hashing (log events, lifecycle API).
 };
 
+// The one project until projects arrive.
+inline constexpr std::string_view kDefaultProject = "default";
+
 // One span in the canonical model. Texts are views into the memory of the Batch that holds the
 // span; "" means absent. Lists are JSON arrays of strings as text, or "".
 //
@@ -37,6 +40,7 @@ enum class Mark : std::uint32_t {
 struct Span {
   static constexpr std::int64_t kUnknown = -1;
 
+  std::string_view project_id = kDefaultProject;
   TraceId trace_id;
   SpanId span_id;
   SpanId parent_span_id;  // Zero: root.

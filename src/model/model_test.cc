@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "model/codec.h"
+#include "model/columns.h"
+#include "model/rope.h"
+
+namespace sightline::model {
+namespace {
+
+using ::testing::ElementsAre;
+
+std::string Join(const std::vector<TextPart>& parts) {
+  std::string text;
+  for (const TextPart& part : parts) {
+    text += part.text;
+  }
+  return text;
+}
+
+std::vector<std::string> Bodies(std::string_view text, std::size_t min_body_bytes) {
+  std::vector<TextPart> parts;
+  SplitText(text, min_body_bytes, parts);
+  EXPECT_EQ(Join(parts), text);
+  std::vector<std::string> bodies;
+  for (const TextPart& part : parts) {
+    if (part.is_body) {
+      bodies.emplace_back(part.text);
+    }
+  }
+  return bodies;
+}
+
+TEST(SplitTextTest, CutsMessagesOutOfEveryShape) {
+  struct Case {
+    std::string_view name;
+    std::string_view text;
+    std::vector<std::string> want;
+  };
+
+  const std::vector<Case> cases = {
+      {"array of messages", R"([{"a":1}, {"b":2}])", {R"({"a":1})", R"({"b":2})"}},
+      {"array in an object",
+       R"({"system":"be nice","messages":[{"a":1},"text"]})",
+       {R"("be nice")", R"({"a":1})", R"("text")"}},
+      {"batch of one", R"({"messages":[[{"a":1},{"b":2}]]})", {R"({"a":1})", R"({"b":2})"}},
+      {"plain text", "hello there", {"hello there"}},
+      {"escaped quotes", R"(["a\"]b","c\\"])", {R"("a\"]b")", R"("c\\")"}},
+      {"cut off in the middle", R"([{"a":1},{"b":)", {R"({"a":1})"}},
+      {"not json after all", "[see note] and more", {"[see note] and more"}},
+      {"empty array", "[]", {"[]"}},
+      {"white space around", " [ {\"a\":1} , {\"b\":2} ] ", {R"({"a":1})", R"({"b":2})"}},
+      {"unbalanced", "]]]", {"]]]"}},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ(Bodies(c.text, 4), c.want) << c.name;
+  }
+}
+
+TEST(SplitTextTest, KeepsShortElementsAsLiterals) {
+  EXPECT_THAT(Bodies(R"([1,2,{"role":"user"}])", 10), ElementsAre(R"({"role":"user"})"));
+}
+
+TEST(SplitTextTest, SurvivesDeepNesting) {
+  const std::string deep = std::string(100000, '[') + std::string(100000, ']');
+  EXPECT_EQ(Bodies(deep, 4).size(), 1U);
+}
+
+TEST(RopeTest, RoundTrips) {
+  std::string content;
+  AppendRope(content, {.key = "a", .pieces = {{.literal = "["}, {.body_id = 7}, {.literal = "]"}}});
+  AppendRope(content, {.place = RopePlace::kEventAttribute,
+                       .event = 3,
+                       .key = "b",
+                       .form = RopeForm::kJson,
+                       .pieces = {{.body_id = 1U << 30U}}});
+  const auto ropes = ParseRopes(content);
+  ASSERT_TRUE(ropes.has_value());
+  ASSERT_EQ(ropes->size(), 2U);
+  EXPECT_EQ((*ropes)[0].pieces[1].body_id, 7U);
+  EXPECT_EQ((*ropes)[0].pieces[2].literal, "]");
+  EXPECT_EQ((*ropes)[1].event, 3U);
+  EXPECT_EQ((*ropes)[1].form, RopeForm::kJson);
+  std::vector<std::uint64_t> ids;
+  ForEachBodyId(content, [&](std::uint64_t id) { ids.push_back(id); });
+  EXPECT_THAT(ids, ElementsAre(7U, 1U << 30U));
+  for (std::size_t cut = 1; cut < content.size(); ++cut) {
+    static_cast<void>(ParseRopes(std::string_view(content).substr(0, cut)));
+  }
+}
+
+Batch MakeBatch() {
+  Batch batch;
+  batch.received_ns = 1234567890;
+  batch.day = 20000;
+  for (int i = 0; i < 3; ++i) {
+    Span span;
+    span.trace_id.bytes[0] = 1;
+    span.span_id.bytes[7] = static_cast<std::uint8_t>(i + 1);
+    span.name = "chat";
+    span.kind = SpanKind::kLlm;
+    span.start_ns = std::numeric_limits<std::int64_t>::min();
+    span.end_ns = std::numeric_limits<std::int64_t>::max() - i;
+    span.usage.input_total = i == 1 ? Usage::kUnknown : 0;
+    span.resource_attributes = R"({"service.name":"s"})";
+    span.is_streaming = i == 2;
+    batch.spans.push_back(span);
+  }
+  PendingSpan pending;
+  pending.span.name = "running";
+  batch.pending.push_back(pending);
+  LogRecord log;
+  log.body = "text";
+  log.severity = 17;
+  batch.logs.push_back(log);
+  MetricPoint point;
+  point.name = "m";
+  point.value = std::numeric_limits<double>::quiet_NaN();
+  batch.points.push_back(point);
+  batch.bodies.push_back({.id = 9, .hash = {.high = 1, .low = ~0ULL}, .bytes = "body"});
+  return batch;
+}
+
+TEST(CodecTest, RoundTripsEveryKindOfRow) {
+  const Batch batch = MakeBatch();
+  std::string record;
+  EncodeBatch(batch, record);
+  const auto decoded = DecodeBatch(record);
+  ASSERT_TRUE(decoded.has_value());
+  const Batch& got = **decoded;
+  EXPECT_EQ(got.received_ns, batch.received_ns);
+  EXPECT_EQ(got.day, batch.day);
+  ASSERT_EQ(got.spans.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    ForEachColumn<Span>([&](std::size_t, const auto& column) {
+      EXPECT_EQ(column.get(got.spans[i]), column.get(batch.spans[i])) << column.name;
+    });
+  }
+  ASSERT_EQ(got.pending.size(), 1U);
+  EXPECT_EQ(got.pending[0].span.name, "running");
+  ASSERT_EQ(got.logs.size(), 1U);
+  EXPECT_EQ(got.logs[0].severity, 17);
+  ASSERT_EQ(got.points.size(), 1U);
+  EXPECT_NE(got.points[0].value, got.points[0].value);
+  ASSERT_EQ(got.bodies.size(), 1U);
+  EXPECT_EQ(got.bodies[0].hash, batch.bodies[0].hash);
+  EXPECT_EQ(got.bodies[0].bytes, "body");
+}
+
+TEST(CodecTest, RefusesEveryTruncationAndOtherVersions) {
+  std::string record;
+  EncodeBatch(MakeBatch(), record);
+  for (std::size_t cut = 0; cut < record.size(); ++cut) {
+    EXPECT_FALSE(DecodeBatch(record.substr(0, cut)).has_value()) << cut;
+  }
+  record[0] = 2;
+  EXPECT_FALSE(DecodeBatch(record).has_value());
+}
+
+}  // namespace
+}  // namespace sightline::model
