@@ -38,6 +38,6 @@ else()
   set_target_properties(duckdb_npm PROPERTIES
     IMPORTED_LOCATION "${SIGHTLINE_DUCKDB_DIR}/libduckdb.so"
     IMPORTED_NO_SONAME TRUE
-    INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${SIGHTLINE_DUCKDB_DIR}")
+    INTERFACE_INCLUDE_DIRECTORIES "${SIGHTLINE_DUCKDB_DIR}")
   target_link_libraries(sightline_duckdb INTERFACE duckdb_npm)
 endif()

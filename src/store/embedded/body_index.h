@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+
+#include "base/hash.h"
+#include "base/mutex.h"
+#include "store/store.h"
+
+namespace sightline::store::embedded {
+
+// Which bodies are durable, by content hash, for the newest day only: each day file holds its own
+// bodies, so that retention can delete it alone. Bounded: when a generation is full the older one
+// is forgotten, and a body that comes again is then stored again under a new id, which costs space
+// and nothing else.
+//
+// Thread: any.
+class BodyIndex final : public BodyCatalog {
+ public:
+  static constexpr std::size_t kDefaultCapacity = 1'000'000;  // About 60 MB.
+
+  explicit BodyIndex(std::size_t capacity = kDefaultCapacity);
+
+  std::optional<std::uint64_t> Find(std::int32_t day, const base::Hash128& hash) const override;
+
+  std::uint64_t NewId() override { return next_id_.fetch_add(1, std::memory_order_relaxed); }
+
+  // The body is durable under `id` for `day`. A newer day forgets all others.
+  void Insert(std::int32_t day, const base::Hash128& hash, std::uint64_t id);
+
+  // Ids up to `id` are taken.
+  void RaiseNextId(std::uint64_t id);
+
+  std::size_t size() const;
+
+ private:
+  static constexpr std::size_t kShards = 16;
+  using Map = std::unordered_map<base::Hash128, std::uint64_t, base::Hash128Hasher>;
+
+  struct Shard {
+    mutable base::Mutex mutex;
+    std::int32_t day GUARDED_BY(mutex) = 0;
+    Map young GUARDED_BY(mutex);
+    Map old GUARDED_BY(mutex);
+  };
+
+  static std::size_t ShardOf(const base::Hash128& hash) { return hash.high % kShards; }
+
+  const std::size_t generation_capacity_;
+  std::atomic<std::uint64_t> next_id_ = 1;
+  std::array<Shard, kShards> shards_;
+};
+
+}  // namespace sightline::store::embedded

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "store/embedded/body_index.h"
+#include "store/embedded/duck.h"
+#include "store/embedded/head.h"
+#include "store/embedded/trace_index.h"
+
+namespace sightline::store::embedded {
+
+// What is known about an attached day file.
+//
+// Thread: value.
+struct DayFile {
+  std::int32_t day = 0;
+  std::string database;  // The name it is attached under: "d20454".
+  std::filesystem::path path;
+  std::uint64_t sealed_position = 0;
+  std::int64_t next_span_seq = 0;
+  std::int64_t next_log_seq = 0;
+  std::int64_t min_start_ns = 0;  // Of its spans; 0 when there are none.
+  std::int64_t max_start_ns = 0;
+};
+
+// "<directory>/2026-03-01.duckdb" and back; empty for other names.
+std::filesystem::path DayPath(const std::filesystem::path& directory, std::int32_t day);
+std::vector<std::int32_t> ListDays(const std::filesystem::path& directory);
+
+// Attaches the file of a day and creates it with its tables where it is missing.
+// Errors: kFailedPrecondition when a newer version of Sightline wrote it.
+base::Result<DayFile> AttachDay(Connection& connection, const std::filesystem::path& directory,
+                                std::int32_t day);
+
+// Indexes to fill from a file that was written by an earlier process.
+struct Indexes {
+  TraceIndex& spans;
+  TraceIndex& logs;
+  BodyIndex& bodies;
+};
+
+// Reads the trace indexes of a day and, if `with_bodies`, the newest bodies.
+enum class LoadBodies : std::uint8_t { kNo, kYes };
+base::Result<void> LoadIndexes(Connection& connection, const DayFile& file, LoadBodies load_bodies,
+                               Indexes indexes);
+
+// Writes batches of the file's day, in order of position, in one transaction, then adds them to the
+// indexes. `file` is brought up to date on success and untouched on failure.
+base::Result<void> SealBatches(Connection& connection, const HeadSnapshot& batches,
+                               std::int64_t now_ns, DayFile& file, TraceIndex& span_index,
+                               TraceIndex& log_index);
+
+}  // namespace sightline::store::embedded

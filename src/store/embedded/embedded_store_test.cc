@@ -1,0 +1,397 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/embedded/embedded_store.h"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/time_text.h"
+#include "model/rope.h"
+
+namespace sightline::store::embedded {
+namespace {
+
+using std::chrono::hours;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr std::int64_t kNoon = 1'772'366'400'000'000'000;  // 2026-03-01T12:00:00Z.
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+model::TraceId Trace(std::uint8_t number) {
+  model::TraceId id;
+  id.bytes[0] = 0xAB;
+  id.bytes[15] = number;
+  return id;
+}
+
+model::SpanId SpanNumber(std::uint8_t number) {
+  model::SpanId id;
+  id.bytes[7] = number;
+  return id;
+}
+
+// Builds batches with short inputs.
+class BatchBuilder {
+ public:
+  BatchBuilder(std::uint64_t position, std::int64_t received_ns) {
+    batch_->position = position;
+    batch_->received_ns = received_ns;
+    batch_->day = base::DayOf(received_ns);
+  }
+
+  model::Span& AddSpan(std::uint8_t trace, std::uint8_t span, std::string_view name) {
+    model::Span row;
+    row.trace_id = Trace(trace);
+    row.span_id = SpanNumber(span);
+    if (span != 1) {
+      row.parent_span_id = SpanNumber(1);
+    }
+    row.name = batch_->arena.Copy(name);
+    row.kind = span == 1 ? model::SpanKind::kAgent : model::SpanKind::kLlm;
+    row.service = "shop";
+    row.start_ns = batch_->received_ns + span * kSecond;
+    row.end_ns = row.start_ns + kSecond;
+    batch_->spans.push_back(row);
+    return batch_->spans.back();
+  }
+
+  // Gives the last span a text that is stored as a body.
+  BatchBuilder& WithBody(std::uint64_t id, std::string_view text) {
+    batch_->bodies.push_back(
+        {.id = id, .hash = base::HashBytes128(text), .bytes = batch_->arena.Copy(text)});
+    return WithReference(id);
+  }
+
+  BatchBuilder& WithReference(std::uint64_t id) {
+    std::string content;
+    model::AppendRope(content, {.key = "input.value", .pieces = {{.body_id = id}}});
+    batch_->spans.back().content = batch_->arena.Copy(content);
+    return *this;
+  }
+
+  model::Batch& batch() { return *batch_; }
+
+  model::BatchPtr Build() { return batch_; }
+
+ private:
+  std::shared_ptr<model::Batch> batch_ = std::make_shared<model::Batch>();
+};
+
+class EmbeddedStoreTest : public ::testing::Test {
+ protected:
+  EmbeddedStoreTest() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "store_XXXXXX").string();
+    directory_ = ::mkdtemp(pattern.data());
+    options_.directory = directory_;
+    Reopen();
+  }
+
+  ~EmbeddedStoreTest() override {
+    store_.reset();
+    std::filesystem::remove_all(directory_);
+  }
+
+  void Reopen() {
+    store_.reset();
+    auto opened = EmbeddedStore::Open(options_, clock_, losses_);
+    ASSERT_TRUE(opened.has_value()) << opened.error().message();
+    store_ = std::move(*opened);
+  }
+
+  void Seal() {
+    const auto sealed = store_->SealNow();
+    ASSERT_TRUE(sealed.has_value()) << sealed.error().message();
+  }
+
+  static SpanStore::Deadline Soon() {
+    return std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  }
+
+  std::vector<std::string> NamesOf(std::uint8_t trace) {
+    const auto rows = store_->FetchTrace(Trace(trace), Soon());
+    EXPECT_TRUE(rows.has_value()) << rows.error().message();
+    std::vector<std::string> names;
+    for (const model::Span& span : (*rows)->spans) {
+      names.emplace_back(span.name);
+    }
+    return names;
+  }
+
+  // Last byte of the ids of the listed traces.
+  std::vector<int> List(query::TraceQuery query) {
+    query.now_ns = clock_.NowNs();
+    query.idle_limit_ns = 300 * kSecond;
+    const auto page = store_->ListTraces(query, Soon());
+    EXPECT_TRUE(page.has_value()) << page.error().message();
+    std::vector<int> traces;
+    for (const TracePage::Item& item : page->items) {
+      traces.push_back(item.trace_id.bytes[15]);
+    }
+    return traces;
+  }
+
+  void ExpectClean() {
+    store_.reset();
+    const auto report = CheckStore(directory_);
+    ASSERT_TRUE(report.has_value()) << report.error().message();
+    EXPECT_THAT(report->problems, IsEmpty());
+  }
+
+  std::filesystem::path directory_;
+  EmbeddedStore::Options options_;
+  base::ManualClock clock_{kNoon};
+  base::LossTable losses_;
+  std::unique_ptr<EmbeddedStore> store_;
+};
+
+TEST_F(EmbeddedStoreTest, ShowsATraceFromHeadAndDayFileAlike) {
+  BatchBuilder first(1, kNoon);
+  first.AddSpan(1, 2, "chat");
+  store_->Commit(first.Build());
+  EXPECT_THAT(NamesOf(1), ElementsAre("chat"));
+  Seal();
+  EXPECT_THAT(NamesOf(1), ElementsAre("chat"));
+  BatchBuilder second(2, kNoon);
+  second.AddSpan(1, 1, "agent");
+  store_->Commit(second.Build());
+  EXPECT_THAT(NamesOf(1), ElementsAre("agent", "chat"));
+  Seal();
+  EXPECT_THAT(NamesOf(1), ElementsAre("agent", "chat"));
+  EXPECT_THAT(NamesOf(9), IsEmpty());
+  ExpectClean();
+}
+
+TEST_F(EmbeddedStoreTest, KeepsEveryColumn) {
+  BatchBuilder builder(1, kNoon);
+  model::Span& span = builder.AddSpan(1, 2, "你好 🚀");
+  span.usage = {.input_total = 10, .cache_read = 3, .output_total = 5};
+  span.cost.picodollars = 123'456'789'012;
+  span.cost_status = model::CostStatus::kPriced;
+  span.attributes = R"({"a":1})";
+  span.content = std::string_view("\0\xFFz", 3);
+  span.marks = 0x80000001U;
+  span.has_error = true;
+  const model::Span want = span;
+  store_->Commit(builder.Build());
+  Seal();
+  Reopen();
+  const auto rows = store_->FetchTrace(Trace(1), Soon());
+  ASSERT_TRUE(rows.has_value());
+  ASSERT_THAT((*rows)->spans, SizeIs(1));
+  model::ForEachColumn<model::Span>([&](std::size_t, const auto& column) {
+    EXPECT_EQ(column.get((*rows)->spans[0]), column.get(want)) << column.name;
+  });
+}
+
+TEST_F(EmbeddedStoreTest, ContinuesAfterARestart) {
+  BatchBuilder first(7, kNoon);
+  first.AddSpan(1, 1, "agent");
+  first.WithBody(41, "a message that is stored once");
+  store_->Commit(first.Build());
+  Seal();
+  Reopen();
+  EXPECT_EQ(store_->sealed_position(), 7U);
+  EXPECT_EQ(store_->bodies().Find(base::DayOf(kNoon),
+                                  base::HashBytes128("a message that is stored once")),
+            41U);
+  EXPECT_GT(store_->bodies().NewId(), 41U);
+  BatchBuilder second(8, kNoon);
+  second.AddSpan(1, 2, "chat");
+  second.WithReference(41);
+  store_->Commit(second.Build());
+  Seal();
+  EXPECT_THAT(NamesOf(1), ElementsAre("agent", "chat"));
+  const std::vector<std::uint64_t> ids = {41, 99};
+  const auto bodies = store_->LoadBodies(ids, Soon());
+  ASSERT_TRUE(bodies.has_value());
+  EXPECT_THAT(*bodies, ElementsAre(std::pair(41U, "a message that is stored once")));
+  ExpectClean();
+}
+
+TEST_F(EmbeddedStoreTest, FiltersTheList) {
+  for (const bool is_sealed : {false, true}) {
+    if (!is_sealed) {
+      BatchBuilder builder(1, kNoon);
+      model::Span& failed = builder.AddSpan(1, 1, "triage");
+      failed.has_error = true;
+      failed.agent_name = "triage";
+      failed.session_id = "s-1";
+      builder.AddSpan(1, 2, "chat").request_model = "gpt-5";
+      builder.AddSpan(2, 1, "research").workflow_name = "crew";
+      builder.AddSpan(3, 2, "orphan").user_id = "u";
+      store_->Commit(builder.Build());
+    } else {
+      Seal();
+    }
+    EXPECT_THAT(List({}), ElementsAre(3, 2, 1));
+    EXPECT_THAT(List({.agent = "triage"}), ElementsAre(1));
+    EXPECT_THAT(List({.agent = "tri"}), IsEmpty());
+    EXPECT_THAT(List({.model = "gpt-5"}), ElementsAre(1));
+    EXPECT_THAT(List({.session_id = "s-1"}), ElementsAre(1));
+    EXPECT_THAT(List({.user_id = "u"}), ElementsAre(3));
+    EXPECT_THAT(List({.workflow_id = "crew"}), ElementsAre(2));
+    EXPECT_THAT(List({.workflow_id = "triage"}), ElementsAre(1));
+    EXPECT_THAT(List({.has_error = true}), ElementsAre(1));
+    EXPECT_THAT(List({.has_error = false}), ElementsAre(3, 2));
+    EXPECT_THAT(List({.status = query::RunStatus::kFailed}), ElementsAre(1));
+    EXPECT_THAT(List({.status = query::RunStatus::kCompleted}), ElementsAre(2));
+    EXPECT_THAT(List({.status = query::RunStatus::kRunning}), ElementsAre(3));
+    EXPECT_THAT(List({.execution_id = Trace(2).ToHex()}), ElementsAre(2));
+    EXPECT_THAT(List({.min_duration_ns = 2 * kSecond}), ElementsAre(1));
+    EXPECT_THAT(List({.start_time_ns = kNoon + 2 * kSecond}), ElementsAre(3));
+    EXPECT_THAT(List({.end_time_ns = kNoon + 2 * kSecond}), ElementsAre(2, 1));
+  }
+  clock_.Advance(hours(1));
+  EXPECT_THAT(List({.status = query::RunStatus::kAbandoned}), ElementsAre(3));
+}
+
+TEST_F(EmbeddedStoreTest, PagesThroughTheListWithoutGapsOrRepeats) {
+  BatchBuilder builder(1, kNoon);
+  for (std::uint8_t trace = 1; trace <= 10; ++trace) {
+    builder.AddSpan(trace, 1, "run");
+  }
+  store_->Commit(builder.Build());
+  query::TraceQuery query{.limit = 3};
+  std::vector<int> seen;
+  while (true) {
+    const auto page = store_->ListTraces(query, Soon());
+    ASSERT_TRUE(page.has_value());
+    EXPECT_EQ(page->total, 10U);
+    for (const TracePage::Item& item : page->items) {
+      seen.push_back(item.trace_id.bytes[15]);
+    }
+    if (!page->has_more) {
+      break;
+    }
+    query.cursor = {page->items.back().start_ns, page->items.back().trace_id};
+  }
+  EXPECT_THAT(seen, ElementsAre(10, 9, 8, 7, 6, 5, 4, 3, 2, 1));
+}
+
+TEST_F(EmbeddedStoreTest, SearchesBodiesInAnyScriptAndLetterCase) {
+  BatchBuilder builder(1, kNoon);
+  builder.AddSpan(1, 1, "run");
+  builder.WithBody(1, "Wie ist das WETTER in Zürich?");
+  builder.AddSpan(2, 1, "run");
+  builder.WithBody(2, R"({"role":"user","content":"\u4eca\u5929\u5929\u6c14 \ud83d\ude80"})");
+  builder.AddSpan(3, 1, "run");
+  builder.WithBody(3, R"({"role":"user","content":"ما هو الطقس اليوم؟ 🚀 say \"hi\""})");
+  builder.AddSpan(4, 1, "run");
+  builder.WithReference(1);
+  store_->Commit(builder.Build());
+  for (const bool is_sealed : {false, true}) {
+    if (is_sealed) {
+      Seal();
+    }
+    EXPECT_THAT(List({.text = "wetter in zÜrich"}), ElementsAre(4, 1));
+    EXPECT_THAT(List({.text = "今天天气"}), ElementsAre(2));
+    EXPECT_THAT(List({.text = "🚀"}), ElementsAre(3, 2));
+    EXPECT_THAT(List({.text = "الطقس"}), ElementsAre(3));
+    EXPECT_THAT(List({.text = "say \"hi\""}), ElementsAre(3));
+    EXPECT_THAT(List({.text = "100%"}), IsEmpty());
+  }
+}
+
+TEST_F(EmbeddedStoreTest, DeletesWholeDaysByAgeAndBySize) {
+  for (int day = 0; day < 3; ++day) {
+    BatchBuilder builder(static_cast<std::uint64_t>(day) + 1, clock_.NowNs());
+    builder.AddSpan(static_cast<std::uint8_t>(day + 1), 1, "run");
+    store_->Commit(builder.Build());
+    Seal();
+    clock_.Advance(hours(24));
+  }
+  options_.retention_days = 3;
+  Reopen();
+  store_->EnforceRetention();
+  EXPECT_THAT(List({}), ElementsAre(3, 2));
+  EXPECT_FALSE(std::filesystem::exists(directory_ / "2026-03-01.duckdb"));
+  options_.retention_days = 0;
+  options_.retention_bytes = 1;
+  Reopen();
+  store_->EnforceRetention();
+  EXPECT_THAT(List({}), ElementsAre(3));
+  EXPECT_EQ(losses_.count(base::Loss::kRetentionDeleted), 2U);
+  EXPECT_THAT(NamesOf(1), IsEmpty());
+}
+
+TEST_F(EmbeddedStoreTest, RefusesADirectoryOfANewerFormat) {
+  store_.reset();
+  std::ofstream(directory_ / "format") << "2\n";
+  const auto opened = EmbeddedStore::Open(options_, clock_, losses_);
+  ASSERT_FALSE(opened.has_value());
+  EXPECT_EQ(opened.error().code(), base::Code::kFailedPrecondition);
+  EXPECT_THAT(opened.error().message(), ::testing::HasSubstr("newer version of Sightline"));
+}
+
+TEST_F(EmbeddedStoreTest, SealsByItselfAndTellsTheJournal) {
+  options_.seal_rows = 1;
+  Reopen();
+  base::Mutex mutex;
+  base::CondVar sealed;
+  std::uint64_t position = 0;
+  store_->StartSealing([&](std::uint64_t sealed_position) {
+    base::MutexLock lock(mutex);
+    position = sealed_position;
+    sealed.NotifyAll();
+  });
+  BatchBuilder builder(5, kNoon);
+  builder.AddSpan(1, 1, "run");
+  store_->Commit(builder.Build());
+  {
+    base::MutexLock lock(mutex);
+    while (position != 5) {
+      sealed.Wait(mutex);
+    }
+  }
+  store_->StopSealing();
+  EXPECT_EQ(store_->stats().unsealed_rows, 0U);
+  EXPECT_EQ(store_->stats().sealed_spans, 1U);
+}
+
+TEST_F(EmbeddedStoreTest, StopsAReadAtItsDeadline) {
+  BatchBuilder builder(1, kNoon);
+  builder.AddSpan(1, 1, "run");
+  store_->Commit(builder.Build());
+  const auto page = store_->ListTraces({}, std::chrono::steady_clock::now() - hours(1));
+  // A read this small may finish before the watch looks; it must never hang or crash.
+  if (!page.has_value()) {
+    EXPECT_EQ(page.error().code(), base::Code::kDeadlineExceeded);
+  }
+}
+
+TEST_F(EmbeddedStoreTest, CountsTotals) {
+  BatchBuilder builder(1, kNoon);
+  model::Span& failed = builder.AddSpan(1, 1, "a");
+  failed.has_error = true;
+  failed.agent_name = "triage";
+  builder.AddSpan(2, 1, "b").agent_name = "writer";
+  builder.AddSpan(3, 2, "c");
+  store_->Commit(builder.Build());
+  const auto totals = store_->Totals(kNoon, 300 * kSecond, Soon());
+  ASSERT_TRUE(totals.has_value()) << totals.error().message();
+  EXPECT_EQ(totals->total, 3U);
+  EXPECT_EQ(totals->running, 1U);
+  EXPECT_EQ(totals->completed, 1U);
+  EXPECT_EQ(totals->failed, 1U);
+  EXPECT_EQ(totals->failed_last_hour, 1U);
+  EXPECT_EQ(totals->agents, 2U);
+  EXPECT_EQ(totals->active_workflows, 3U);
+  EXPECT_DOUBLE_EQ(totals->completed_seconds, 1.0);
+}
+
+}  // namespace
+}  // namespace sightline::store::embedded

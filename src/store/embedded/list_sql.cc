@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/embedded/list_sql.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "store/embedded/trace_part.h"
+
+namespace sightline::store::embedded {
+namespace {
+
+constexpr std::int64_t kNsPerSecond = 1'000'000'000;
+
+// The best root's value of a column: highest rank first, then the earliest.
+std::string OfRoot(std::string_view column) {
+  return fmt::format(
+      "arg_max({}, root_rank::HUGEINT * 100000000000000000000 - root_start_ns::HUGEINT)", column);
+}
+
+// The status of a run as text; `now` and the limit are numbers of ours.
+std::string StatusExpression(std::int64_t now_ns, std::int64_t idle_limit_ns) {
+  return fmt::format(
+      "CASE WHEN max(root_rank) > 0 THEN CASE WHEN {} THEN 'failed' ELSE 'completed' END "
+      "WHEN max(received_ns) >= {} THEN 'running' ELSE 'abandoned' END",
+      OfRoot("root_failed"), now_ns - idle_limit_ns);
+}
+
+// Collects the HAVING conditions of a list with their parameters.
+class Conditions {
+ public:
+  void Add(std::string condition) { conditions_.push_back(std::move(condition)); }
+
+  void AddText(std::string condition, std::string_view value) {
+    Add(std::move(condition));
+    params_.push_back(Param::Text(value));
+  }
+
+  // Some member of a set column equals `value`.
+  void AddMember(std::string_view column, std::string_view value) {
+    AddText(fmt::format("bool_or(contains({}, ?))", column),
+            fmt::format("{}{}{}", kSetSeparator, value, kSetSeparator));
+  }
+
+  void AddNumber(std::string condition, std::int64_t value) {
+    Add(std::move(condition));
+    params_.push_back(Param::Integer(value));
+  }
+
+  std::string Having() const {
+    return conditions_.empty() ? "" : fmt::format(" HAVING {}", fmt::join(conditions_, " AND "));
+  }
+
+  std::vector<Param> TakeParams() { return std::move(params_); }
+
+ private:
+  std::vector<std::string> conditions_;
+  std::vector<Param> params_;
+};
+
+Conditions ConditionsOf(const query::TraceQuery& query) {
+  Conditions conditions;
+  if (query.workflow_id) {
+    conditions.AddText(OfRoot("workflow_id") + " = ?", *query.workflow_id);
+  }
+  if (query.execution_id) {
+    if (const auto id = model::TraceId::FromHex(*query.execution_id)) {
+      conditions.AddText(
+          "(printf('%016x%016x', (trace_id >> 64)::UBIGINT, (trace_id & "
+          "18446744073709551615::UHUGEINT)::UBIGINT) = ?)",
+          id->ToHex());
+    } else {
+      conditions.AddText("max(run_id) = ?", *query.execution_id);
+    }
+  }
+  if (query.status) {
+    conditions.AddText(StatusExpression(query.now_ns, query.idle_limit_ns) + " = ?",
+                       query::RunStatusName(*query.status));
+  }
+  if (query.session_id) {
+    conditions.AddText("max(session_id) = ?", *query.session_id);
+  }
+  if (query.user_id) {
+    conditions.AddText("max(user_id) = ?", *query.user_id);
+  }
+  if (query.agent) {
+    conditions.AddMember("agents", *query.agent);
+  }
+  if (query.model) {
+    conditions.AddMember("models", *query.model);
+  }
+  if (query.service) {
+    conditions.AddMember("services", *query.service);
+  }
+  if (query.has_error) {
+    conditions.Add(*query.has_error ? "sum(error_count) > 0" : "sum(error_count) = 0");
+  }
+  if (query.min_duration_ns) {
+    conditions.AddNumber("max(end_ns)::HUGEINT - min(start_ns) >= ?", *query.min_duration_ns);
+  }
+  if (query.max_duration_ns) {
+    conditions.AddNumber("max(end_ns)::HUGEINT - min(start_ns) <= ?", *query.max_duration_ns);
+  }
+  if (query.start_time_ns) {
+    conditions.AddNumber("min(start_ns) >= ?", *query.start_time_ns);
+  }
+  if (query.end_time_ns) {
+    conditions.AddNumber("min(start_ns) < ?", *query.end_time_ns);
+  }
+  return conditions;
+}
+
+// Traces in which some body contains the text.
+std::string TextFilter(const query::TraceQuery& query, const Sources& sources,
+                       std::vector<Param>& params) {
+  const std::vector<std::string> forms = SearchForms(query.text);
+  std::vector<std::string> tests(forms.size(), "contains(lower(bytes), lower(?))");
+  const std::string test = fmt::format("{}", fmt::join(tests, " OR "));
+  std::vector<std::string> hits;
+  std::vector<std::string> uses;
+  const auto add = [&](const std::string& bodies, const std::string& uses_table) {
+    hits.push_back(fmt::format("SELECT id FROM {} WHERE {}", bodies, test));
+    uses.push_back(fmt::format("SELECT trace_id, body_id FROM {}", uses_table));
+    for (const std::string& form : forms) {
+      params.push_back(Param::Text(form));
+    }
+  };
+  for (const std::string& database : sources.databases) {
+    add(database + ".bodies", database + ".body_uses");
+  }
+  add(fmt::format("head_bodies({})", sources.head_token),
+      fmt::format("head_uses({})", sources.head_token));
+  return fmt::format(
+      "WITH hits AS (SELECT DISTINCT id FROM ({})), found AS (SELECT DISTINCT trace_id FROM ({}) "
+      "WHERE body_id IN (SELECT id FROM hits)) ",
+      fmt::join(hits, " UNION ALL "), fmt::join(uses, " UNION ALL "));
+}
+
+void AppendJsonEscaped(std::string& out, char32_t code_point, std::string_view utf8,
+                       bool escape_unicode) {
+  if (code_point == '"' || code_point == '\\') {
+    out += '\\';
+    out += static_cast<char>(code_point);
+  } else if (code_point == '\n') {
+    out += "\\n";
+  } else if (code_point == '\t') {
+    out += "\\t";
+  } else if (code_point == '\r') {
+    out += "\\r";
+  } else if (code_point >= 0x10000 && escape_unicode) {
+    const char32_t offset = code_point - 0x10000;
+    out += fmt::format("\\u{:04x}\\u{:04x}", 0xD800U + static_cast<unsigned>(offset >> 10U),
+                       0xDC00U + static_cast<unsigned>(offset & 0x3FFU));
+  } else if (code_point < 0x20 || (code_point >= 0x80 && escape_unicode)) {
+    out += fmt::format("\\u{:04x}", static_cast<unsigned>(code_point));
+  } else {
+    out += utf8;
+  }
+}
+
+// `text` is valid UTF-8.
+std::string JsonForm(std::string_view text, bool escape_unicode) {
+  std::string form;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto first = static_cast<unsigned char>(text[at]);
+    const std::size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    char32_t code_point = length == 1 ? first : first & (0x7FU >> length);
+    for (std::size_t i = 1; i < length && at + i < text.size(); ++i) {
+      code_point = (code_point << 6U) | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
+    }
+    AppendJsonEscaped(form, code_point, text.substr(at, length), escape_unicode);
+    at += length;
+  }
+  return form;
+}
+
+}  // namespace
+
+std::vector<std::string> SearchForms(const std::string& text) {
+  std::vector<std::string> forms = {text};
+  for (std::string form : {JsonForm(text, false), JsonForm(text, true)}) {
+    if (std::find(forms.begin(), forms.end(), form) == forms.end()) {
+      forms.push_back(std::move(form));
+    }
+  }
+  return forms;
+}
+
+std::string PartsOf(const Sources& sources, const std::string& columns) {
+  std::string sql = "(";
+  for (const std::string& database : sources.databases) {
+    sql += fmt::format("SELECT {} FROM {}.trace_parts UNION ALL ", columns, database);
+  }
+  return sql + fmt::format("SELECT {} FROM head_parts({}))", columns, sources.head_token);
+}
+
+Statement ListStatement(const query::TraceQuery& query, const Sources& sources) {
+  Statement statement;
+  std::string filter;
+  if (!query.text.empty()) {
+    statement.sql = TextFilter(query, sources, statement.params);
+    filter = " WHERE trace_id IN (SELECT trace_id FROM found)";
+  }
+  Conditions conditions = ConditionsOf(query);
+  const std::string having = conditions.Having();
+  for (Param& param : conditions.TakeParams()) {
+    statement.params.push_back(std::move(param));
+  }
+  std::string page;
+  if (query.cursor) {
+    page = " WHERE (start_ns < ? OR (start_ns = ? AND trace_id < ?))";
+    statement.params.push_back(Param::Integer(query.cursor->start_ns));
+    statement.params.push_back(Param::Integer(query.cursor->start_ns));
+    statement.params.push_back(Param::Id(query.cursor->trace_id.view()));
+  }
+  statement.sql += fmt::format(
+      "SELECT trace_id, start_ns, total FROM (SELECT trace_id, start_ns, (count(*) OVER "
+      "())::BIGINT "
+      "AS total FROM (SELECT trace_id, min(start_ns) AS start_ns FROM {} AS parts{} GROUP BY "
+      "trace_id{})){} ORDER BY start_ns DESC, trace_id DESC LIMIT {}",
+      PartsOf(sources, "*"), filter, having, page, query.limit + 1);
+  return statement;
+}
+
+Statement TotalsStatement(std::int64_t now_ns, std::int64_t idle_limit_ns, const Sources& sources) {
+  const auto ago = [&](std::int64_t seconds) { return now_ns - seconds * kNsPerSecond; };
+  const std::string runs = fmt::format(
+      "SELECT {} AS status, min(start_ns) AS s, max(end_ns) AS e, {} AS workflow, "
+      "sum(failed_steps) AS failed_steps, max(received_ns) AS seen FROM {} AS parts GROUP BY "
+      "trace_id",
+      StatusExpression(now_ns, idle_limit_ns), OfRoot("workflow_id"), PartsOf(sources, "*"));
+  const std::string agents = fmt::format(
+      "SELECT unnest(string_split(trim(agents, chr(31)), chr(31))) AS agent, max(received_ns) AS "
+      "seen FROM {} AS parts WHERE agents <> '' GROUP BY agents",
+      PartsOf(sources, "agents, received_ns"));
+  const std::string columns = fmt::format(
+      "count(*), count(*) FILTER (status = 'running'), count(*) FILTER (status = 'completed'), "
+      "count(*) FILTER (status = 'failed'), count(*) FILTER (status = 'abandoned'), "
+      "count(*) FILTER (status = 'failed' AND e >= {0}), "
+      "count(*) FILTER (status = 'failed' AND e >= {1}), "
+      "coalesce(sum(failed_steps) FILTER (e >= {1}), 0), count(*) FILTER (s >= {2}), "
+      "(SELECT count(DISTINCT agent) FROM agents), "
+      "(SELECT count(DISTINCT agent) FROM agents WHERE seen >= {1}), "
+      "count(DISTINCT workflow), count(DISTINCT workflow) FILTER (seen >= {1}), "
+      "coalesce(sum(e::HUGEINT - s) FILTER (status = 'completed'), 0)",
+      ago(3600), ago(86400), ago(300));
+  return {.sql = fmt::format("WITH runs AS ({}), agents AS ({}) SELECT COLUMNS(*)::BIGINT FROM "
+                             "(SELECT {} FROM runs)",
+                             runs, agents, columns),
+          .params = {}};
+}
+
+}  // namespace sightline::store::embedded
