@@ -17,7 +17,9 @@ enum class Signal : std::uint8_t { kTraces, kLogs, kMetrics };
 //
 // Unknown fields are skipped, as protobuf asks. A field that occurs twice: the last one wins for
 // scalars, sub-messages are merged (repeated ones appended).
-// Errors: kInvalidArgument for anything that is not well-formed protobuf; `request` is then empty.
+// Errors: kInvalidArgument for anything that is not well-formed protobuf, and for bodies of so many
+// empty elements that they would fill memory; `request` is then empty.
+// Thread: any; the time is proportional to the size of the body.
 base::Result<void> Decode(Signal signal, std::string_view body, Request& request);
 
 }  // namespace sightline::otlp

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include <protozero/pbf_reader.hpp>
+#include <protozero/types.hpp>
+
+#include "otlp/request.h"
+#include "otlp/value.h"
+
+// Internal to otlp/: what the walkers of the three signals share. Every function here lets
+// protozero's exceptions pass; Decode and DecodeValue catch them.
+namespace sightline::otlp::internal {
+
+using Reader = protozero::pbf_reader;
+
+// Case labels: a field of another wire type than expected is an unknown field.
+constexpr std::uint32_t BytesField(std::uint32_t number) {
+  return protozero::tag_and_type(number, protozero::pbf_wire_type::length_delimited);
+}
+
+constexpr std::uint32_t VarintField(std::uint32_t number) {
+  return protozero::tag_and_type(number, protozero::pbf_wire_type::varint);
+}
+
+constexpr std::uint32_t Fixed64Field(std::uint32_t number) {
+  return protozero::tag_and_type(number, protozero::pbf_wire_type::fixed64);
+}
+
+constexpr std::uint32_t Fixed32Field(std::uint32_t number) {
+  return protozero::tag_and_type(number, protozero::pbf_wire_type::fixed32);
+}
+
+inline Reader MakeReader(std::string_view message) {
+  return {message.data(), message.size()};
+}
+
+inline std::string_view ReadView(Reader& reader) {
+  const protozero::data_view view = reader.get_view();
+  return {view.data(), view.size()};
+}
+
+inline std::uint32_t ReadEnum(Reader& reader) {
+  return static_cast<std::uint32_t>(reader.get_enum());
+}
+
+// How many elements a body may decode to. Empty messages take two bytes on the wire and a hundred
+// times that in memory, so their number is held to what a body of useful messages could contain:
+// with ids or time (spans, links, logs, points), a key (attributes), a name (the others). The
+// allowance keeps small odd requests whole, so that their bad spans are rejected one by one.
+struct Limits {
+  static constexpr std::size_t kAllowance = 4096;
+
+  explicit Limits(std::size_t body_bytes)
+      : groups(body_bytes / 8 + kAllowance),
+        spans(body_bytes / 30 + kAllowance),
+        logs(body_bytes / 16 + kAllowance),
+        points(body_bytes / 20 + kAllowance),
+        small(body_bytes / 5 + kAllowance) {}
+
+  std::size_t groups;  // Resources, scopes.
+  std::size_t spans;   // Spans, links.
+  std::size_t logs;
+  std::size_t points;
+  std::size_t small;  // Attributes, events, metrics.
+};
+
+// One walk through one body.
+struct Walk {
+  Walk(Request& into, std::size_t body_bytes) : request(into), limits(body_bytes) {}
+
+  // Appends to one of the request's pools, or marks the body as refused.
+  template <typename T>
+  void Push(std::vector<T>& pool, std::size_t limit, const T& item) {
+    if (pool.size() >= limit) [[unlikely]] {
+      is_over_limit = true;
+      return;
+    }
+    pool.push_back(item);
+  }
+
+  Request& request;
+  const Limits limits;
+  bool is_over_limit = false;
+  // Sub-messages of the item at hand that are read after its attributes, which must lie together.
+  std::vector<std::string_view> later;
+  std::vector<std::string_view> later_links;
+};
+
+// Which resource and scope an item belongs to.
+struct Origin {
+  std::uint32_t resource = 0;
+  std::uint32_t scope = 0;
+};
+
+template <typename T>
+std::uint32_t SizeOf(const std::vector<T>& pool) {
+  return static_cast<std::uint32_t>(pool.size());
+}
+
+// The slice of `pool` from `begin` to its end.
+template <typename T>
+Range RangeFrom(std::uint32_t begin, const std::vector<T>& pool) {
+  return {.begin = begin, .count = SizeOf(pool) - begin};
+}
+
+// Merges one AnyValue message into `value`: the last member that is set wins.
+inline void ReadValue(std::string_view any_value, Value& value) {
+  Reader reader = MakeReader(any_value);
+  while (reader.next()) {
+    switch (reader.tag_and_type()) {
+      case BytesField(1):
+        value = {.kind = ValueKind::kString, .bytes = ReadView(reader)};
+        break;
+      case VarintField(2):
+        value = {.kind = ValueKind::kBool, .integer = reader.get_bool() ? 1 : 0};
+        break;
+      case VarintField(3):
+        value = {.kind = ValueKind::kInt, .integer = reader.get_int64()};
+        break;
+      case Fixed64Field(4):
+        value = {.kind = ValueKind::kDouble, .number = reader.get_double()};
+        break;
+      case BytesField(5):
+        value = {.kind = ValueKind::kArray, .bytes = ReadView(reader)};
+        break;
+      case BytesField(6):
+        value = {.kind = ValueKind::kMap, .bytes = ReadView(reader)};
+        break;
+      case BytesField(7):
+        value = {.kind = ValueKind::kBytes, .bytes = ReadView(reader)};
+        break;
+      default:
+        reader.skip();
+    }
+  }
+}
+
+// Merges one KeyValue message into `entry`.
+inline void ReadKeyValue(std::string_view message, KeyValue& entry) {
+  Reader reader = MakeReader(message);
+  while (reader.next()) {
+    switch (reader.tag_and_type()) {
+      case BytesField(1):
+        entry.key = ReadView(reader);
+        break;
+      case BytesField(2):
+        ReadValue(ReadView(reader), entry.value);
+        break;
+      default:
+        reader.skip();
+    }
+  }
+}
+
+inline bool IsContainer(const Value& value) {
+  return value.kind == ValueKind::kArray || value.kind == ValueKind::kMap;
+}
+
+// Throws unless all values inside the container are well formed, down to kMaxValueDepth.
+void CheckContainer(const Value& container, int depth);
+
+// Appends one KeyValue message to the attribute pool.
+inline void ReadAttribute(Walk& walk, std::string_view message) {
+  KeyValue attribute;
+  ReadKeyValue(message, attribute);
+  if (IsContainer(attribute.value)) {
+    CheckContainer(attribute.value, 1);
+  }
+  walk.Push(walk.request.attributes, walk.limits.small, attribute);
+}
+
+// Walks the two outer levels, which all signals share: resource groups (field 1) with scope groups
+// (field 2) with items (field 2). `read_item(walk, message, origin)` is called for each item.
+using ReadItem = void (*)(Walk& walk, std::string_view message, Origin origin);
+void WalkGroups(Walk& walk, std::string_view body, ReadItem read_item);
+
+// The items of the three signals.
+void ReadSpan(Walk& walk, std::string_view message, Origin origin);
+void ReadLogRecord(Walk& walk, std::string_view message, Origin origin);
+void ReadMetric(Walk& walk, std::string_view message, Origin origin);
+
+}  // namespace sightline::otlp::internal
