@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "otlp/value_json.h"
+
+#include <array>
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <simdjson.h>
+
+#include "base/utf8.h"
+#include "otlp/base64.h"
+#include "otlp/request.h"
+#include "otlp/value.h"
+
+namespace sightline::otlp {
+namespace {
+
+// For each byte: 0 = stands for itself, 'u' = needs \u00XX, else the letter of its short escape.
+constexpr std::array<char, 256> MakeEscapes() {
+  std::array<char, 256> escapes{};
+  for (std::size_t control = 0; control < 0x20; ++control) {
+    escapes[control] = 'u';
+  }
+  escapes['\b'] = 'b';
+  escapes['\f'] = 'f';
+  escapes['\n'] = 'n';
+  escapes['\r'] = 'r';
+  escapes['\t'] = 't';
+  escapes['"'] = '"';
+  escapes['\\'] = '\\';
+  return escapes;
+}
+
+constexpr std::array<char, 256> kEscapes = MakeEscapes();
+
+constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
+constexpr std::uint64_t kHighBits = 0x8080808080808080ULL;
+
+// A high bit for each byte of `word` that equals `byte`; bytes above a match may be false hits.
+constexpr std::uint64_t Equals(std::uint64_t word, std::uint64_t byte) {
+  const std::uint64_t difference = word ^ (kOnes * byte);
+  return (difference - kOnes) & ~difference & kHighBits;
+}
+
+// Index of the first byte at or after `at` that needs an escape. Sets a high bit in `seen` if there
+// are bytes that are not ASCII before it.
+std::size_t SkipPlain(std::string_view text, std::size_t at, std::uint64_t& seen) {
+  while (at + 8 <= text.size()) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, 8);
+    const std::uint64_t controls = (word - kOnes * 0x20) & ~word & kHighBits;
+    const std::uint64_t hits = controls | Equals(word, '"') | Equals(word, '\\');
+    if (hits != 0) {
+      seen |= word & kHighBits;
+      break;  // False hits only cost the byte loop below.
+    }
+    seen |= word;
+    at += 8;
+  }
+  while (at < text.size() && kEscapes[static_cast<std::uint8_t>(text[at])] == 0) {
+    seen |= static_cast<std::uint8_t>(text[at]) & 0x80U;
+    ++at;
+  }
+  return at;
+}
+
+void AppendEscape(char c, std::string& out) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  const auto byte = static_cast<std::uint8_t>(c);
+  out.push_back('\\');
+  out.push_back(kEscapes[byte]);
+  if (kEscapes[byte] == 'u') {
+    out.append("00");
+    out.push_back(kHex[byte >> 4U]);
+    out.push_back(kHex[byte & 0xFU]);
+  }
+}
+
+// Appends the escaped text; true if some of it is not ASCII.
+bool AppendEscaped(std::string_view text, std::string& out) {
+  std::uint64_t seen = 0;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t end = SkipPlain(text, at, seen);
+    out.append(text.data() + at, end - at);
+    if (end < text.size()) {
+      AppendEscape(text[end], out);
+    }
+    at = end + 1;
+  }
+  return (seen & kHighBits) != 0;
+}
+
+void AppendValue(const Value& value, int depth, std::string& out, JsonMarks& marks);
+
+void AppendArray(const Value& array, int depth, std::string& out, JsonMarks& marks) {
+  char separator = '[';
+  ForEachElement(array, [&](const Value& element) {
+    out.push_back(separator);
+    separator = ',';
+    AppendValue(element, depth, out, marks);
+  });
+  out.append(separator == '[' ? "[]" : "]");
+}
+
+void AppendMap(const Value& map, int depth, std::string& out, JsonMarks& marks) {
+  char separator = '{';
+  ForEachEntry(map, [&](std::string_view key, const Value& entry) {
+    out.push_back(separator);
+    separator = ',';
+    AppendJsonString(key, out, marks);
+    out.push_back(':');
+    AppendValue(entry, depth, out, marks);
+  });
+  out.append(separator == '{' ? "{}" : "}");
+}
+
+// `depth` is the number of containers around the value.
+void AppendValue(const Value& value, int depth, std::string& out, JsonMarks& marks) {
+  switch (value.kind) {
+    case ValueKind::kNone:
+      out.append("null");
+      break;
+    case ValueKind::kString:
+      AppendJsonString(value.bytes, out, marks);
+      break;
+    case ValueKind::kBool:
+      out.append(value.integer != 0 ? "true" : "false");
+      break;
+    case ValueKind::kInt:
+      AppendJsonInt(value.integer, out);
+      break;
+    case ValueKind::kDouble:
+      AppendJsonDouble(value.number, out);
+      break;
+    case ValueKind::kBytes:
+      AppendJsonBytes(value.bytes, out);
+      break;
+    case ValueKind::kArray:
+    case ValueKind::kMap:
+      if (depth >= kMaxValueDepth) {
+        marks.is_too_deep = true;
+        out.append("null");
+      } else if (value.kind == ValueKind::kArray) {
+        AppendArray(value, depth + 1, out, marks);
+      } else {
+        AppendMap(value, depth + 1, out, marks);
+      }
+      break;
+  }
+}
+
+}  // namespace
+
+void AppendJsonString(std::string_view text, std::string& out, JsonMarks& marks) {
+  out.push_back('"');
+  const std::size_t begin = out.size();
+  const bool has_high_bytes = AppendEscaped(text, out);
+  if (has_high_bytes && !simdjson::validate_utf8(text.data(), text.size())) {
+    marks.is_repaired = true;
+    out.resize(begin);
+    AppendEscaped(base::RepairUtf8(text), out);
+  }
+  out.push_back('"');
+}
+
+void AppendJsonInt(std::int64_t value, std::string& out) {
+  std::array<char, 24> text;
+  const auto result = std::to_chars(text.data(), text.data() + text.size(), value);
+  out.append(text.data(), result.ptr);
+}
+
+void AppendJsonDouble(double value, std::string& out) {
+  if (!std::isfinite(value)) {
+    const std::string_view infinity = value > 0 ? "Infinity" : "-Infinity";
+    out.append(R"({"$double":")").append(std::isnan(value) ? "NaN" : infinity).append("\"}");
+    return;
+  }
+  std::array<char, 32> text;
+  const auto result = std::to_chars(text.data(), text.data() + text.size(), value);
+  const std::string_view digits(text.data(), result.ptr);
+  out.append(digits);
+  if (digits.find_first_of(".e") == std::string_view::npos) {
+    out.append(".0");
+  }
+}
+
+void AppendJsonBytes(std::string_view bytes, std::string& out) {
+  out.append(R"({"$bytes":")");
+  AppendBase64(bytes, out);
+  out.append("\"}");
+}
+
+void AppendJson(const Value& value, std::string& out, JsonMarks& marks) {
+  AppendValue(value, 0, out, marks);
+}
+
+void AppendJsonObject(std::span<const KeyValue> attributes, std::string& out, JsonMarks& marks) {
+  char separator = '{';
+  for (const KeyValue& attribute : attributes) {
+    out.push_back(separator);
+    separator = ',';
+    AppendJsonString(attribute.key, out, marks);
+    out.push_back(':');
+    AppendJson(attribute.value, out, marks);
+  }
+  out.append(separator == '{' ? "{}" : "}");
+}
+
+}  // namespace sightline::otlp
