@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/grpc_server.h"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <limits>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/slice.h>
+#include <grpcpp/support/status.h>
+
+#include "base/check.h"
+#include "base/log.h"
+#include "net/grpc_status.h"
+
+namespace sightline::net {
+namespace {
+
+constexpr std::chrono::seconds kRetryWhenTooManyCalls{1};
+
+grpc::Status ToGrpcStatus(const base::Error& error,
+                          std::optional<std::chrono::nanoseconds> retry_delay) {
+  const int code = GrpcCodeOf(error.code());
+  return {static_cast<grpc::StatusCode>(code), error.message(),
+          retry_delay.has_value() ? EncodeRpcStatus(code, error.message(), retry_delay)
+                                  : std::string()};
+}
+
+// Empty when the slices cannot be read.
+std::optional<std::string> ToContiguous(const grpc::ByteBuffer& buffer) {
+  std::vector<grpc::Slice> slices;
+  if (!buffer.Dump(&slices).ok()) {
+    return std::nullopt;
+  }
+  std::string bytes;
+  bytes.reserve(buffer.Length());
+  for (const grpc::Slice& slice : slices) {
+    bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  }
+  return bytes;
+}
+
+}  // namespace
+
+class GrpcServer::Impl : public grpc::CallbackGenericService {
+ public:
+  Impl(GrpcServerOptions options, GrpcHandler handler, base::LossTable& losses)
+      : options_(std::move(options)), handler_(std::move(handler)), losses_(losses) {}
+
+  base::Result<void> Listen();
+  void Stop(std::chrono::milliseconds grace);
+
+  std::uint16_t port() const { return port_; }
+
+  const GrpcHandler& handler() const { return handler_; }
+
+  base::LossTable& losses() { return losses_; }
+
+  grpc::ServerGenericBidiReactor* CreateReactor(
+      grpc::GenericCallbackServerContext* context) override;
+
+  void OnCallDone() { --open_calls_; }
+
+ private:
+  const GrpcServerOptions options_;
+  const GrpcHandler handler_;
+  base::LossTable& losses_;
+  std::uint16_t port_ = 0;
+  std::atomic<std::size_t> open_calls_{0};
+  std::atomic<bool> is_stopped_{false};
+  std::unique_ptr<grpc::Server> server_;
+};
+
+// One call. gRPC deletes it through OnDone, which follows once it is finished; until then the
+// responder's pointer is good.
+class GrpcResponder::Call final : public grpc::ServerGenericBidiReactor {
+ public:
+  Call(GrpcServer::Impl& server, std::string method)
+      : server_(server), method_(std::move(method)) {}
+
+  void Begin() { StartRead(&request_); }
+
+  void Refuse(const base::Error& error, std::optional<std::chrono::nanoseconds> retry_delay) {
+    Finish(ToGrpcStatus(error, retry_delay));
+  }
+
+  void Answer(std::string_view message) {
+    const grpc::Slice slice(message.data(), message.size());
+    response_ = grpc::ByteBuffer(&slice, 1);
+    StartWriteAndFinish(&response_, grpc::WriteOptions(), grpc::Status::OK);
+  }
+
+  void OnReadDone(bool ok) override;
+
+  void OnDone() override {
+    server_.OnCallDone();
+    delete this;
+  }
+
+ private:
+  GrpcServer::Impl& server_;
+  const std::string method_;
+  grpc::ByteBuffer request_;
+  grpc::ByteBuffer response_;
+};
+
+void GrpcResponder::Call::OnReadDone(bool ok) {
+  if (!ok) {  // No message, one that is too large or broken (gRPC has told the client), or gone.
+    server_.losses().Count(base::Loss::kRequestMalformed);
+    Refuse({base::Code::kInvalidArgument, "cannot read call: it has no request message"}, {});
+    return;
+  }
+  std::optional<std::string> message = ToContiguous(request_);
+  request_.Clear();
+  if (!message.has_value()) {
+    server_.losses().Count(base::Loss::kRequestMalformed);
+    Refuse({base::Code::kInvalidArgument, "cannot read call: its message cannot be decoded"}, {});
+    return;
+  }
+  try {
+    server_.handler()(method_, std::move(*message), GrpcResponder(this));
+  } catch (const std::exception& e) {
+    base::LogError("grpc handler threw: {}", e.what());  // The responder has answered.
+  }
+}
+
+grpc::ServerGenericBidiReactor* GrpcServer::Impl::CreateReactor(
+    grpc::GenericCallbackServerContext* context) {
+  auto* call = new GrpcResponder::Call(*this, context->method());
+  if (++open_calls_ > options_.max_concurrent_calls) {
+    losses_.Count(base::Loss::kRequestPushedBack);
+    call->Refuse({base::Code::kUnavailable, "too many calls are open"}, kRetryWhenTooManyCalls);
+  } else {
+    call->Begin();
+  }
+  return call;
+}
+
+base::Result<void> GrpcServer::Impl::Listen() {
+  const bool is_v6 = options_.listen_address.find(':') != std::string::npos;
+  const std::string address = fmt::format("{}{}{}:{}", is_v6 ? "[" : "", options_.listen_address,
+                                          is_v6 ? "]" : "", options_.port);
+  grpc::ServerBuilder builder;
+  int port = 0;
+  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // A taken port is an error.
+  builder.SetMaxReceiveMessageSize(static_cast<int>(
+      std::min<std::size_t>(options_.max_message_bytes, std::numeric_limits<int>::max())));
+  builder.RegisterCallbackGenericService(this);
+  server_ = builder.BuildAndStart();
+  if (server_ == nullptr || port == 0) {
+    return base::Error(base::Code::kUnavailable,
+                       fmt::format("cannot listen on {} for grpc", address));
+  }
+  port_ = static_cast<std::uint16_t>(port);
+  return {};
+}
+
+void GrpcServer::Impl::Stop(std::chrono::milliseconds grace) {
+  if (server_ == nullptr || is_stopped_.exchange(true)) {
+    return;
+  }
+  server_->Shutdown(std::chrono::system_clock::now() + grace);
+  server_->Wait();
+}
+
+base::Result<std::unique_ptr<GrpcServer>> GrpcServer::Create(GrpcServerOptions options,
+                                                             GrpcHandler handler,
+                                                             base::LossTable& losses) {
+  auto impl = std::make_unique<Impl>(std::move(options), std::move(handler), losses);
+  TRY(impl->Listen());
+  return std::unique_ptr<GrpcServer>(new GrpcServer(std::move(impl)));
+}
+
+GrpcServer::GrpcServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+GrpcServer::~GrpcServer() {
+  Stop(std::chrono::milliseconds::zero());
+}
+
+std::uint16_t GrpcServer::port() const {
+  return impl_->port();
+}
+
+void GrpcServer::Stop(std::chrono::milliseconds grace) {
+  impl_->Stop(grace);
+}
+
+GrpcResponder::GrpcResponder(GrpcResponder&& other) noexcept
+    : call_(std::exchange(other.call_, nullptr)) {}
+
+GrpcResponder& GrpcResponder::operator=(GrpcResponder&& other) noexcept {
+  GrpcResponder old(std::move(*this));  // Answers INTERNAL if it was not used.
+  call_ = std::exchange(other.call_, nullptr);
+  return *this;
+}
+
+GrpcResponder::~GrpcResponder() {
+  if (call_ != nullptr) {
+    Fail({base::Code::kInternal, "the call was dropped without an answer"});
+  }
+}
+
+void GrpcResponder::Answer(std::string message) {
+  CHECK(call_ != nullptr);
+  std::exchange(call_, nullptr)->Answer(message);
+}
+
+void GrpcResponder::Fail(const base::Error& error,
+                         std::optional<std::chrono::nanoseconds> retry_delay) {
+  CHECK(call_ != nullptr);
+  std::exchange(call_, nullptr)->Refuse(error, retry_delay);
+}
+
+}  // namespace sightline::net

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "net/http.h"
+#include "net/http_server.h"
+
+namespace sightline::net {
+
+// Chooses a handler by method and path. A pattern is a path whose segments are literal or
+// `{name}`, which matches one non-empty segment; a last segment `{name...}` matches the rest,
+// also nothing. Literal beats `{name}`, which beats the rest, segment by segment from the left.
+// HEAD falls back to GET. Answers 404, and 405 with Allow, as `{"detail": ...}`.
+//
+// Thread: Add is called before serving; Handle from any thread after that.
+class Router {
+ public:
+  // Precondition: no route of the same method and shape exists.
+  void Add(std::string_view method, std::string_view pattern, HttpHandler handler);
+
+  void Handle(HttpRequest request, ResponseSink sink) const;
+
+ private:
+  enum class SegmentKind { kLiteral, kParameter, kRest };
+
+  struct Segment {
+    SegmentKind kind;
+    std::string text;
+
+    friend bool operator==(const Segment&, const Segment&) = default;
+  };
+
+  struct Route {
+    std::string method;
+    std::vector<Segment> segments;
+    HttpHandler handler;
+  };
+
+  static std::vector<Segment> ParsePattern(std::string_view pattern);
+  static bool Matches(const Route& route, const std::vector<std::string>& path);
+  static bool IsMoreSpecific(const Route& a, const Route& b);
+  static void Capture(const Route& route, HttpRequest& request);
+
+  const Route* Find(std::string_view method, const std::vector<std::string>& path) const;
+  std::string AllowedMethods(const std::vector<std::string>& path) const;
+
+  std::vector<Route> routes_;
+};
+
+}  // namespace sightline::net
