@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pricing/model_names.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "pricing/provider_names.h"
+
+namespace sightline::pricing {
+namespace {
+
+TEST(ModelNamesTest, EndWithTheMostGeneralName) {
+  struct Case {
+    std::string_view name;
+    std::string_view provider;
+    std::string_view general;
+    Tuning tuning = Tuning::kNone;
+  };
+
+  const std::vector<Case> cases = {
+      {"gpt-4o", "openai", "gpt-4o"},
+      {"gpt-4o-2024-08-06", "openai", "gpt-4o"},
+      {"claude-sonnet-4-5-20250929", "anthropic", "claude-sonnet-4-5"},
+      {"claude-3-5-haiku-latest", "anthropic", "claude-3-5-haiku"},
+      {"models/gemini-2.5-pro", "google", "gemini-2.5-pro"},
+      {"publishers/google/models/gemini-2.5-pro", "google", "gemini-2.5-pro"},
+      {"projects/p/locations/l/publishers/anthropic/models/claude-3@20250929", "google",
+       "claude-3"},
+      {"us.anthropic.claude-3-haiku-20240307-v1:0", "aws", "anthropic.claude-3-haiku"},
+      {"arn:aws:bedrock:us-east-1:1:inference-profile/eu.amazon.nova-pro-v1:0:300k", "aws",
+       "amazon.nova-pro"},
+      {"bedrock/us-east-1/anthropic.claude-v2", "aws", "anthropic.claude-v2"},
+      {"openai/gpt-4o", "openai", "gpt-4o"},
+      {"openai:gpt-4o", "openai", "gpt-4o"},
+      {"openai/gpt-4o", "openrouter", "openai/gpt-4o"},
+      {"ft:gpt-4.1-2025-04-14:acme::abc", "openai", "gpt-4.1", Tuning::kFineTuned},
+      {"us.not-a-region-here", "openai", "us.not-a-region-here"},
+      {"x:free", "openrouter", "x:free"},
+      {"gpt-4-0613", "openai", "gpt-4-0613"},
+      {"model-99999999", "openai", "model-99999999"},
+  };
+  for (const Case& test : cases) {
+    const ModelName last = ModelNamesToTry(test.name, test.provider).back();
+    EXPECT_EQ(last.name, test.general) << test.name;
+    EXPECT_EQ(last.tuning, test.tuning) << test.name;
+  }
+}
+
+TEST(ModelNamesTest, StartWithTheNameAsItIsAndThenItsDashedDate) {
+  const std::vector<ModelName> names = ModelNamesToTry("gpt-5-20250807", "openai");
+  ASSERT_EQ(names.size(), 3U);
+  EXPECT_EQ(names[0].name, "gpt-5-20250807");
+  EXPECT_EQ(names[1].name, "gpt-5-2025-08-07");
+  EXPECT_EQ(names[2].name, "gpt-5");
+}
+
+TEST(ProviderNamesTest, MapsCanonicalAndWireNames) {
+  struct Case {
+    std::string_view name;
+    std::string_view id;
+  };
+
+  const std::vector<Case> cases = {
+      {"openai", "openai"},
+      {"azure.ai.openai", "azure"},
+      {"azure.ai.inference", "azure"},
+      {"azure-openai.chat", "azure"},
+      {"anthropic", "anthropic"},
+      {"aws.bedrock", "aws"},
+      {"amazon-bedrock", "aws"},
+      {"bedrock_converse", "aws"},
+      {"gcp.vertex_ai", "google"},
+      {"gcp.gemini", "google"},
+      {"gcp.gen_ai", "google"},
+      {"google-vertex-anthropic", "google"},
+      {"mistral_ai", "mistral"},
+      {"mistralai", "mistral"},
+      {"x_ai", "x-ai"},
+      {"moonshot_ai", "moonshotai"},
+      {"togetherai", "together"},
+      {"ibm.watsonx.ai", ""},
+      {"ollama", ""},
+      {"", ""},
+  };
+  for (const Case& test : cases) {
+    EXPECT_EQ(KnownProvider(test.name), test.id) << test.name;
+  }
+}
+
+TEST(ProviderNamesTest, ReadsTheFormOfModelNames) {
+  EXPECT_EQ(ProviderOfModelForm("anthropic.claude-v2"), "aws");
+  EXPECT_EQ(ProviderOfModelForm("us.amazon.nova-lite-v1:0"), "aws");
+  EXPECT_EQ(ProviderOfModelForm("arn:aws:bedrock:eu-west-1::foundation-model/x"), "aws");
+  EXPECT_EQ(ProviderOfModelForm("publishers/google/models/gemini-2.5-pro"), "google");
+  EXPECT_EQ(ProviderOfModelForm("claude-3.5-sonnet"), "");
+  EXPECT_EQ(ProviderOfModelForm("gpt-4.1"), "");
+  EXPECT_EQ(ProviderOfModelPrefix("mistralai"), "");
+}
+
+}  // namespace
+}  // namespace sightline::pricing

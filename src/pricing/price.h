@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "model/money.h"
+#include "model/usage.h"
+#include "pricing/price_book.h"
+
+namespace sightline::pricing {
+
+// Why a cost is only part of the truth.
+enum class MissingPart : std::uint8_t {
+  kInput = 1,            // Input has no price, or a price and no count.
+  kOutput = 2,           // The same for output.
+  kCachedAudio = 4,      // How many of the audio tokens were cached was not said and matters.
+  kUncountedOutput = 8,  // Images, video or citations have their own price and are not counted.
+  kFineTuning = 16,      // The price of the base model is known, that of the fine-tune is not.
+};
+
+// A set of MissingPart.
+//
+// Thread: value.
+struct MissingParts {
+  std::uint8_t bits = 0;
+
+  void Add(MissingPart part) { bits |= static_cast<std::uint8_t>(part); }
+
+  bool Has(MissingPart part) const { return (bits & static_cast<std::uint8_t>(part)) != 0; }
+
+  friend bool operator==(const MissingParts&, const MissingParts&) = default;
+};
+
+// "output, fine-tuning": for people, "" when nothing is missing.
+std::string DescribeMissing(MissingParts parts);
+
+// The cost of one model call and where it comes from. kPartial: what is known costs this much, the
+// whole call no less. kUnpriced and kNone: the amounts are 0 and mean nothing.
+struct Priced {
+  model::Money cost;    // Input, output and what is charged per call.
+  model::Money input;   // The part of input tokens.
+  model::Money output;  // The part of output tokens.
+  model::CostStatus status = model::CostStatus::kNone;
+  MissingParts missing;
+  std::string_view rule_id;  // Points into the book; "" when no rule was found.
+};
+
+// Prices one call at the prices of `time_ns` (Unix epoch), usually its start. `model` is the model
+// that answered, or else the one that was asked for.
+//
+// Exact: integers throughout, each of cost, input and output rounded once to the nearest
+// picodollar, halves up. Counts that are not stated are 0, yet input or output without a count
+// are taken from the total where that is possible, and are missing otherwise. Cached tokens beyond
+// input_total (a sender's mistake) are charged as stated. A call with a count over 1e10 tokens or a
+// cost over a million dollars is not believed: kUnpriced.
+Priced Price(const PriceBook& book, std::string_view provider, std::string_view model,
+             const model::Usage& usage, std::int64_t time_ns);
+
+}  // namespace sightline::pricing
