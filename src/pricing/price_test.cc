@@ -40,6 +40,7 @@ constexpr std::string_view kPrices = R"([{"id":"acme","models":[
   {"id":"x:free","match":{"equals":"x:free"},"prices":{}},
   {"id":"no-prices","match":{"equals":"no-prices"},"prices":{}},
   {"id":"hours","match":{"equals":"hours"},"prices":{"audio_hours":0.36}},
+  {"id":"dear","match":{"equals":"dear"},"prices":{"input_mtok":1000,"output_mtok":0}},
   {"id":"tuned","match":{"equals":"tunable"},"prices":{"input_mtok":1,"output_mtok":2}}
 ]}])";
 
@@ -212,10 +213,14 @@ TEST(PriceTest, IsUnpricedRatherThanZeroWhenNothingIsKnown) {
        {.input_total = std::numeric_limits<std::int64_t>::max(), .output_total = 1},
        CostStatus::kUnpriced},
       {"unbelievable cost",
-       "plain",
-       {.input_total = 1, .output_total = 9'999'999'999, .reasoning = 0},
+       "dear",
+       {.input_total = 1'000'000'001, .output_total = 0},
+       CostStatus::kUnpriced},
+      {"the most that is believed",
+       "dear",
+       {.input_total = 1'000'000'000, .output_total = 0},
        CostStatus::kPriced,
-       (3 + 15 * 9'999'999'999) * kMicro},
+       1'000'000'000'000 * kMicro},
   });
 }
 
