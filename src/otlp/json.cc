@@ -15,6 +15,7 @@
 
 #include "base/hex.h"
 #include "base/result.h"
+#include "base/utf8.h"
 #include "otlp/base64.h"
 #include "otlp/decode.h"
 #include "otlp/json_document.h"
@@ -262,9 +263,7 @@ class Transcoder {
   int value_depth_ = 0;
 };
 
-}  // namespace
-
-base::Result<std::string> JsonToProtobuf(Signal signal, std::string_view json) {
+base::Result<std::string> Transcode(Signal signal, std::string_view json) {
   std::string bytes;
   bytes.reserve(json.size());
   MessageWriter request(bytes);
@@ -277,6 +276,18 @@ base::Result<std::string> JsonToProtobuf(Signal signal, std::string_view json) {
     return outcome.error().WithContext("cannot decode request");
   }
   return bytes;
+}
+
+}  // namespace
+
+base::Result<std::string> JsonToProtobuf(Signal signal, std::string_view json, bool* is_repaired) {
+  if (simdjson::validate_utf8(json.data(), json.size())) {
+    return Transcode(signal, json);
+  }
+  if (is_repaired != nullptr) {
+    *is_repaired = true;
+  }
+  return Transcode(signal, base::RepairUtf8(json));
 }
 
 }  // namespace sightline::otlp

@@ -18,8 +18,10 @@ namespace sightline::otlp {
 // double, lone surrogates pass as bytes that are repaired and counted later.
 // An id that is no hex of a whole number of bytes is passed on as bytes of a length that no valid
 // id has, so that it is rejected alone. Values nested deeper than kMaxValueDepth + 1 are cut.
+// Invalid UTF-8 is repaired, and `*is_repaired` is then set to true if the caller wants to know.
 // Errors: kInvalidArgument for malformed JSON and for values of a wrong type.
 // Thread: any.
-base::Result<std::string> JsonToProtobuf(Signal signal, std::string_view json);
+base::Result<std::string> JsonToProtobuf(Signal signal, std::string_view json,
+                                         bool* is_repaired = nullptr);
 
 }  // namespace sightline::otlp

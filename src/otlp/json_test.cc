@@ -225,6 +225,14 @@ TEST(JsonTest, EmptyRequestIsFine) {
   EXPECT_EQ(JsonToProtobuf(Signal::kLogs, " {\"resourceLogs\": null} ").value(), "");
 }
 
+TEST(JsonTest, InvalidUtf8IsRepairedAndReported) {
+  bool is_repaired = false;
+  const std::string bytes =
+      JsonToProtobuf(Signal::kTraces, SpanJson("\"name\":\"a\xFF\""), &is_repaired).value();
+  EXPECT_TRUE(is_repaired);
+  EXPECT_NE(bytes.find("a\xEF\xBF\xBD"), std::string::npos);
+}
+
 TEST(JsonTest, DeepValuesAreCutWhereTheWalkStillNotices) {
   std::string json = R"({"stringValue":"x"})";
   for (int i = 0; i < 300; ++i) {
