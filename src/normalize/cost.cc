@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "normalize/cost.h"
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include <boost/json/object.hpp>
+
+#include "normalize/json.h"
+#include "normalize/values.h"
+
+namespace sightline::normalize {
+namespace {
+
+using model::Money;
+
+std::optional<json::value> StructureOf(const Slots& slots, Field field) {
+  if (!slots.has(field)) {
+    return std::nullopt;
+  }
+  const otlp::Value& value = slots.value(field);
+  return value.kind == otlp::ValueKind::kString ? ParseStructure(value.bytes)
+                                                : std::optional(ToJson(value));
+}
+
+std::optional<Money> DollarsMember(const json::value& object, std::string_view name) {
+  const json::value* found = Member(object, {name});
+  return found == nullptr ? std::nullopt : ParseDollars(TextOrJson(*found));
+}
+
+std::optional<Money> Sum(std::initializer_list<std::optional<Money>> parts) {
+  std::optional<Money> sum;
+  for (const auto& part : parts) {
+    if (part) {
+      std::int64_t total = 0;
+      if (__builtin_add_overflow(sum ? sum->picodollars : 0, part->picodollars, &total)) {
+        return std::nullopt;
+      }
+      sum = Money{.picodollars = total};
+    }
+  }
+  return sum;
+}
+
+// "total", else the sum of all buckets.
+std::optional<Money> FromLangfuse(const Slots& slots) {
+  const auto map = StructureOf(slots, Field::kLangfuseCost);
+  if (!map || !map->is_object()) {
+    return std::nullopt;
+  }
+  if (const auto total = DollarsMember(*map, "total")) {
+    return total;
+  }
+  std::optional<Money> sum;
+  for (const auto& [name, amount] : map->get_object()) {
+    sum = Sum({sum, ParseDollars(TextOrJson(amount))});
+  }
+  return sum;
+}
+
+std::optional<Money> FromMlflow(const Slots& slots) {
+  const auto map = StructureOf(slots, Field::kMlflowCost);
+  if (!map) {
+    return std::nullopt;
+  }
+  if (const auto total = DollarsMember(*map, "total_cost")) {
+    return total;
+  }
+  return Sum({DollarsMember(*map, "input_cost"), DollarsMember(*map, "output_cost")});
+}
+
+std::optional<Money> DollarsOf(const Slots& slots, Field field) {
+  return slots.has(field) ? ParseDollars(slots.value(field)) : std::nullopt;
+}
+
+std::optional<Money> FromMicrodollars(const otlp::Value& value) {
+  constexpr std::int64_t kPicodollars = 1'000'000;
+  const auto count = ParseInteger(value);
+  std::int64_t amount = 0;
+  if (!count || __builtin_mul_overflow(*count, kPicodollars, &amount)) {
+    return std::nullopt;
+  }
+  return Money{.picodollars = amount};
+}
+
+std::optional<Money> FromTotal(const Slots& slots) {
+  if (!slots.has(Field::kCost)) {
+    return std::nullopt;
+  }
+  if (slots.rule(Field::kCost).form == Form::kMicrodollars) {
+    return FromMicrodollars(slots.value(Field::kCost));
+  }
+  const auto amount = ParseDollars(slots.value(Field::kCost));
+  if (amount && slots.rule(Field::kCost).key == "gen_ai.usage.cost" && amount->picodollars == 0) {
+    return std::nullopt;
+  }
+  return amount;
+}
+
+std::optional<Money> FromParts(const Slots& slots) {
+  return Sum({DollarsOf(slots, Field::kCostInput), DollarsOf(slots, Field::kCostOutput)});
+}
+
+}  // namespace
+
+std::optional<Money> ReadCost(const Slots& slots) {
+  // Ranks of the row "cost": Langfuse 0, OpenInference total 1, its parts, MLflow, others from 3.
+  constexpr std::uint8_t kOpenInferenceTotal = 1;
+  if (const auto cost = FromLangfuse(slots)) {
+    return cost;
+  }
+  if (slots.rank(Field::kCost) == kOpenInferenceTotal) {
+    if (const auto cost = FromTotal(slots)) {
+      return cost;
+    }
+  }
+  if (const auto cost = FromParts(slots)) {
+    return cost;
+  }
+  if (const auto cost = FromMlflow(slots)) {
+    return cost;
+  }
+  return FromTotal(slots);
+}
+
+}  // namespace sightline::normalize

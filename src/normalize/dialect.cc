@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "normalize/dialect.h"
+
+#include <array>
+
+namespace sightline::normalize {
+
+std::span<const DialectSpec* const> AllDialects() {
+  // Products and frameworks first, then exporters that wrap any framework, then plain conventions.
+  static const std::array<const DialectSpec*, 20> kAll = {
+      &ClaudeCodeSpec(), &CodexSpec(),           &GeminiCliSpec(), &GoogleAdkSpec(),
+      &StrandsSpec(),    &AgentFrameworkSpec(),  &AutoGenSpec(),   &VercelAiSpec(),
+      &VercelAi7Spec(),  &PydanticAiSpec(),      &OpenLitSpec(),   &LangSmithSpec(),
+      &MlflowSpec(),     &LangfuseSpec(),        &TraceloopSpec(), &OpenInferenceSpec(),
+      &GenAiSpec(),      &GenAiDeprecatedSpec(), &McpSpec(),       &OpenTelemetrySpec()};
+  return kAll;
+}
+
+const DialectSpec* FindDialect(model::Dialect dialect) {
+  if (dialect == model::Dialect::kNone) {
+    return nullptr;
+  }
+  for (const DialectSpec* spec : AllDialects()) {
+    if (spec->dialect == dialect) {
+      return spec;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace sightline::normalize

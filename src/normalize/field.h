@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace sightline::normalize {
+
+// What a wire key may fill. A key fills several fields if several rules name it; of several keys
+// for one field the best rank wins. Fields after kLastNumber hold texts, lists or JSON.
+enum class Field : std::uint8_t {
+  kKnown,  // Understood, but only read from the original attributes, never promoted.
+
+  // Presence is enough.
+  kMessages,
+  kLangfuseCall,  // Any Langfuse key that only a generation has.
+  kMessaging,
+
+  // Numbers, also as decimal text.
+  kInputTokens,
+  kOutputTokens,
+  kCacheReadTokens,
+  kCacheWriteTokens,
+  kReasoningTokens,
+  kAudioInputTokens,
+  kAudioOutputTokens,
+  kTotalTokens,
+  kUncachedInputTokens,
+  kCost,
+  kCostInput,
+  kCostOutput,
+  kTimeToFirstToken,
+  kDuration,
+  kHttpStatus,
+  kProcessId,
+  kEventSequence,
+  kLastNumber = kEventSequence,
+
+  // Booleans, also as text.
+  kStreaming,
+  kSuccess,
+  kAppRoot,
+  kDemo,
+  kLastBool = kDemo,
+
+  // JSON text or OTLP values with a structure of their own.
+  kLangfuseUsage,
+  kMlflowUsage,
+  kLangSmithUsage,
+  kVercelMetadata,
+  kLangfuseCost,
+  kMlflowCost,
+  kFinishReasons,
+  kTags,
+  kOutputMessages,
+  kTraceTag,           // Collected, not ranked.
+  kIndexedCompletion,  // Collected, not ranked.
+  kLastStructure = kIndexedCompletion,
+
+  // Texts that decide the kind.
+  kLangfuseType,
+  kOpenInferenceKind,
+  kLangSmithKind,
+  kMlflowType,
+  kTraceloopKind,
+  kOperationName,
+  kClaudeSpanType,
+  kVercelOperation,
+  kRequestType,
+  kMcpMethod,
+  kDbSystem,
+  kHttpMethod,
+
+  // Texts.
+  kProvider,
+  kFramework,
+  kRequestModel,
+  kResponseModel,
+  kResponseId,
+  kOperation,
+  kToolName,
+  kToolCallId,
+  kToolType,
+  kEntityName,
+  kGraphNode,
+  kAgentName,
+  kAgentId,
+  kRunId,
+  kWorkflowName,
+  kWorkflowId,
+  kSessionId,
+  kUserId,
+  kEnvironment,
+  kRelease,
+  kDisplayName,
+  kErrorType,
+  kErrorMessage,
+  kLevel,
+  kStatusText,
+  kRpcStatus,
+  kLogfireSpanType,
+  kPendingParent,
+  kTelemetrySdk,
+  kService,
+  kServiceInstance,
+  kHost,
+  kEventName,
+  kEventKind,
+  kCallKey,  // Ids that only some emitters' logs have; names the call a log event stands for.
+
+  kCount
+};
+
+inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::kCount);
+
+constexpr std::size_t Index(Field field) {
+  return static_cast<std::size_t>(field);
+}
+
+// How the value of a key is written, where that differs from the field's own unit.
+enum class Form : std::uint8_t {
+  kPlain,          // Texts as they are; dollars; seconds.
+  kQuoted,         // The text is a JSON string, quotes included.
+  kMilliseconds,   // Times.
+  kServerSeconds,  // Time to first token of a server: seconds, but milliseconds from Strands.
+  kIsoTime,        // A point in time; may be JSON-quoted more than once.
+  kMicrodollars,
+  kCommaList,  // Lists: one text, joined by ", ".
+  kIndexed,    // Prefixes: only if a number follows.
+};
+
+// One row of a dialect's key table: `key` fills `field`. Rank 0 is best; it is the position in the
+// precedence order of the conventions, so ranks of one field agree across the dialect files.
+// A key that ends in '.' stands for every key with that prefix.
+struct KeyRule {
+  std::string_view key;
+  Field field = Field::kKnown;
+  std::uint8_t rank = 0;
+  Form form = Form::kPlain;
+};
+
+}  // namespace sightline::normalize

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/json/value.hpp>
+
+#include "otlp/request.h"
+
+namespace sightline::normalize {
+
+// Short forms over Boost.JSON for reading what emitters put into attributes.
+
+namespace json = boost::json;
+
+// Empty for text that is not JSON, has something behind it or nests deeper than the decoder allows.
+std::optional<json::value> ParseJson(std::string_view text);
+
+// As ParseJson, only if the text looks like an object or an array.
+std::optional<json::value> ParseStructure(std::string_view text);
+
+// The member with the first of `names` that is there and not null; null otherwise.
+const json::value* Member(const json::value& object, std::initializer_list<std::string_view> names);
+
+// The member's text, "" if it is absent or no string.
+std::string_view TextMember(const json::value& object,
+                            std::initializer_list<std::string_view> names);
+
+// A number, or decimal text, that is not negative.
+std::optional<std::int64_t> CountMember(const json::value& object,
+                                        std::initializer_list<std::string_view> names);
+
+// Strings as they are, everything else as JSON text.
+std::string TextOrJson(const json::value& value);
+
+// An attribute value as JSON: text stays text, bytes become base64, unset is null.
+json::value ToJson(const otlp::Value& value);
+
+// The same as JSON text, without a detour over json::value.
+void AppendJson(const otlp::Value& value, std::string& out);
+
+}  // namespace sightline::normalize

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "model/kinds.h"
+#include "normalize/dialect.h"
+#include "normalize/field.h"
+
+namespace sightline::normalize {
+
+// A set of dialects as bits: bit i is the i-th of AllDialects(), so the lowest bit that is set is
+// the most telling one.
+using DialectBits = std::uint32_t;
+
+// Any key of the GenAI conventions, whatever its generation: weaker than every dialect.
+inline constexpr DialectBits kSomeGenAiBit = 1U << 31U;
+
+DialectBits BitOf(model::Dialect dialect);
+
+// The most telling dialect of a set, null for the empty set.
+const DialectSpec* SpecOf(DialectBits bits);
+
+// What a wire key means: the rules it takes part in and the dialects it proves.
+struct KeyMeaning {
+  std::span<const KeyRule> rules;
+  DialectBits proves = 0;
+  bool is_known = false;
+};
+
+// All key rules of all dialects behind one hash: a look-up costs one hash of at most 24 bytes of
+// the key and one comparison; a key that only a prefix rule covers costs one more per dot.
+//
+// Thread: any (immutable).
+class KeyTable {
+ public:
+  KeyTable();
+
+  KeyMeaning Find(std::string_view key) const;
+
+  // Every rule, grouped by key. For tests.
+  std::span<const KeyRule> rules() const { return rules_; }
+
+ private:
+  struct Slot {
+    std::string_view key;  // Empty: free.
+    std::uint32_t first = 0;
+    std::uint32_t count = 0;
+    DialectBits proves = 0;
+  };
+
+  void Insert(const Slot& slot);
+  const Slot* Probe(std::string_view key) const;
+  const Slot* ProbePrefixes(std::string_view key) const;
+
+  std::vector<KeyRule> rules_;
+  std::vector<Slot> slots_;
+  std::size_t mask_ = 0;
+};
+
+}  // namespace sightline::normalize

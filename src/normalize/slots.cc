@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "normalize/slots.h"
+
+#include "normalize/provider.h"
+#include "normalize/values.h"
+
+namespace sightline::normalize {
+namespace {
+
+bool IsText(const otlp::Value& value) {
+  switch (value.kind) {
+    case otlp::ValueKind::kString:
+      return !IsAbsentText(value.bytes) && value.bytes != "\"\"";
+    case otlp::ValueKind::kInt:
+    case otlp::ValueKind::kDouble:
+    case otlp::ValueKind::kBool:
+      return true;
+    case otlp::ValueKind::kNone:
+    case otlp::ValueKind::kArray:
+    case otlp::ValueKind::kMap:
+    case otlp::ValueKind::kBytes:
+      return false;
+  }
+  return false;
+}
+
+bool IsNonNegative(const otlp::Value& value, Form form) {
+  if (form == Form::kIsoTime) {
+    return IsText(value);
+  }
+  const auto number = ParseNumber(value);
+  return number && *number >= 0;
+}
+
+// Something with content: not "{}" or "[]" as text, no empty array or map.
+bool HasContent(const otlp::Value& value) {
+  switch (value.kind) {
+    case otlp::ValueKind::kString:
+      return !IsAbsentText(value.bytes) && value.bytes != "{}" && value.bytes != "[]";
+    case otlp::ValueKind::kArray:
+    case otlp::ValueKind::kMap:
+      return !value.bytes.empty();
+    case otlp::ValueKind::kInt:
+    case otlp::ValueKind::kDouble:
+    case otlp::ValueKind::kBool:
+    case otlp::ValueKind::kBytes:
+      return true;
+    case otlp::ValueKind::kNone:
+      return false;
+  }
+  return false;
+}
+
+bool IsUsable(const KeyRule& rule, const otlp::Value& value) {
+  if (rule.field <= Field::kMessaging) {
+    return HasContent(value);
+  }
+  if (rule.field <= Field::kLastNumber) {
+    return IsNonNegative(value, rule.form);
+  }
+  if (rule.field <= Field::kLastBool) {
+    return ParseBool(value).has_value();
+  }
+  if (rule.field <= Field::kLastStructure) {
+    return HasContent(value);
+  }
+  if (rule.field == Field::kErrorMessage) {
+    // `error=true` is a flag of OpenTracing, not a message.
+    return value.kind == otlp::ValueKind::kString && IsText(value) && value.bytes != "true" &&
+           value.bytes != "false";
+  }
+  return IsText(value);
+}
+
+}  // namespace
+
+void Slots::OfferRule(const KeyRule& rule, std::string_view key, const otlp::Value& value) {
+  if (rule.field == Field::kTraceTag || rule.field == Field::kIndexedCompletion) {
+    if (extra_count_ < kMaxExtras && HasContent(value)) {
+      extras_[extra_count_++] = {&rule, key.substr(rule.key.size()), &value};
+    }
+    return;
+  }
+  Field field = rule.field;
+  if (field == Field::kProvider && value.kind == otlp::ValueKind::kString &&
+      IsFramework(value.bytes)) {
+    field = Field::kFramework;
+  }
+  const std::size_t at = Index(field);
+  if (rule.rank >= ranks_[at] || !IsUsable(rule, value)) {
+    return;
+  }
+  ranks_[at] = rule.rank;
+  candidates_[at] = {&value, &rule};
+}
+
+void Slots::Offer(const KeyMeaning& meaning, std::string_view key, const otlp::Value& value) {
+  proofs_ |= meaning.proves;
+  for (const KeyRule& rule : meaning.rules) {
+    if (rule.field != Field::kKnown) {
+      OfferRule(rule, key, value);
+    }
+  }
+}
+
+void CollectAttributes(const KeyTable& table, std::span<const otlp::KeyValue> attributes,
+                       Slots& slots, std::vector<std::string_view>* unmapped) {
+  for (const otlp::KeyValue& attribute : attributes) {
+    const KeyMeaning meaning = table.Find(attribute.key);
+    if (!meaning.is_known && unmapped != nullptr) {
+      unmapped->push_back(attribute.key);
+    }
+    slots.Offer(meaning, attribute.key, attribute.value);
+  }
+}
+
+}  // namespace sightline::normalize

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "normalize/field.h"
+#include "normalize/key_table.h"
+#include "otlp/request.h"
+
+namespace sightline::normalize {
+
+// The best value found so far for each field, as pointers to attributes of the request.
+//
+// Thread: value; cheap to make, not to copy.
+class Slots {
+ public:
+  // A value that is collected, not ranked: the part of its key after the rule's prefix.
+  struct Extra {
+    const KeyRule* rule = nullptr;
+    std::string_view suffix;
+    const otlp::Value* value = nullptr;
+  };
+
+  struct Candidate {
+    const otlp::Value* value = nullptr;
+    const KeyRule* rule = nullptr;
+  };
+
+  Slots() { ranks_.fill(kNoRank); }
+
+  bool has(Field field) const { return ranks_[Index(field)] != kNoRank; }
+
+  // Precondition: has(field).
+  const otlp::Value& value(Field field) const { return *candidates_[Index(field)].value; }
+
+  const KeyRule& rule(Field field) const { return *candidates_[Index(field)].rule; }
+
+  // 255 if there is none.
+  std::uint8_t rank(Field field) const { return ranks_[Index(field)]; }
+
+  std::span<const Extra> extras() const { return {extras_.data(), extra_count_}; }
+
+  DialectBits proofs() const { return proofs_; }
+
+  // Takes what `key` means; a better ranked value replaces a worse one, an equal one stays. Values
+  // that count as absent or do not parse as the field asks are passed over.
+  void Offer(const KeyMeaning& meaning, std::string_view key, const otlp::Value& value);
+
+ private:
+  static constexpr std::uint8_t kNoRank = 255;
+  static constexpr std::size_t kMaxExtras = 16;
+
+  void OfferRule(const KeyRule& rule, std::string_view key, const otlp::Value& value);
+
+  DialectBits proofs_ = 0;
+  std::array<std::uint8_t, kFieldCount> ranks_;
+  std::array<Candidate, kFieldCount> candidates_;
+  std::size_t extra_count_ = 0;
+  std::array<Extra, kMaxExtras> extras_;
+};
+
+// Offers all attributes; keys that no rule knows are appended to `unmapped` unless it is null.
+void CollectAttributes(const KeyTable& table, std::span<const otlp::KeyValue> attributes,
+                       Slots& slots, std::vector<std::string_view>* unmapped);
+
+}  // namespace sightline::normalize
