@@ -91,10 +91,10 @@ Journal::~Journal() {
   wake_.NotifyAll();
 }
 
-void Journal::Append(std::string record, Done done) {
+void Journal::Append(std::string_view record, Done done) {
   {
     base::MutexLock lock(mutex_);
-    queue_.push_back({.record = std::move(record), .done = std::move(done)});
+    queue_.push_back({.record = record, .done = std::move(done)});
   }
   wake_.NotifyOne();
 }

@@ -57,8 +57,9 @@ class Journal {
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
-  // Queues a record of 1 byte to 1 GiB. `done` must be quick; it may call Append and Release.
-  void Append(std::string record, Done done) EXCLUDES(mutex_);
+  // Queues a record of 1 byte to 1 GiB, whose bytes must stay as they are until `done` has returned.
+  // `done` must be quick; it may call Append and Release.
+  void Append(std::string_view record, Done done) EXCLUDES(mutex_);
 
   // Every record up to `position` is stored elsewhere: deletes the segments that hold nothing else.
   void Release(std::uint64_t position) EXCLUDES(mutex_);
@@ -78,7 +79,7 @@ class Journal {
 
  private:
   struct Pending {
-    std::string record;
+    std::string_view record;
     Done done;
   };
 

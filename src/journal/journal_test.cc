@@ -44,9 +44,10 @@ class JournalTest : public ::testing::Test {
     return std::move(*journal);
   }
 
-  static base::Result<std::uint64_t> AppendAndWait(Journal& journal, std::string record) {
+  static base::Result<std::uint64_t> AppendAndWait(Journal& journal,
+                                                   const std::string& record) {
     std::promise<base::Result<std::uint64_t>> done;
-    journal.Append(std::move(record), [&](auto result) { done.set_value(std::move(result)); });
+    journal.Append(record, [&](auto result) { done.set_value(std::move(result)); });
     return done.get_future().get();
   }
 
@@ -81,11 +82,12 @@ TEST_F(JournalTest, GivesBackWhatItAcknowledged) {
 }
 
 TEST_F(JournalTest, CallsBackInOrderOfPosition) {
+  const std::string record(100, 'x');
   std::vector<std::uint64_t> positions;
   {
     auto journal = Open();
     for (int i = 0; i < 500; ++i) {
-      journal->Append(std::string(100, 'x'), [&](auto result) { positions.push_back(*result); });
+      journal->Append(record, [&](auto result) { positions.push_back(*result); });
     }
   }
   ASSERT_EQ(positions.size(), 500U);

@@ -32,6 +32,36 @@ int HttpStatusOf(base::Code code) {
   return 500;
 }
 
+base::Code CodeOfHttpStatus(int status) {
+  switch (status) {
+    case 400:
+      return base::Code::kInvalidArgument;
+    case 401:
+    case 403:
+      return base::Code::kPermissionDenied;
+    case 404:
+      return base::Code::kNotFound;
+    case 405:
+    case 415:
+    case 501:
+      return base::Code::kUnimplemented;
+    case 408:
+    case 504:
+      return base::Code::kDeadlineExceeded;
+    case 409:
+      return base::Code::kFailedPrecondition;
+    case 413:
+    case 431:
+      return base::Code::kResourceExhausted;
+    case 429:
+    case 502:
+    case 503:
+      return base::Code::kUnavailable;
+    default:
+      return base::Code::kInternal;
+  }
+}
+
 std::string_view HttpReason(int status) {
   switch (status) {
     case 200:

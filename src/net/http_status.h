@@ -14,6 +14,9 @@ namespace sightline::net {
 // Retry-After (see AdmissionRefusal).
 int HttpStatusOf(base::Code code);
 
+// The code that says best what an HTTP status means; kInternal for those that we never send.
+base::Code CodeOfHttpStatus(int status);
+
 // "Not Found". "Unknown" for a status that we never send.
 std::string_view HttpReason(int status);
 

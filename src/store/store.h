@@ -27,6 +27,7 @@ struct TracePage {
   struct Item {
     model::TraceId trace_id;
     std::int64_t start_ns = 0;
+    std::int64_t received_ns = 0;  // Last sign of life.
   };
 
   std::vector<Item> items;  // Newest first.
@@ -40,6 +41,7 @@ struct TraceTotals {
   std::uint64_t running = 0;
   std::uint64_t completed = 0;
   std::uint64_t failed = 0;
+  std::uint64_t cancelled = 0;
   std::uint64_t abandoned = 0;
   std::uint64_t failed_last_hour = 0;
   std::uint64_t failed_last_day = 0;
@@ -98,8 +100,8 @@ class SpanStore {
 
   virtual BodyCatalog& bodies() = 0;
 
-  // All spans and logs of one trace, in order of start. Empty rows when there are none. A span that
-  // was sent twice may occur twice.
+  // All spans and logs of one trace, in order of start, and in received_ns when the last of them
+  // came. Empty rows when there are none. A span that was sent twice may occur twice.
   virtual base::Result<Rows> FetchTrace(const model::TraceId& trace_id, Deadline deadline) = 0;
 
   // The spans of several traces, without their large columns (attributes, content, events, links).

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "model/outcome.h"
 #include "store/embedded/trace_part.h"
 
 namespace sightline::store::embedded {
@@ -24,9 +25,10 @@ std::string OfRoot(std::string_view column) {
 // The status of a run as text; `now` and the limit are numbers of ours.
 std::string StatusExpression(std::int64_t now_ns, std::int64_t idle_limit_ns) {
   return fmt::format(
-      "CASE WHEN max(root_rank) > 0 THEN CASE WHEN {} THEN 'failed' ELSE 'completed' END "
-      "WHEN max(received_ns) >= {} THEN 'running' ELSE 'abandoned' END",
-      OfRoot("root_failed"), now_ns - idle_limit_ns);
+      "CASE WHEN max(root_rank) > 0 THEN CASE {} WHEN {} THEN 'failed' WHEN {} THEN 'cancelled' "
+      "ELSE 'completed' END WHEN max(received_ns) >= {} THEN 'running' ELSE 'abandoned' END",
+      OfRoot("root_outcome"), static_cast<int>(model::Outcome::kFailed),
+      static_cast<int>(model::Outcome::kCancelled), now_ns - idle_limit_ns);
 }
 
 // Collects the HAVING conditions of a list with their parameters.
@@ -217,10 +219,10 @@ Statement ListStatement(const query::TraceQuery& query, const Sources& sources) 
     statement.params.push_back(Param::Id(query.cursor->trace_id.view()));
   }
   statement.sql += fmt::format(
-      "SELECT trace_id, start_ns, total FROM (SELECT trace_id, start_ns, (count(*) OVER "
-      "())::BIGINT "
-      "AS total FROM (SELECT trace_id, min(start_ns) AS start_ns FROM {} AS parts{} GROUP BY "
-      "trace_id{})){} ORDER BY start_ns DESC, trace_id DESC LIMIT {}",
+      "SELECT trace_id, start_ns, total, received_ns FROM (SELECT trace_id, start_ns, received_ns, "
+      "(count(*) OVER ())::BIGINT AS total FROM (SELECT trace_id, min(start_ns) AS start_ns, "
+      "max(received_ns) AS received_ns FROM {} AS parts{} GROUP BY trace_id{})){} ORDER BY "
+      "start_ns DESC, trace_id DESC LIMIT {}",
       PartsOf(sources, "*"), filter, having, page, query.limit + 1);
   return statement;
 }
@@ -238,7 +240,8 @@ Statement TotalsStatement(std::int64_t now_ns, std::int64_t idle_limit_ns, const
       PartsOf(sources, "agents, received_ns"));
   const std::string columns = fmt::format(
       "count(*), count(*) FILTER (status = 'running'), count(*) FILTER (status = 'completed'), "
-      "count(*) FILTER (status = 'failed'), count(*) FILTER (status = 'abandoned'), "
+      "count(*) FILTER (status = 'failed'), count(*) FILTER (status = 'cancelled'), "
+      "count(*) FILTER (status = 'abandoned'), "
       "count(*) FILTER (status = 'failed' AND e >= {0}), "
       "count(*) FILTER (status = 'failed' AND e >= {1}), "
       "coalesce(sum(failed_steps) FILTER (e >= {1}), 0), count(*) FILTER (s >= {2}), "

@@ -130,10 +130,14 @@ base::Result<Rows> EmbeddedStore::FetchTrace(const model::TraceId& trace_id, Dea
     using Row = typename std::remove_reference_t<decltype(out)>::value_type;
     for (const auto& [day, ranges] : ByDay(index.Find(trace_id))) {
       if (const DayFile* file = FindDay(view->days(), day)) {
-        TRY(SelectRows(view->connection(),
-                       fmt::format("SELECT {} FROM {}.{} WHERE {} AND trace_id = ?",
-                                   SelectList<Row>(), file->database, table, SeqCondition(ranges)),
-                       {Param::Id(trace_id.view())}, rows->arena, out));
+        const std::string from = fmt::format("FROM {}.{} WHERE {} AND trace_id = ?",
+                                             file->database, table, SeqCondition(ranges));
+        const std::vector<Param> params = {Param::Id(trace_id.view())};
+        TRY(SelectRows(view->connection(), fmt::format("SELECT {} {}", SelectList<Row>(), from),
+                       params, rows->arena, out));
+        const auto received =
+            TRY(view->connection().QueryIntegers("SELECT max(received_ns) " + from, params));
+        rows->received_ns = std::max(rows->received_ns, received[0]);
       }
     }
     return {};
@@ -143,6 +147,7 @@ base::Result<Rows> EmbeddedStore::FetchTrace(const model::TraceId& trace_id, Dea
   for (const HeadBatchPtr& entry : view->head()) {
     for (const model::Span& span : entry->batch->spans) {
       if (span.trace_id == trace_id) {
+        rows->received_ns = std::max(rows->received_ns, entry->batch->received_ns);
         rows->spans.push_back(CopyRow(span, rows->arena));
       }
     }
@@ -209,7 +214,8 @@ base::Result<TracePage> EmbeddedStore::ListTraces(const query::TraceQuery& query
   TracePage page;
   while (const auto chunk = result.Next()) {
     for (std::uint64_t row = 0; row < chunk->size(); ++row) {
-      TracePage::Item item{.start_ns = chunk->at<std::int64_t>(1, row)};
+      TracePage::Item item{.start_ns = chunk->at<std::int64_t>(1, row),
+                           .received_ns = chunk->at<std::int64_t>(3, row)};
       FromUhugeint(chunk->at<duckdb_uhugeint>(0, row),
                    reinterpret_cast<char*>(item.trace_id.bytes.data()));
       page.total = static_cast<std::uint64_t>(chunk->at<std::int64_t>(2, row));
@@ -247,16 +253,17 @@ base::Result<TraceTotals> EmbeddedStore::Totals(std::int64_t now_ns, std::int64_
                      .running = count(1),
                      .completed = count(2),
                      .failed = count(3),
-                     .abandoned = count(4),
-                     .failed_last_hour = count(5),
-                     .failed_last_day = count(6),
-                     .failed_steps_last_day = count(7),
-                     .started_last_five_minutes = count(8),
-                     .agents = count(9),
-                     .active_agents = count(10),
-                     .workflows = count(11),
-                     .active_workflows = count(12),
-                     .completed_seconds = static_cast<double>(row[13]) / 1e9};
+                     .cancelled = count(4),
+                     .abandoned = count(5),
+                     .failed_last_hour = count(6),
+                     .failed_last_day = count(7),
+                     .failed_steps_last_day = count(8),
+                     .started_last_five_minutes = count(9),
+                     .agents = count(10),
+                     .active_agents = count(11),
+                     .workflows = count(12),
+                     .active_workflows = count(13),
+                     .completed_seconds = static_cast<double>(row[14]) / 1e9};
 }
 
 base::Result<std::unordered_map<std::uint64_t, std::string>> EmbeddedStore::LoadBodies(

@@ -69,7 +69,7 @@ TracePart PartOf(const model::Span& span, std::int64_t received_ns) {
   part.received_ns = received_ns;
   part.root_rank = RankOf(span);
   part.root_start_ns = span.start_ns;
-  part.root_failed = span.has_error;
+  part.root_outcome = model::OutcomeOf(span);
   part.workflow_id = WorkflowIdOf(span);
   return part;
 }
@@ -85,7 +85,7 @@ void AddSpan(TracePart& part, const model::Span& span) {
   if (IsBetterRoot(part, RankOf(span), span.start_ns)) {
     part.root_rank = RankOf(span);
     part.root_start_ns = span.start_ns;
-    part.root_failed = span.has_error;
+    part.root_outcome = model::OutcomeOf(span);
     part.workflow_id = WorkflowIdOf(span);
   }
   FillIfEmpty(part.run_id, span.run_id);
@@ -125,7 +125,7 @@ void MergePart(TracePart& into, const TracePart& other) {
   if (IsBetterRoot(into, other.root_rank, other.root_start_ns)) {
     into.root_rank = other.root_rank;
     into.root_start_ns = other.root_start_ns;
-    into.root_failed = other.root_failed;
+    into.root_outcome = other.root_outcome;
     into.workflow_id = other.workflow_id;
   }
   FillIfEmpty(into.run_id, other.run_id);

@@ -10,6 +10,7 @@
 
 #include "model/columns.h"
 #include "model/ids.h"
+#include "model/outcome.h"
 #include "model/span.h"
 
 namespace sightline::store::embedded {
@@ -32,7 +33,7 @@ struct TracePart {
   // The root span, or where it has not come the earliest span; see RootRank.
   std::uint8_t root_rank = 0;
   std::int64_t root_start_ns = 0;
-  bool root_failed = false;
+  model::Outcome root_outcome = model::Outcome::kCompleted;
   std::string workflow_id;  // By the rule of the design: explicit, root agent, service/root name.
   std::string run_id;
   std::string session_id;
@@ -52,7 +53,7 @@ inline constexpr auto kPartColumns = std::tuple{
     SIGHTLINE_COLUMN(trace_id),    SIGHTLINE_COLUMN(first_row),     SIGHTLINE_COLUMN(span_count),
     SIGHTLINE_COLUMN(step_count),  SIGHTLINE_COLUMN(error_count),   SIGHTLINE_COLUMN(failed_steps),
     SIGHTLINE_COLUMN(start_ns),    SIGHTLINE_COLUMN(end_ns),        SIGHTLINE_COLUMN(received_ns),
-    SIGHTLINE_COLUMN(root_rank),   SIGHTLINE_COLUMN(root_start_ns), SIGHTLINE_COLUMN(root_failed),
+    SIGHTLINE_COLUMN(root_rank),   SIGHTLINE_COLUMN(root_start_ns), SIGHTLINE_COLUMN(root_outcome),
     SIGHTLINE_COLUMN(workflow_id), SIGHTLINE_COLUMN(run_id),        SIGHTLINE_COLUMN(session_id),
     SIGHTLINE_COLUMN(user_id),     SIGHTLINE_COLUMN(agents),        SIGHTLINE_COLUMN(models),
     SIGHTLINE_COLUMN(services),    SIGHTLINE_COLUMN(is_demo)};

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "base/loss.h"
+#include "ingest/recent_spans.h"
+#include "ingest/row_encoder.h"
+#include "model/batch.h"
+#include "normalize/normalizer.h"
+#include "otlp/request.h"
+#include "pricing/price_book.h"
+#include "store/store.h"
+
+namespace sightline::ingest {
+
+// Turns a decoded request into a batch: normalised, priced, in stored form, without what is invalid
+// or was received before.
+//
+// Thread: any. What it refers to must outlive it.
+class BatchBuilder {
+ public:
+  struct Parts {
+    const normalize::Normalizer& normalizer;
+    const pricing::PriceBook& prices;
+    const RecentSpans& recent;
+    store::BodyCatalog& bodies;
+    base::LossTable& losses;
+    RowEncoder::Limits limits;
+  };
+
+  explicit BatchBuilder(const Parts& parts) : parts_(parts) {}
+
+  struct Built {
+    std::shared_ptr<model::Batch> batch;  // Its views may point into the request's bytes.
+    std::int64_t rejected = 0;            // Spans, log records or points that are not in it.
+  };
+
+  // `now_ns` is the wall time of arrival.
+  Built Build(const otlp::Request& request, std::int64_t now_ns) const;
+
+ private:
+  class Run;
+
+  Parts parts_;
+};
+
+}  // namespace sightline::ingest

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ingest/pipeline.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "model/codec.h"
+#include "net/body_codec.h"
+#include "otlp/json.h"
+
+namespace sightline::ingest {
+namespace {
+
+// How long senders are asked to wait when they are pushed back.
+constexpr std::chrono::seconds kRetryAfter{1};
+
+void CountRefusal(base::LossTable& losses, const base::Error& error) {
+  losses.Count(error.code() == base::Code::kResourceExhausted ? base::Loss::kRequestTooLarge
+               : error.code() == base::Code::kUnimplemented   ? base::Loss::kRequestUnsupported
+                                                              : base::Loss::kRequestMalformed);
+}
+
+}  // namespace
+
+Pipeline::Pipeline(const Options& options, const Parts& parts)
+    : options_(options),
+      parts_(parts),
+      builder_({.normalizer = parts.normalizer,
+                .prices = parts.prices,
+                .recent = parts.recent,
+                .bodies = parts.store.bodies(),
+                .losses = parts.losses,
+                .limits = options.limits}),
+      queue_(options.max_queued_jobs) {
+  for (unsigned i = 0; i < options.threads; ++i) {
+    threads_.emplace_back([this] { Run(); });
+  }
+}
+
+Pipeline::~Pipeline() {
+  Stop();
+}
+
+void Pipeline::Stop() {
+  queue_.Close();
+  threads_.clear();
+}
+
+std::optional<Refusal> Pipeline::Overload() const {
+  if (!parts_.store.has_room()) {
+    parts_.losses.Count(base::Loss::kRequestPushedBack);
+    return Refusal{.error = base::Error(base::Code::kResourceExhausted,
+                                        "cannot take the request now: the store is catching up"),
+                   .retry_after = kRetryAfter};
+  }
+  return std::nullopt;
+}
+
+void Pipeline::Submit(Job job) {
+  if (const auto refusal = Overload()) {
+    job.answer(refusal->error, refusal->retry_after);
+    return;
+  }
+  if (!queue_.TryPush(std::move(job))) {
+    parts_.losses.Count(base::Loss::kRequestPushedBack);
+    job.answer(
+        base::Error(base::Code::kResourceExhausted, "cannot take the request now: queue is full"),
+        kRetryAfter);
+  }
+}
+
+void Pipeline::Run() {
+  while (auto job = queue_.Pop()) {
+    Process(std::move(*job));
+  }
+}
+
+// The request as protobuf bytes.
+base::Result<std::string> Pipeline::PlainBody(Job& job) {
+  std::string body = std::move(job.body);
+  if (!job.content_encoding.empty()) {
+    body = TRY(net::Decompress(job.content_encoding, body, options_.max_decompressed_bytes));
+    if (!job.charge.Grow(body.size())) {
+      return base::Error(base::Code::kUnavailable,
+                         "cannot take the request now: too many bytes in flight");
+    }
+  }
+  bytes_.fetch_add(body.size(), std::memory_order_relaxed);
+  if (job.encoding == otlp::Encoding::kJson) {
+    bool is_repaired = false;
+    body = TRY(otlp::JsonToProtobuf(job.signal, body, &is_repaired));
+    if (is_repaired) {
+      parts_.losses.Count(base::Loss::kTextRepaired);
+    }
+  }
+  return body;
+}
+
+void Pipeline::Process(Job job) {
+  requests_.fetch_add(1, std::memory_order_relaxed);
+  const base::Result<std::string> body = PlainBody(job);
+  if (!body.has_value()) {
+    if (body.error().code() == base::Code::kUnavailable) {
+      parts_.losses.Count(base::Loss::kRequestPushedBack);
+      job.answer(base::Error(base::Code::kResourceExhausted, body.error().message()), kRetryAfter);
+    } else {
+      CountRefusal(parts_.losses, body.error());
+      job.answer(body.error(), std::nullopt);
+    }
+    return;
+  }
+  thread_local otlp::Request request;
+  if (const auto decoded = otlp::Decode(job.signal, *body, request); !decoded.has_value()) {
+    CountRefusal(parts_.losses, decoded.error());
+    job.answer(decoded.error(), std::nullopt);
+    return;
+  }
+  BatchBuilder::Built built = builder_.Build(request, parts_.clock.NowNs());
+  otlp::PartialSuccess partial{.rejected = built.rejected};
+  if (built.rejected > 0) {
+    partial.error_message = fmt::format(
+        "{} rejected: trace and span ids must be 16 and 8 bytes and not all zero", built.rejected);
+  }
+  // Behind this point nothing refers to the request's bytes: Commit encodes the batch first.
+  Commit(std::move(built.batch),
+         [partial = std::move(partial), answer = std::move(job.answer),
+          charge = std::make_shared<ByteBudget::Charge>(std::move(job.charge))](
+             const base::Result<void>& committed, std::optional<std::chrono::seconds> retry_after) {
+           if (committed.has_value()) {
+             answer(partial, std::nullopt);
+           } else {
+             answer(committed.error(), retry_after);
+           }
+         });
+}
+
+void Pipeline::Commit(
+    std::shared_ptr<model::Batch> batch,
+    std::function<void(base::Result<void>, std::optional<std::chrono::seconds>)> done) {
+  if (batch->empty()) {
+    done({}, std::nullopt);
+    return;
+  }
+  // The lean form: what the head keeps points into the journal record and nothing else.
+  std::string record;
+  model::EncodeBatch(*batch, record);
+  base::Result<std::shared_ptr<model::Batch>> lean = model::DecodeBatch(std::move(record));
+  CHECK(lean.has_value());
+  batch = std::move(*lean);
+  const std::string_view bytes = batch->encoded;
+  parts_.journal.Append(bytes, [this, batch = std::move(batch), done = std::move(done)](
+                                   const base::Result<std::uint64_t>& position) {
+    if (!position.has_value()) {
+      parts_.losses.Count(base::Loss::kRequestStorageUnavailable);
+      done(position.error(), kRetryAfter);
+      return;
+    }
+    batch->position = *position;
+    for (const model::Span& span : batch->spans) {
+      parts_.recent.Insert(span);
+    }
+    spans_.fetch_add(batch->spans.size(), std::memory_order_relaxed);
+    logs_.fetch_add(batch->logs.size(), std::memory_order_relaxed);
+    points_.fetch_add(batch->points.size(), std::memory_order_relaxed);
+    parts_.store.Commit(batch);
+    if (parts_.on_commit) {
+      parts_.on_commit(batch);
+    }
+    done({}, std::nullopt);
+  });
+}
+
+Pipeline::Stats Pipeline::stats() const {
+  return {.requests = requests_.load(std::memory_order_relaxed),
+          .spans = spans_.load(std::memory_order_relaxed),
+          .logs = logs_.load(std::memory_order_relaxed),
+          .points = points_.load(std::memory_order_relaxed),
+          .bytes = bytes_.load(std::memory_order_relaxed)};
+}
+
+}  // namespace sightline::ingest

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <unordered_set>
+
+#include "base/mutex.h"
+#include "model/span.h"
+
+namespace sightline::ingest {
+
+// Remembers which spans became durable lately, because clients resend when an answer is lost. Two
+// spans are the same when trace, span, start, end and status are. Bounded: the oldest half is
+// forgotten when it is full; a repeat that comes later is kept and left to the reader.
+//
+// Thread: any.
+class RecentSpans {
+ public:
+  static constexpr std::size_t kDefaultCapacity = 1'000'000;  // About 32 MB.
+
+  explicit RecentSpans(std::size_t capacity = kDefaultCapacity);
+
+  bool Contains(const model::Span& span) const;
+  void Insert(const model::Span& span);
+
+ private:
+  static constexpr std::size_t kShards = 16;
+
+  struct Shard {
+    mutable base::Mutex mutex;
+    std::unordered_set<std::uint64_t> young GUARDED_BY(mutex);
+    std::unordered_set<std::uint64_t> old GUARDED_BY(mutex);
+  };
+
+  const std::size_t generation_capacity_;
+  std::array<Shard, kShards> shards_;
+};
+
+}  // namespace sightline::ingest

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ingest/row_encoder.h"
+
+#include "base/hex.h"
+#include "base/utf8.h"
+#include "normalize/content_keys.h"
+
+namespace sightline::ingest {
+namespace {
+
+// Ids of any length, as they were sent.
+std::string HexOf(std::string_view raw) {
+  return base::HexEncode({reinterpret_cast<const std::uint8_t*>(raw.data()), raw.size()});
+}
+
+}  // namespace
+
+RowEncoder::Notes RowEncoder::EncodeSpan(const otlp::Request& request, const otlp::Span& span,
+                                         model::Span& row) {
+  Notes notes;
+  json_.clear();
+  content_.clear();
+  AppendAttributes(request.Attributes(span.attributes), model::RopePlace::kAttribute, 0, notes);
+  row.attributes = batch_.arena.Copy(json_);
+  json_.clear();
+  AppendEvents(request, span, notes);
+  row.events = batch_.arena.Copy(json_);
+  json_.clear();
+  AppendLinks(request, span, notes);
+  row.links = batch_.arena.Copy(json_);
+  row.content = batch_.arena.Copy(content_);
+  row.dropped_attributes = span.dropped_attributes + notes.cut_attributes;
+  row.dropped_events = span.dropped_events;
+  row.dropped_links = span.dropped_links;
+  row.flags = span.flags;
+  return notes;
+}
+
+RowEncoder::Notes RowEncoder::EncodeLog(const otlp::Request& request, const otlp::LogRecord& log,
+                                        model::LogRecord& row) {
+  Notes notes;
+  content_.clear();
+  row.body = {};
+  const bool is_text = log.body.kind == otlp::ValueKind::kString;
+  value_.clear();
+  if (is_text) {
+    value_ = base::IsValidUtf8(log.body.bytes) ? std::string(log.body.bytes)
+                                               : base::RepairUtf8(log.body.bytes);
+    notes.json.is_repaired = value_ != log.body.bytes;
+  } else if (log.body.kind != otlp::ValueKind::kNone) {
+    otlp::AppendJson(log.body, value_, notes.json);
+  }
+  if (value_.size() < limits_.min_rope_bytes) {
+    row.body = batch_.arena.Copy(value_);
+  } else {
+    AppendTextRope("", batch_.arena.Copy(value_),
+                   is_text ? model::RopeForm::kString : model::RopeForm::kJson,
+                   model::RopePlace::kLogBody, 0);
+  }
+  json_.clear();
+  AppendAttributes(request.Attributes(log.attributes), model::RopePlace::kAttribute, 0, notes);
+  row.attributes = batch_.arena.Copy(json_);
+  row.content = batch_.arena.Copy(content_);
+  row.dropped_attributes = log.dropped_attributes + notes.cut_attributes;
+  row.flags = log.flags;
+  return notes;
+}
+
+std::string_view RowEncoder::EncodeObject(std::span<const otlp::KeyValue> attributes) {
+  otlp::JsonMarks marks;
+  value_.clear();
+  otlp::AppendJsonObject(attributes, value_, marks);
+  return batch_.arena.Copy(value_);
+}
+
+// Appends an object to json_ and ropes to content_. An empty object is "".
+void RowEncoder::AppendAttributes(std::span<const otlp::KeyValue> attributes,
+                                  model::RopePlace place, std::uint32_t event, Notes& notes) {
+  if (attributes.size() > limits_.max_attributes) {
+    notes.cut_attributes += static_cast<std::uint32_t>(attributes.size() - limits_.max_attributes);
+    attributes = attributes.first(limits_.max_attributes);
+  }
+  char separator = '{';
+  for (const otlp::KeyValue& attribute : attributes) {
+    if (AppendAsRope(attribute, place, event, notes)) {
+      continue;
+    }
+    json_.push_back(separator);
+    separator = ',';
+    otlp::AppendJsonString(attribute.key, json_, notes.json);
+    json_.push_back(':');
+    otlp::AppendJson(attribute.value, json_, notes.json);
+  }
+  if (separator == ',') {
+    json_.push_back('}');
+  }
+}
+
+// True when the value went into a rope.
+bool RowEncoder::AppendAsRope(const otlp::KeyValue& attribute, model::RopePlace place,
+                              std::uint32_t event, Notes& notes) {
+  const otlp::Value& value = attribute.value;
+  const bool is_text = value.kind == otlp::ValueKind::kString;
+  const bool is_structured =
+      value.kind == otlp::ValueKind::kArray || value.kind == otlp::ValueKind::kMap;
+  if ((!is_text && !is_structured) || value.bytes.empty()) {
+    return false;
+  }
+  const bool is_content = normalize::IsContentKey(attribute.key);
+  if (value.bytes.size() < limits_.min_rope_bytes && !is_content) {
+    return false;
+  }
+  std::string_view key = attribute.key;
+  if (!base::IsValidUtf8(key)) {
+    key = batch_.arena.Copy(base::RepairUtf8(key));
+    notes.json.is_repaired = true;
+  }
+  if (is_text) {
+    std::string_view text = value.bytes;
+    if (!base::IsValidUtf8(text)) {
+      text = batch_.arena.Copy(base::RepairUtf8(text));
+      notes.json.is_repaired = true;
+    }
+    AppendTextRope(key, text, model::RopeForm::kString, place, event);
+    return true;
+  }
+  value_.clear();
+  otlp::AppendJson(value, value_, notes.json);
+  AppendTextRope(key, batch_.arena.Copy(value_), model::RopeForm::kJson, place, event);
+  return true;
+}
+
+// `text` lives as long as the batch is being built.
+void RowEncoder::AppendTextRope(std::string_view key, std::string_view text, model::RopeForm form,
+                                model::RopePlace place, std::uint32_t event) {
+  parts_.clear();
+  model::SplitText(text, limits_.min_body_bytes, parts_);
+  rope_.place = place;
+  rope_.event = event;
+  rope_.key = key;
+  rope_.form = form;
+  rope_.pieces.clear();
+  for (const model::TextPart& part : parts_) {
+    if (part.is_body) {
+      rope_.pieces.push_back({.body_id = BodyId(part.text), .literal = {}});
+    } else {
+      rope_.pieces.push_back({.body_id = 0, .literal = part.text});
+    }
+  }
+  model::AppendRope(content_, rope_);
+}
+
+void RowEncoder::AppendEvents(const otlp::Request& request, const otlp::Span& span, Notes& notes) {
+  std::uint32_t index = 0;
+  for (const otlp::SpanEvent& event : request.Events(span.events)) {
+    json_ += index == 0 ? "[{\"name\":" : ",{\"name\":";
+    otlp::AppendJsonString(event.name, json_, notes.json);
+    json_ += ",\"time_ns\":";
+    otlp::AppendJsonInt(static_cast<std::int64_t>(event.time_ns), json_);
+    if (event.attributes.count != 0) {
+      json_ += ",\"attributes\":";
+      const std::size_t before = json_.size();
+      AppendAttributes(request.Attributes(event.attributes), model::RopePlace::kEventAttribute,
+                       index, notes);
+      if (json_.size() == before) {
+        json_ += "{}";
+      }
+    }
+    json_.push_back('}');
+    ++index;
+  }
+  if (index != 0) {
+    json_.push_back(']');
+  }
+}
+
+void RowEncoder::AppendLinks(const otlp::Request& request, const otlp::Span& span, Notes& notes) {
+  bool is_first = true;
+  for (const otlp::SpanLink& link : request.Links(span.links)) {
+    json_ += is_first ? "[{\"trace_id\":\"" : ",{\"trace_id\":\"";
+    json_ += HexOf(link.trace_id);
+    json_ += "\",\"span_id\":\"";
+    json_ += HexOf(link.span_id);
+    json_.push_back('"');
+    if (!link.trace_state.empty()) {
+      json_ += ",\"trace_state\":";
+      otlp::AppendJsonString(link.trace_state, json_, notes.json);
+    }
+    if (link.attributes.count != 0) {
+      json_ += ",\"attributes\":";
+      otlp::AppendJsonObject(request.Attributes(link.attributes), json_, notes.json);
+    }
+    json_.push_back('}');
+    is_first = false;
+  }
+  if (!is_first) {
+    json_.push_back(']');
+  }
+}
+
+std::uint64_t RowEncoder::BodyId(std::string_view text) {
+  const base::Hash128 hash = base::HashBytes128(text);
+  if (const auto known = catalog_.Find(batch_.day, hash)) {
+    return *known;
+  }
+  const auto [it, is_new] = new_bodies_.try_emplace(hash, 0);
+  if (is_new) {
+    it->second = catalog_.NewId();
+    batch_.bodies.push_back({.id = it->second, .hash = hash, .bytes = text});
+  }
+  return it->second;
+}
+
+}  // namespace sightline::ingest

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "normalize/content_keys.h"
+
+#include <algorithm>
+#include <array>
+
+namespace sightline::normalize {
+namespace {
+
+constexpr std::array<std::string_view, 62> kKeys = {
+    "ai.documents",
+    "ai.prompt",
+    "ai.prompt.messages",
+    "ai.ranking",
+    "ai.response.object",
+    "ai.response.reasoning",
+    "ai.response.text",
+    "ai.response.toolCalls",
+    "ai.result.object",
+    "ai.result.text",
+    "ai.result.toolCalls",
+    "ai.toolCall.args",
+    "ai.toolCall.result",
+    "ai.value",
+    "ai.values",
+    "all_messages_events",
+    "arguments",
+    "body",
+    "content",
+    "events",
+    "exception.message",
+    "exception.stacktrace",
+    "final_result",
+    "function_args",
+    "gcp.vertex.agent.data",
+    "gcp.vertex.agent.llm_request",
+    "gcp.vertex.agent.llm_response",
+    "gcp.vertex.agent.tool_call_args",
+    "gcp.vertex.agent.tool_response",
+    "gen_ai.completion",
+    "gen_ai.input.messages",
+    "gen_ai.output.messages",
+    "gen_ai.prompt",
+    "gen_ai.retrieval.documents",
+    "gen_ai.retrieval.query",
+    "gen_ai.retrieval.query.text",
+    "gen_ai.system_instructions",
+    "gen_ai.tool.args",
+    "gen_ai.tool.call.arguments",
+    "gen_ai.tool.call.result",
+    "gen_ai.tool.input",
+    "gen_ai.tool.output",
+    "input.value",
+    "langfuse.observation.input",
+    "langfuse.observation.output",
+    "langfuse.trace.input",
+    "langfuse.trace.output",
+    "message",
+    "mlflow.spanInputs",
+    "mlflow.spanOutputs",
+    "output",
+    "output.value",
+    "prompt",
+    "pydantic_ai.all_messages",
+    "request_data",
+    "response",
+    "response_data",
+    "tool.result",
+    "tool_arguments",
+    "tool_input",
+    "tool_parameters",
+    "tool_response",
+};
+
+static_assert(std::is_sorted(kKeys.begin(), kKeys.end()));
+
+// Keys with an index or a name in the middle end in one of these.
+constexpr std::array<std::string_view, 10> kIndexedEndings = {".arguments",
+                                                              ".content",
+                                                              ".content.text",
+                                                              ".document.content",
+                                                              ".function.arguments",
+                                                              ".message.content",
+                                                              ".message_content.text",
+                                                              ".text",
+                                                              ".refusal",
+                                                              ".reasoning"};
+
+bool IsIndexed(std::string_view key) {
+  for (const std::string_view prefix :
+       {"llm.input_messages.", "llm.output_messages.", "llm.prompts.", "llm.choices.",
+        "gen_ai.prompt.", "gen_ai.completion.", "retrieval.documents.", "reranker.",
+        "embedding.embeddings."}) {
+    if (key.starts_with(prefix)) {
+      return std::any_of(kIndexedEndings.begin(), kIndexedEndings.end(),
+                         [&](std::string_view ending) { return key.ends_with(ending); });
+    }
+  }
+  return key.starts_with("traceloop.entity.") || key.starts_with("mcp.re");
+}
+
+}  // namespace
+
+bool IsContentKey(std::string_view key) {
+  return std::binary_search(kKeys.begin(), kKeys.end(), key) || IsIndexed(key);
+}
+
+}  // namespace sightline::normalize
