@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest';
+import { formatCost } from '../model/cost';
+import { DecodeError } from './decodeError';
+import { decodeOverview } from './decodeOverview';
+import { decodeSpan } from './decodeSpan';
+import { decodeRunPage, decodeTrace } from './decodeTrace';
+
+const run = {
+  trace_id: 't1',
+  workflow_id: 'support',
+  name: 'support agent',
+  status: 'completed',
+  start_time: '2026-11-23T22:00:00.000000001Z',
+  end_time: '2026-11-23T22:00:02Z',
+  duration: 1.999999999,
+  span_count: 3,
+  error_count: 0,
+  agent: 'support',
+  session_id: 's',
+  models: ['gpt-4.1'],
+  total_tokens: 1200,
+  cost: 0.012,
+  cost_status: 'priced',
+  demo: true,
+};
+
+describe('decodeRunPage', () => {
+  it('reads a page as the contract gives it', () => {
+    const page = decodeRunPage({ traces: [run], total: 7, next_cursor: 'abc' });
+    expect(page).toMatchObject({ total: 7, nextCursor: 'abc' });
+    expect(page.runs[0]).toMatchObject({
+      traceId: 't1',
+      status: 'completed',
+      startNs: 1_795_471_200_000_000_001n,
+      totalTokens: 1200,
+      isDemo: true,
+    });
+  });
+
+  it('takes a running run without an end', () => {
+    const open = {
+      ...run,
+      status: 'running',
+      end_time: null,
+      duration: null,
+      cost: null,
+      cost_status: 'unpriced',
+    };
+    const [decoded] = decodeRunPage({ traces: [open] }).runs;
+    expect(decoded).toMatchObject({
+      endNs: undefined,
+      durationSeconds: undefined,
+      cost: { kind: 'unpriced' },
+    });
+  });
+
+  it('shows no cost and no tokens for a run without models', () => {
+    const [decoded] = decodeRunPage({
+      traces: [{ trace_id: 't', models: [], total_tokens: 0, cost: null }],
+    }).runs;
+    expect(decoded).toMatchObject({
+      totalTokens: undefined,
+      cost: { kind: 'nothing' },
+      name: 't',
+      status: 'unknown',
+    });
+  });
+
+  it.each([
+    ['an array', [], 'not an object'],
+    ['no list', { total: 1 }, 'no "traces"'],
+    ['a trace without id', { traces: [{ name: 'x' }] }, 'no trace_id'],
+  ])('refuses %s', (_name, value, message) => {
+    expect(() => decodeRunPage(value)).toThrow(DecodeError);
+    expect(() => decodeRunPage(value)).toThrow(message);
+  });
+});
+
+describe('decodeSpan', () => {
+  it.each([
+    ['priced', { cost: 0.002, cost_status: 'priced', usage: { total: 10 } }, '$0.0020'],
+    ['unpriced', { cost: null, cost_status: 'unpriced', usage: { input_total: 10 } }, 'unpriced'],
+    ['a model without usage is unpriced', { cost: null, model: 'x' }, 'unpriced'],
+    ['a tool has no cost', { cost: null, kind: 'tool' }, '–'],
+  ])('cost: %s', (_name, fields, expected) => {
+    expect(formatCost(decodeSpan({ span_id: 'a', ...fields }).cost)).toBe(expected);
+  });
+
+  it('sums a total only where a part is known', () => {
+    expect(
+      decodeSpan({ span_id: 'a', usage: { input_total: 3, output_total: 4 } }).usage?.total,
+    ).toBe(7);
+    expect(decodeSpan({ span_id: 'a', usage: { cache_read: 3 } }).usage?.total).toBeUndefined();
+    expect(decodeSpan({ span_id: 'a' }).usage).toBeUndefined();
+  });
+
+  it('computes a missing duration from both times and never from one', () => {
+    const times = { start_time: '2026-01-01T00:00:00Z', end_time: '2026-01-01T00:00:01.5Z' };
+    expect(decodeSpan({ span_id: 'a', ...times }).durationSeconds).toBe(1.5);
+    expect(decodeSpan({ span_id: 'a', ...times, end_time: null }).durationSeconds).toBeUndefined();
+  });
+
+  it('calls a kind and a status it does not know other and unknown', () => {
+    expect(decodeSpan({ span_id: 'a', kind: 'quantum', status: 'pondering' })).toMatchObject({
+      kind: 'other',
+      status: 'unknown',
+    });
+  });
+
+  it('needs an id', () => {
+    expect(() => decodeSpan({ name: 'x' })).toThrow('span_id');
+  });
+});
+
+describe('decodeTrace', () => {
+  it('reads spans and logs, and lives without either', () => {
+    const trace = decodeTrace({
+      ...run,
+      spans: [{ span_id: 'a' }, 'odd'],
+      logs: [{ timestamp: '2026-11-23T22:00:00Z', level: 'warn', message: 'slow', span_id: 'a' }],
+    });
+    expect(trace.spans).toHaveLength(1);
+    expect(trace.logs[0]).toMatchObject({ level: 'warn', spanId: 'a' });
+    expect(decodeTrace({ trace_id: 't' })).toMatchObject({ spans: [], logs: [] });
+  });
+});
+
+describe('decodeOverview', () => {
+  it('reads the figures', () => {
+    const overview = decodeOverview({
+      system_health: {
+        health_status: 'warning',
+        success_rate: 92.5,
+        total_executions: 40,
+        completed_executions: 37,
+        failed_executions: 3,
+      },
+      real_time_metrics: { running_executions: 2, recent_executions: 5, tokens_per_minute: 1234.5 },
+      ports: { otlp_http: 4318 },
+    });
+    expect(overview).toMatchObject({
+      running: 2,
+      startedLast5Minutes: 5,
+      tokensPerMinute: 1234.5,
+      healthStatus: 'warning',
+      successRate: 92.5,
+      ports: { otlpHttp: 4318, otlpGrpc: undefined },
+    });
+  });
+
+  it('claims no success rate before anything has finished', () => {
+    const health = {
+      success_rate: 0,
+      total_executions: 1,
+      running_executions: 1,
+      completed_executions: 0,
+      failed_executions: 0,
+    };
+    expect(decodeOverview({ system_health: health }).successRate).toBeUndefined();
+  });
+
+  it('leaves absent what is absent', () => {
+    expect(decodeOverview({})).toMatchObject({
+      running: undefined,
+      healthStatus: undefined,
+      successRate: undefined,
+    });
+  });
+});

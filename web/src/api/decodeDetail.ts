@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { readNumber, readObject, readObjects, readText, readTexts } from '../base/json';
+import type { JsonObject } from '../base/json';
+import type { Body, ResourceUsage, SpanDetail, SpanEvent, SpanLink, Tool } from '../model/message';
+import { decodeBody, decodeConversation } from './decodeConversation';
+import { readTime } from './decodeSpan';
+
+const blank: Body = { kind: 'inline', value: '' };
+
+function decodeTool(tool: JsonObject | undefined): Tool | undefined {
+  if (tool === undefined) return undefined;
+  return {
+    name: readText(tool, 'name'),
+    callId: readText(tool, 'call_id'),
+    type: readText(tool, 'type'),
+    description: readText(tool, 'description'),
+  };
+}
+
+function decodeResources(resources: JsonObject | undefined): ResourceUsage | undefined {
+  if (resources === undefined) return undefined;
+  return {
+    memoryMb: readNumber(resources, 'memory_usage'),
+    cpuPercent: readNumber(resources, 'cpu_usage'),
+    ioOperations: readNumber(resources, 'io_operations'),
+    networkRequests: readNumber(resources, 'network_requests'),
+  };
+}
+
+function decodeEvent(event: JsonObject): SpanEvent {
+  return {
+    name: readText(event, 'name') ?? 'event',
+    timeNs: readTime(event, 'timestamp') ?? readTime(event, 'time'),
+    attributes: readObject(event, 'attributes') ?? {},
+  };
+}
+
+function decodeLink(link: JsonObject): SpanLink {
+  return {
+    traceId: readText(link, 'trace_id') ?? '',
+    spanId: readText(link, 'span_id'),
+    attributes: readObject(link, 'attributes') ?? {},
+  };
+}
+
+/** Everything about a span beyond its row; never fails, what is odd is left out. */
+export function decodeDetail(raw: JsonObject): SpanDetail {
+  const attributes = Object.entries(readObject(raw, 'attributes') ?? {})
+    .map(([key, value]): readonly [string, Body] => [key, decodeBody(value) ?? blank])
+    .sort(([left], [right]) => (left < right ? -1 : 1));
+  return {
+    attributes,
+    conversation: decodeConversation(raw),
+    input: decodeBody(raw['input_data']),
+    output: decodeBody(raw['output_data']),
+    unmapped: new Set(readTexts(raw, 'unmapped')),
+    events: readObjects(raw, 'events').map(decodeEvent),
+    links: readObjects(raw, 'links').map(decodeLink),
+    tool: decodeTool(readObject(raw, 'tool')),
+    timeToFirstTokenSeconds: readNumber(raw, 'time_to_first_token'),
+    finishReasons: readTexts(raw, 'finish_reasons'),
+    service: readText(raw, 'service'),
+    scope: readText(raw, 'scope'),
+    dialect: readText(raw, 'dialect'),
+    resources: decodeResources(readObject(raw, 'resource_usage')),
+  };
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { isObject, readNumber, readObject, readText } from '../base/json';
+import type { Overview } from '../model/overview';
+import { DecodeError } from './decodeError';
+
+const healthWords = ['healthy', 'warning', 'critical'] as const;
+
+export function decodeOverview(value: unknown): Overview {
+  if (!isObject(value)) throw new DecodeError('the overview is not an object');
+  const realTime = readObject(value, 'real_time_metrics') ?? {};
+  const health = readObject(value, 'system_health') ?? {};
+  const ports = readObject(value, 'ports') ?? {};
+  const totalRuns = readNumber(health, 'total_executions');
+  const finished =
+    (readNumber(health, 'completed_executions') ?? 0) +
+    (readNumber(health, 'failed_executions') ?? 0);
+  return {
+    running: readNumber(realTime, 'running_executions') ?? readNumber(health, 'running_executions'),
+    startedLast5Minutes: readNumber(realTime, 'recent_executions'),
+    tokensPerMinute: readNumber(realTime, 'tokens_per_minute'),
+    spansPerSecond: readNumber(realTime, 'spans_per_second'),
+    costPerHour: readNumber(realTime, 'cost_per_hour'),
+    ingestLagMs: readNumber(realTime, 'ingest_lag_ms'),
+    failedLastHour: readNumber(realTime, 'failed_executions_last_hour'),
+    healthStatus: healthWords.find((word) => word === readText(health, 'health_status')),
+    // The contract sends 0 where nothing has finished yet; that is no rate.
+    successRate: finished > 0 ? readNumber(health, 'success_rate') : undefined,
+    totalRuns,
+    ports: { otlpGrpc: readNumber(ports, 'otlp_grpc'), otlpHttp: readNumber(ports, 'otlp_http') },
+  };
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { JsonObject } from '../base/json';
+
+/** A value that may have been too large to send whole. */
+export type Body =
+  | { readonly kind: 'inline'; readonly value: unknown }
+  | {
+      readonly kind: 'cut';
+      readonly preview: string;
+      readonly contentUrl: string;
+      /** Bytes of the whole, if the server says. */
+      readonly size: number | undefined;
+    };
+
+export type MessagePart =
+  | { readonly type: 'text' | 'reasoning'; readonly body: Body }
+  | {
+      readonly type: 'tool_call';
+      readonly name: string | undefined;
+      readonly id: string | undefined;
+      readonly body: Body;
+    }
+  | {
+      readonly type: 'tool_call_response';
+      readonly name: string | undefined;
+      readonly id: string | undefined;
+      readonly body: Body;
+    }
+  | {
+      readonly type: 'media';
+      readonly modality: string;
+      readonly mimeType: string | undefined;
+      readonly source: string;
+    }
+  | { readonly type: 'other'; readonly label: string; readonly body: Body };
+
+export interface Message {
+  readonly role: string;
+  readonly name: string | undefined;
+  readonly parts: readonly MessagePart[];
+  readonly finishReason: string | undefined;
+}
+
+export interface Conversation {
+  readonly system: readonly MessagePart[];
+  readonly input: readonly Message[];
+  readonly output: readonly Message[];
+  readonly tools: Body | undefined;
+}
+
+export interface SpanEvent {
+  readonly name: string;
+  readonly timeNs: bigint | undefined;
+  readonly attributes: JsonObject;
+}
+
+export interface SpanLink {
+  readonly traceId: string;
+  readonly spanId: string | undefined;
+  readonly attributes: JsonObject;
+}
+
+export interface Tool {
+  readonly name: string | undefined;
+  readonly callId: string | undefined;
+  readonly type: string | undefined;
+  readonly description: string | undefined;
+}
+
+export interface ResourceUsage {
+  readonly memoryMb: number | undefined;
+  readonly cpuPercent: number | undefined;
+  readonly ioOperations: number | undefined;
+  readonly networkRequests: number | undefined;
+}
+
+/** Everything about a span beyond its row. */
+export interface SpanDetail {
+  readonly conversation: Conversation | undefined;
+  readonly input: Body | undefined;
+  readonly output: Body | undefined;
+  readonly attributes: readonly (readonly [key: string, body: Body])[];
+  readonly unmapped: ReadonlySet<string>;
+  readonly events: readonly SpanEvent[];
+  readonly links: readonly SpanLink[];
+  readonly tool: Tool | undefined;
+  readonly timeToFirstTokenSeconds: number | undefined;
+  readonly finishReasons: readonly string[];
+  readonly service: string | undefined;
+  readonly scope: string | undefined;
+  readonly dialect: string | undefined;
+  readonly resources: ResourceUsage | undefined;
+}

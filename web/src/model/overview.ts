@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** The figures above the list; each may be absent, and then nothing is claimed. */
+export interface Overview {
+  readonly running: number | undefined;
+  readonly startedLast5Minutes: number | undefined;
+  readonly tokensPerMinute: number | undefined;
+  readonly spansPerSecond: number | undefined;
+  readonly costPerHour: number | undefined;
+  readonly ingestLagMs: number | undefined;
+  readonly failedLastHour: number | undefined;
+  readonly healthStatus: 'healthy' | 'warning' | 'critical' | undefined;
+  readonly successRate: number | undefined;
+  readonly totalRuns: number | undefined;
+  readonly ports: Ports;
+}
+
+/** Where telemetry is received; undefined when the server does not say. */
+export interface Ports {
+  readonly otlpGrpc: number | undefined;
+  readonly otlpHttp: number | undefined;
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { JsonObject } from '../base/json';
+import type { Cost } from './cost';
+import type { Span } from './span';
+import type { Status } from './status';
+
+/** One run (execution) as the list shows it. */
+export interface Run {
+  readonly traceId: string;
+  readonly workflowId: string | undefined;
+  readonly executionId: string | undefined;
+  readonly name: string;
+  readonly status: Status;
+  readonly startNs: bigint | undefined;
+  readonly endNs: bigint | undefined;
+  readonly durationSeconds: number | undefined;
+  readonly spanCount: number | undefined;
+  readonly errorCount: number | undefined;
+  readonly agent: string | undefined;
+  readonly sessionId: string | undefined;
+  readonly userId: string | undefined;
+  readonly models: readonly string[];
+  readonly totalTokens: number | undefined;
+  readonly cost: Cost;
+  readonly isDemo: boolean;
+}
+
+export interface LogLine {
+  readonly timeNs: bigint | undefined;
+  readonly level: string;
+  readonly message: string;
+  readonly spanId: string | undefined;
+  readonly metadata: JsonObject | undefined;
+}
+
+/** A run with everything below it. */
+export interface Trace {
+  readonly run: Run;
+  readonly spans: readonly Span[];
+  readonly logs: readonly LogLine[];
+  readonly errorMessage: string | undefined;
+  /** Input and output as sent; shown by the run panel, decoded there. */
+  readonly raw: JsonObject;
+}
+
+export interface RunPage {
+  readonly runs: readonly Run[];
+  readonly total: number | undefined;
+  readonly nextCursor: string | undefined;
+}
+
+/** The runs of several pages, each once: a page fetched later wins, the order of the pages stays. */
+export function joinRunPages(pages: readonly RunPage[]): readonly Run[] {
+  const byId = new Map<string, Run>();
+  for (const page of pages) {
+    for (const run of page.runs) byId.set(run.traceId, run);
+  }
+  return [...byId.values()];
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Span } from './span';
+
+/** A finished span with the given changes, for tests: `makeSpan('b', { parentId: 'a' })`. */
+export function makeSpan(id: string, changes: Partial<Span> = {}): Span {
+  return {
+    id,
+    name: id,
+    kind: 'task',
+    status: 'completed',
+    startNs: 0n,
+    endNs: 1_000_000_000n,
+    durationSeconds: 1,
+    parentId: undefined,
+    parentMissing: undefined,
+    agent: undefined,
+    model: undefined,
+    provider: undefined,
+    usage: undefined,
+    cost: { kind: 'nothing' },
+    errorMessage: undefined,
+    errorType: undefined,
+    marks: [],
+    raw: {},
+    ...changes,
+  };
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
+import { plural } from '../base/format';
+import { prettyText, splitJsonText } from '../base/jsonText';
+import { Button } from './Button';
+import styles from './CodeView.module.css';
+import { CopyButton } from './CopyButton';
+
+const shownAtFirst = 8_000;
+
+/** A value as coloured, indented JSON, or text as it is; long ones open on demand. */
+export function CodeView(props: { readonly value: unknown; readonly footer?: ReactNode }) {
+  const [isWhole, setWhole] = useState(false);
+  const text = useMemo(() => prettyText(props.value), [props.value]);
+  const isCut = text.length > shownAtFirst && !isWhole;
+  const shown = isCut ? text.slice(0, shownAtFirst) : text;
+  const isJson = typeof props.value !== 'string';
+  const pieces = useMemo(() => (isJson ? splitJsonText(shown) : undefined), [isJson, shown]);
+  return (
+    <div className={styles['view']}>
+      {/* A scrollable region must be reachable by keyboard. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolls */}
+      <pre className={styles['code']} tabIndex={0}>
+        {pieces?.map((piece, index) => (
+          <span key={index} className={styles[piece.kind]}>
+            {piece.text}
+          </span>
+        )) ?? shown}
+        {isCut && '…'}
+      </pre>
+      <CopyButton className={styles['copy']} label="Copy" text={text} />
+      {isCut && (
+        <div className={styles['more']}>
+          {plural(text.length - shownAtFirst, 'more character')}
+          <Button fit="small" look="quiet" onClick={() => setWhole(true)}>
+            Show all
+          </Button>
+        </div>
+      )}
+      {props.footer !== undefined && <div className={styles['more']}>{props.footer}</div>}
+    </div>
+  );
+}

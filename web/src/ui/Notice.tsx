@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// The states of a list or panel that has nothing to show.
+
+import type { ReactNode } from 'react';
+import { Button } from './Button';
+import { classNames } from './classNames';
+import { Icon } from './Icon';
+import styles from './Notice.module.css';
+
+/** Nothing here, and why, and what to do about it. */
+export function EmptyState(props: {
+  readonly title: string;
+  readonly isCompact?: boolean;
+  readonly children?: ReactNode;
+}) {
+  return (
+    <div className={classNames(styles['notice'], props.isCompact === true && styles['compact'])}>
+      <p className={styles['title']}>{props.title}</p>
+      {props.children !== undefined && <div className={styles['text']}>{props.children}</div>}
+    </div>
+  );
+}
+
+/** What went wrong, in place, with a way to try again. */
+export function ErrorNotice(props: {
+  readonly message: string;
+  readonly onRetry?: (() => void) | undefined;
+}) {
+  return (
+    <div className={styles['error']} role="alert">
+      <Icon name="alert" />
+      <span className={styles['message']}>{props.message}</span>
+      {props.onRetry !== undefined && (
+        <Button fit="small" onClick={props.onRetry}>
+          Try again
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** A grey line as wide as the text that will take its place. */
+export function Skeleton(props: { readonly width: number | string }) {
+  return <span className={styles['skeleton']} style={{ width: props.width }} aria-hidden="true" />;
+}
