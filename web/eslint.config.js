@@ -106,6 +106,12 @@ export default tseslint.config(
           message: 'Colours live in tokens.css.',
         },
       ],
+      // What scrolls must be reachable by keyboard.
+      'jsx-a11y/no-noninteractive-tabindex': ['error', { tags: ['pre'], roles: ['tabpanel'] }],
+      // A warning of the React compiler, which is not in use.
+      'react-hooks/incompatible-library': 'off',
+      // A drawing with a text of its own is an image to those who cannot see it.
+      'jsx-a11y/no-interactive-element-to-noninteractive-role': ['error', { canvas: ['img'] }],
       'max-lines': ['error', { max: 250, skipBlankLines: false, skipComments: false }],
       'max-lines-per-function': ['error', { max: 80 }],
       complexity: ['error', 25],

@@ -12,7 +12,7 @@ export class ApiError extends Error {
   constructor(
     readonly kind: ApiErrorKind,
     message: string,
-    readonly status: number | undefined = undefined,
+    readonly status?: number,
   ) {
     super(message);
   }

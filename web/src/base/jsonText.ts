@@ -13,13 +13,12 @@ const colouringLimit = 60_000;
 /** Any value as indented JSON; text as it is. */
 export function prettyText(value: unknown): string {
   if (typeof value === 'string') return value;
-  return (
-    JSON.stringify(
-      value,
-      (_key, item: unknown) => (typeof item === 'bigint' ? String(item) : item),
-      2,
-    ) ?? ''
-  );
+  if (value === undefined) return '';
+  return JSON.stringify(value, bigintAsText, 2);
+}
+
+function bigintAsText(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value;
 }
 
 const pieces =

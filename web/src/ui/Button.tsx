@@ -16,8 +16,8 @@ export function Button(props: ButtonProps) {
       type="button"
       {...rest}
       className={classNames(
-        styles['button'],
-        look === 'quiet' && styles['quiet'],
+        styles.button,
+        look === 'quiet' && styles.quiet,
         fit !== 'normal' && styles[fit],
         className,
       )}

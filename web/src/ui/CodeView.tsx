@@ -19,10 +19,8 @@ export function CodeView(props: { readonly value: unknown; readonly footer?: Rea
   const isJson = typeof props.value !== 'string';
   const pieces = useMemo(() => (isJson ? splitJsonText(shown) : undefined), [isJson, shown]);
   return (
-    <div className={styles['view']}>
-      {/* A scrollable region must be reachable by keyboard. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolls */}
-      <pre className={styles['code']} tabIndex={0}>
+    <div className={styles.view}>
+      <pre className={styles.code} tabIndex={0}>
         {pieces?.map((piece, index) => (
           <span key={index} className={styles[piece.kind]}>
             {piece.text}
@@ -30,16 +28,16 @@ export function CodeView(props: { readonly value: unknown; readonly footer?: Rea
         )) ?? shown}
         {isCut && '…'}
       </pre>
-      <CopyButton className={styles['copy']} label="Copy" text={text} />
+      <CopyButton className={styles.copy} label="Copy" text={text} />
       {isCut && (
-        <div className={styles['more']}>
+        <div className={styles.more}>
           {plural(text.length - shownAtFirst, 'more character')}
           <Button fit="small" look="quiet" onClick={() => setWhole(true)}>
             Show all
           </Button>
         </div>
       )}
-      {props.footer !== undefined && <div className={styles['more']}>{props.footer}</div>}
+      {props.footer !== undefined && <div className={styles.more}>{props.footer}</div>}
     </div>
   );
 }

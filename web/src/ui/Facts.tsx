@@ -14,7 +14,7 @@ export interface Fact {
 /** Names and values, one below the other. */
 export function FactList(props: { readonly facts: readonly Fact[] }) {
   return (
-    <dl className={styles['facts']}>
+    <dl className={styles.facts}>
       {props.facts.map(
         (fact) =>
           fact.value !== undefined && (
@@ -31,7 +31,7 @@ export function FactList(props: { readonly facts: readonly Fact[] }) {
 /** Names above values, side by side. */
 export function FactRow(props: { readonly facts: readonly Fact[] }) {
   return (
-    <dl className={styles['row']}>
+    <dl className={styles.row}>
       {props.facts.map(
         (fact) =>
           fact.value !== undefined && (

@@ -14,9 +14,9 @@ export function EmptyState(props: {
   readonly children?: ReactNode;
 }) {
   return (
-    <div className={classNames(styles['notice'], props.isCompact === true && styles['compact'])}>
-      <p className={styles['title']}>{props.title}</p>
-      {props.children !== undefined && <div className={styles['text']}>{props.children}</div>}
+    <div className={classNames(styles.notice, props.isCompact === true && styles.compact)}>
+      <p className={styles.title}>{props.title}</p>
+      {props.children !== undefined && <div className={styles.text}>{props.children}</div>}
     </div>
   );
 }
@@ -27,9 +27,9 @@ export function ErrorNotice(props: {
   readonly onRetry?: (() => void) | undefined;
 }) {
   return (
-    <div className={styles['error']} role="alert">
+    <div className={styles.error} role="alert">
       <Icon name="alert" />
-      <span className={styles['message']}>{props.message}</span>
+      <span className={styles.message}>{props.message}</span>
       {props.onRetry !== undefined && (
         <Button fit="small" onClick={props.onRetry}>
           Try again
@@ -41,5 +41,5 @@ export function ErrorNotice(props: {
 
 /** A grey line as wide as the text that will take its place. */
 export function Skeleton(props: { readonly width: number | string }) {
-  return <span className={styles['skeleton']} style={{ width: props.width }} aria-hidden="true" />;
+  return <span className={styles.skeleton} style={{ width: props.width }} aria-hidden="true" />;
 }

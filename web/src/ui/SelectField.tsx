@@ -16,7 +16,7 @@ export function SelectField(props: {
   readonly className?: string | undefined;
 }) {
   return (
-    <span className={classNames(styles['field'], props.className)}>
+    <span className={classNames(styles.field, props.className)}>
       <select
         aria-label={props.label}
         value={props.value}

@@ -29,17 +29,17 @@ export function SplitPane(props: {
     if (event.key === 'ArrowRight') setWidth(panelWidth - keyStep);
   };
   return (
-    <div className={styles['panes']}>
-      <div className={styles['main']}>{props.main}</div>
+    <div className={styles.panes}>
+      <div className={styles.main}>{props.main}</div>
       <button
         type="button"
-        className={styles['handle']}
+        className={styles.handle}
         aria-label={`Width of ${props.sideLabel}: ${panelWidth} pixels. Arrow keys change it`}
         onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
         onPointerMove={onPointerMove}
         onKeyDown={onKeyDown}
       />
-      <aside className={styles['side']} style={{ width: panelWidth }} aria-label={props.sideLabel}>
+      <aside className={styles.side} style={{ width: panelWidth }} aria-label={props.sideLabel}>
         {props.side}
       </aside>
     </div>

@@ -32,7 +32,7 @@ export function Tabs<Id extends string>(props: {
   };
   return (
     <div
-      className={styles['list']}
+      className={styles.list}
       role="tablist"
       tabIndex={-1}
       aria-label={props.label}
@@ -45,14 +45,14 @@ export function Tabs<Id extends string>(props: {
           type="button"
           role="tab"
           data-tab={item.id}
-          className={styles['tab']}
+          className={styles.tab}
           aria-selected={item.id === selected}
           aria-controls={props.panelId}
           tabIndex={item.id === selected ? 0 : -1}
           onClick={() => onSelect(item.id)}
         >
           {item.label}
-          {item.count !== undefined && <span className={styles['count']}>{item.count}</span>}
+          {item.count !== undefined && <span className={styles.count}>{item.count}</span>}
         </button>
       ))}
     </div>

@@ -14,7 +14,7 @@ export function Tag(props: {
 }) {
   const { tone = 'quiet', title, children } = props;
   return (
-    <span className={classNames(styles['tag'], styles[tone])} title={title}>
+    <span className={classNames(styles.tag, styles[tone])} title={title}>
       {children}
     </span>
   );
@@ -23,8 +23,8 @@ export function Tag(props: {
 /** A dot and a word; the dots differ in shape as well as in colour. */
 export function StateMark(props: { readonly tone: Tone; readonly children?: ReactNode }) {
   return (
-    <span className={styles['mark']}>
-      <span className={styles['dot']} data-tone={props.tone} />
+    <span className={styles.mark}>
+      <span className={styles.dot} data-tone={props.tone} />
       {props.children}
     </span>
   );

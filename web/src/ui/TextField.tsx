@@ -6,6 +6,7 @@ import { classNames } from './classNames';
 import styles from './Field.module.css';
 import { Icon } from './Icon';
 import type { IconName } from './Icon';
+import { useShortcut } from './useShortcut';
 
 const settleMs = 250;
 
@@ -49,7 +50,7 @@ export function TextField(props: {
   };
   const listId = suggestions === undefined ? undefined : `suggest-${label.replace(/\W+/g, '-')}`;
   return (
-    <span className={classNames(styles['field'], props.className)}>
+    <span className={classNames(styles.field, props.className)}>
       {props.icon !== undefined && <Icon name={props.icon} />}
       <input
         ref={input}
@@ -66,7 +67,7 @@ export function TextField(props: {
       {draft !== '' && (
         <button
           type="button"
-          className={styles['clear']}
+          className={styles.clear}
           aria-label={`Clear ${label}`}
           onClick={clear}
         >
@@ -82,23 +83,4 @@ export function TextField(props: {
       )}
     </span>
   );
-}
-
-function useShortcut(key: string | undefined, run: () => void): void {
-  const action = useRef(run);
-  useEffect(() => {
-    action.current = run;
-  });
-  useEffect(() => {
-    if (key === undefined) return undefined;
-    const onKeyDown = (event: globalThis.KeyboardEvent): void => {
-      const target = event.target;
-      const isTyping = target instanceof HTMLElement && target.matches('input, select, textarea');
-      if (event.key !== key || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      action.current();
-    };
-    window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
-  }, [key]);
 }

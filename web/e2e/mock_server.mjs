@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// Serves web/dist and plausible answers, for work on the interface without a server and for the test
+// of the five states. `node e2e/mock_server.mjs [port]`; the scenario is switched by setScenario().
+
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bigContent, makeBigTrace, makeOverview, makeRun, makeTrace } from './mock_data.mjs';
+
+const dist = fileURLToPath(new URL('../dist', import.meta.url));
+const types = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+const runCount = 260;
+const bigSpans = 50_000;
+
+function sendJson(response, status, value) {
+  const body = JSON.stringify(value);
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  });
+  response.end(body);
+}
+
+function sendFile(response, path) {
+  const wanted = normalize(join(dist, path));
+  const isAsset = wanted.startsWith(dist) && existsSync(wanted) && statSync(wanted).isFile();
+  const file = isAsset ? wanted : join(dist, 'index.html');
+  response.writeHead(200, {
+    'content-type': types[extname(file)] ?? 'application/octet-stream',
+    'content-security-policy':
+      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'; connect-src 'self'",
+  });
+  createReadStream(file).pipe(response);
+}
+
+function matches(run, query) {
+  const status = query.get('status');
+  const text = query.get('q')?.toLowerCase();
+  return (
+    (status === null || run.status === status) &&
+    (!query.has('agent') || run.agent === query.get('agent')) &&
+    (!query.has('session_id') || run.session_id === query.get('session_id')) &&
+    (query.get('has_error') !== 'true' || run.error_count > 0) &&
+    (text === undefined || `${run.name} ${run.agent}`.toLowerCase().includes(text))
+  );
+}
+
+function listRuns(query) {
+  const all = Array.from({ length: runCount }, (_, index) => makeRun(index)).filter((run) =>
+    matches(run, query),
+  );
+  const from = Number(query.get('cursor') ?? 0);
+  const to = from + Number(query.get('limit') ?? 100);
+  return {
+    traces: all.slice(from, to),
+    total: all.length,
+    next_cursor: to < all.length ? String(to) : null,
+  };
+}
+
+function answer(scenario, url, response) {
+  const isList = url.pathname === '/api/v1/observability/traces';
+  if (scenario === 'hang') return;
+  if (scenario === 'error') return sendJson(response, 503, { detail: 'the store is starting' });
+  if (scenario === 'broken') return void response.writeHead(200).end('{"traces": 12}');
+  if (url.pathname === '/api/v1/observability/overview')
+    return sendJson(response, 200, makeOverview(scenario === 'empty'));
+  if (isList && scenario === 'empty')
+    return sendJson(response, 200, { traces: [], total: 0, next_cursor: null });
+  if (isList) return sendJson(response, 200, listRuns(url.searchParams));
+  if (url.pathname.startsWith('/api/v1/observability/content/'))
+    return void response.writeHead(200).end(bigContent);
+  const id = /^\/api\/v1\/observability\/traces\/(\w+)$/.exec(url.pathname)?.[1];
+  if (id === 'b16') return sendJson(response, 200, makeBigTrace(bigSpans));
+  if (id !== undefined && Number.parseInt(id, 16) <= runCount)
+    return sendJson(response, 200, makeTrace(id));
+  return sendJson(response, 404, { detail: 'no such trace' });
+}
+
+/** Starts on the given port (0: any free one) of loopback. */
+export function startMockServer(port = 0) {
+  let scenario = 'full';
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (!url.pathname.startsWith('/api/')) return sendFile(response, url.pathname);
+    if (scenario === 'offline') return void request.socket.destroy();
+    return answer(scenario, url, response);
+  });
+  return new Promise((resolve) => {
+    server.listen(port, '127.0.0.1', () =>
+      resolve({
+        url: `http://127.0.0.1:${server.address().port}`,
+        setScenario: (name) => (scenario = name),
+        close: () =>
+          new Promise((closed) => {
+            server.closeAllConnections();
+            server.close(closed);
+          }),
+      }),
+    );
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { url } = await startMockServer(Number(process.argv[2] ?? 0));
+  console.log(url);
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { Button } from '../ui/Button';
+import { CodeView } from '../ui/CodeView';
+import { CopyButton } from '../ui/CopyButton';
+import { FactList, FactRow } from '../ui/Facts';
+import { EmptyState, ErrorNotice, Skeleton } from '../ui/Notice';
+import { SelectField } from '../ui/SelectField';
+import { SplitPane } from '../ui/SplitPane';
+import { Tabs } from '../ui/Tabs';
+import { StateMark, Tag } from '../ui/Tag';
+import { TextField } from '../ui/TextField';
+import { ThemeToggle } from '../ui/ThemeToggle';
+import styles from './WidgetsPage.module.css';
+
+const tones = ['ok', 'error', 'running', 'warn', 'quiet'] as const;
+const facts = [
+  { label: 'Duration', value: '1.23 s' },
+  { label: 'Agent', value: 'researcher' },
+  { label: 'Absent', value: undefined },
+];
+
+function Demo(props: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section className={styles.section}>
+      <h2>{props.title}</h2>
+      <div className={styles.row}>{props.children}</div>
+    </section>
+  );
+}
+
+function Fields() {
+  const [text, setText] = useState('');
+  const [choice, setChoice] = useState('a');
+  const options = [
+    { value: 'a', label: 'First' },
+    { value: 'b', label: 'Second' },
+  ];
+  return (
+    <Demo title="Fields">
+      <TextField
+        label="Text"
+        icon="search"
+        value={text}
+        onChange={setText}
+        suggestions={['one', 'two']}
+      />
+      <SelectField label="Choice" value={choice} options={options} onChange={setChoice} />
+    </Demo>
+  );
+}
+
+function TabsDemo() {
+  const [tab, setTab] = useState<'one' | 'two'>('one');
+  return (
+    <section className={styles.section}>
+      <h2>Tabs</h2>
+      <Tabs
+        label="Example"
+        panelId="example-panel"
+        items={[
+          { id: 'one', label: 'One' },
+          { id: 'two', label: 'Two', count: 12 },
+        ]}
+        selected={tab}
+        onSelect={setTab}
+      />
+      <div id="example-panel" role="tabpanel">
+        {tab}
+      </div>
+    </section>
+  );
+}
+
+/** Every widget in its variants, for those who build with them. */
+export function WidgetsPage() {
+  return (
+    <div className={styles.page}>
+      <h1 className="visually-hidden">Widgets</h1>
+      <Demo title="Buttons">
+        <Button>Normal</Button>
+        <Button aria-pressed>Pressed</Button>
+        <Button look="quiet">Quiet</Button>
+        <Button fit="small">Small</Button>
+        <Button disabled>Disabled</Button>
+        <CopyButton text="copied text" label="Copy" />
+        <ThemeToggle />
+      </Demo>
+      <Demo title="Tags and marks">
+        {tones.map((tone) => (
+          <Tag key={tone} tone={tone}>
+            {tone}
+          </Tag>
+        ))}
+        <Tag tone="demo">Demo</Tag>
+        {tones.map((tone) => (
+          <StateMark key={tone} tone={tone}>
+            {tone}
+          </StateMark>
+        ))}
+      </Demo>
+      <Fields />
+      <TabsDemo />
+      <Demo title="Facts">
+        <FactRow facts={facts} />
+        <FactList facts={facts} />
+      </Demo>
+      <Demo title="States">
+        <Skeleton width={160} />
+        <ErrorNotice
+          message="Cannot load: the server cannot be reached"
+          onRetry={() => undefined}
+        />
+        <EmptyState title="Nothing here" isCompact>
+          Why, and what to do.
+        </EmptyState>
+      </Demo>
+      <section className={styles.section}>
+        <h2>Code</h2>
+        <CodeView value={{ text: 'value', count: 12.5, flag: true, list: [1, 2] }} />
+        <CodeView value={'long text '.repeat(1200)} />
+      </section>
+      <section className={styles.section}>
+        <h2>Split pane</h2>
+        <div className={styles.split}>
+          <SplitPane main="Content" side="Drawer" sideLabel="example drawer" />
+        </div>
+      </section>
+    </div>
+  );
+}

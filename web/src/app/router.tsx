@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+import { useCallback } from 'react';
+import { RunListPage } from '../features/traces/RunListPage';
+import { TracePage } from '../features/traces/TracePage';
+import { parseListSearch, parseTraceSearch } from '../features/traces/url';
+import type { ListSearch, TraceSearch } from '../features/traces/url';
+import { ErrorPage, NotFoundPage } from './ErrorPage';
+import { formatSearchText, parseSearchText } from './searchText';
+import { Shell } from './Shell';
+
+const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
+
+const listRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  validateSearch: parseListSearch,
+  component: function ListRoute() {
+    const navigate = listRoute.useNavigate();
+    const onFilterChange = useCallback(
+      (change: ListSearch) =>
+        void navigate({ search: (before) => ({ ...before, ...change }), replace: true }),
+      [navigate],
+    );
+    return <RunListPage filter={listRoute.useSearch()} onFilterChange={onFilterChange} />;
+  },
+});
+
+const traceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/traces/$traceId',
+  validateSearch: parseTraceSearch,
+  component: function TraceRoute() {
+    const { traceId } = traceRoute.useParams();
+    const navigate = traceRoute.useNavigate();
+    const onSearchChange = useCallback(
+      (change: TraceSearch) =>
+        void navigate({ search: (before) => ({ ...before, ...change }), replace: true }),
+      [navigate],
+    );
+    return (
+      <TracePage
+        key={traceId}
+        traceId={traceId}
+        search={traceRoute.useSearch()}
+        onSearchChange={onSearchChange}
+      />
+    );
+  },
+});
+
+const widgetsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/widgets',
+  component: lazyRouteComponent(() => import('./WidgetsPage'), 'WidgetsPage'),
+});
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([listRoute, traceRoute, widgetsRoute]),
+  parseSearch: parseSearchText,
+  stringifySearch: formatSearchText,
+  defaultErrorComponent: ErrorPage,
+  scrollRestoration: false,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

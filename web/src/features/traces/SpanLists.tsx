@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// The lists of a span's drawer: attributes, events with logs, links.
+
+import { Link } from '@tanstack/react-router';
+import { formatDuration, formatExactTime } from '../../base/format';
+import { isBlank } from '../../base/json';
+import { prettyText } from '../../base/jsonText';
+import { secondsBetween } from '../../base/time';
+import type { Body, SpanDetail, SpanLink } from '../../model/message';
+import type { LogLine } from '../../model/run';
+import { CodeView } from '../../ui/CodeView';
+import { EmptyState } from '../../ui/Notice';
+import { Tag } from '../../ui/Tag';
+import type { Tone } from '../../ui/Tag';
+import { BodyView } from './BodyView';
+import styles from './Panel.module.css';
+
+/** Values of this length or more get a box of their own. */
+const longValue = 300;
+
+function AttributeValue(props: { readonly body: Body }) {
+  const { body } = props;
+  if (body.kind === 'cut') return <BodyView body={body} />;
+  const text = prettyText(body.value);
+  return text.length >= longValue ? <BodyView body={body} /> : text;
+}
+
+export function AttributesView(props: { readonly detail: SpanDetail }) {
+  const { attributes, unmapped } = props.detail;
+  if (attributes.length === 0) return <EmptyState title="No attributes" isCompact />;
+  return (
+    <table className={styles.table}>
+      <caption className="visually-hidden">Attributes as sent</caption>
+      <tbody>
+        {attributes.map(([key, body]) => (
+          <tr key={key}>
+            <th scope="row">
+              {key}{' '}
+              {unmapped.has(key) && (
+                <Tag title="No rule maps this key; it is kept as sent">unmapped</Tag>
+              )}
+            </th>
+            <td>
+              <AttributeValue body={body} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+interface Happening {
+  readonly timeNs: bigint | undefined;
+  readonly label: string;
+  readonly level: string | undefined;
+  readonly data: unknown;
+}
+
+function levelTone(level: string): Tone {
+  const word = level.toLowerCase();
+  if (word.startsWith('err') || word.startsWith('fatal') || word.startsWith('crit')) return 'error';
+  return word.startsWith('warn') ? 'warn' : 'quiet';
+}
+
+function happeningsOf(
+  detail: SpanDetail | undefined,
+  logs: readonly LogLine[],
+): readonly Happening[] {
+  const events = (detail?.events ?? []).map((event) => ({
+    timeNs: event.timeNs,
+    label: event.name,
+    level: undefined,
+    data: event.attributes,
+  }));
+  const lines = logs.map((log) => ({
+    timeNs: log.timeNs,
+    label: log.message,
+    level: log.level,
+    data: log.metadata,
+  }));
+  return [...events, ...lines].sort((left, right) => {
+    if (left.timeNs === right.timeNs) return 0;
+    if (left.timeNs === undefined) return 1;
+    if (right.timeNs === undefined) return -1;
+    return left.timeNs < right.timeNs ? -1 : 1;
+  });
+}
+
+/** Events and log lines in order of time, each with its distance from the start. */
+export function EventsView(props: {
+  readonly detail?: SpanDetail;
+  readonly logs: readonly LogLine[];
+  readonly startNs: bigint | undefined;
+}) {
+  const { detail, logs, startNs } = props;
+  const happenings = happeningsOf(detail, logs);
+  if (happenings.length === 0) return <EmptyState title="No events or logs" isCompact />;
+  return (
+    <ol className={styles.items}>
+      {happenings.map((item, index) => (
+        <li key={index} className={styles.item}>
+          <div className={styles.itemHead}>
+            {item.level !== undefined && <Tag tone={levelTone(item.level)}>{item.level}</Tag>}
+            <span className={styles.itemName}>{item.label}</span>
+            {item.timeNs !== undefined && (
+              <time className={styles.push} title={formatExactTime(item.timeNs)}>
+                {startNs === undefined
+                  ? formatExactTime(item.timeNs)
+                  : `+${formatDuration(secondsBetween(startNs, item.timeNs))}`.replace('+−', '−')}
+              </time>
+            )}
+          </div>
+          {!isBlank(item.data) && <CodeView value={item.data} />}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+export function LinksView(props: { readonly links: readonly SpanLink[] }) {
+  return (
+    <ul className={styles.items}>
+      {props.links.map((link, index) => (
+        <li key={index} className={styles.item}>
+          <Link
+            to="/traces/$traceId"
+            params={{ traceId: link.traceId }}
+            search={{ span: link.spanId }}
+          >
+            <code>{link.traceId}</code>
+          </Link>
+          {link.spanId !== undefined && (
+            <span className={styles.offset}>
+              span <code>{link.spanId}</code>
+            </span>
+          )}
+          {!isBlank(link.attributes) && <CodeView value={link.attributes} />}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { ReactNode } from 'react';
+import { formatCount, formatDuration, formatExactTime } from '../../base/format';
+import type { SpanDetail } from '../../model/message';
+import { explainMark, explainParentMissing } from '../../model/span';
+import type { Span } from '../../model/span';
+import type { SpanNode } from '../../model/spanTree';
+import { FactList } from '../../ui/Facts';
+import type { Fact } from '../../ui/Facts';
+import { Icon } from '../../ui/Icon';
+import { BodyView } from './BodyView';
+import { CostText } from './CostText';
+import styles from './Panel.module.css';
+import { StatusMark } from './StatusMark';
+
+function count(value: number | undefined, note = ''): string | undefined {
+  return value === undefined ? undefined : `${formatCount(value)}${note}`;
+}
+
+function timeFacts(span: Span): readonly Fact[] {
+  return [
+    { label: 'Status', value: <StatusMark status={span.status} /> },
+    {
+      label: 'Duration',
+      value: span.endNs === undefined ? 'not ended' : formatDuration(span.durationSeconds),
+    },
+    {
+      label: 'Start',
+      value: span.startNs === undefined ? undefined : formatExactTime(span.startNs),
+    },
+    { label: 'End', value: span.endNs === undefined ? undefined : formatExactTime(span.endNs) },
+  ];
+}
+
+function modelFacts(span: Span, detail: SpanDetail): readonly Fact[] {
+  const { usage } = span;
+  const finish = detail.finishReasons.join(', ');
+  return [
+    { label: 'Agent', value: span.agent },
+    { label: 'Model', value: span.model },
+    { label: 'Provider', value: span.provider },
+    {
+      label: 'First token',
+      value:
+        detail.timeToFirstTokenSeconds === undefined
+          ? undefined
+          : `after ${formatDuration(detail.timeToFirstTokenSeconds)}`,
+    },
+    { label: 'Finish', value: finish === '' ? undefined : finish },
+    { label: 'Tokens in', value: count(usage?.inputTotal) },
+    { label: '· cache read', value: count(usage?.cacheRead) },
+    { label: '· cache write', value: count(usage?.cacheWrite) },
+    { label: '· audio in', value: count(usage?.audioIn) },
+    { label: 'Tokens out', value: count(usage?.outputTotal) },
+    { label: '· reasoning', value: count(usage?.reasoning) },
+    { label: '· audio out', value: count(usage?.audioOut) },
+    { label: 'Tokens', value: count(usage?.total) },
+    {
+      label: 'Cost',
+      value: span.cost.kind === 'nothing' ? undefined : <CostText cost={span.cost} />,
+    },
+  ];
+}
+
+function originFacts(span: Span, detail: SpanDetail): readonly Fact[] {
+  const { tool, resources } = detail;
+  return [
+    { label: 'Tool', value: tool?.name },
+    { label: 'Tool type', value: tool?.type },
+    { label: 'About the tool', value: tool?.description },
+    {
+      label: 'Call id',
+      value: tool?.callId === undefined ? undefined : <code>{tool.callId}</code>,
+    },
+    { label: 'Memory', value: count(resources?.memoryMb, ' MB') },
+    { label: 'CPU', value: count(resources?.cpuPercent, ' %') },
+    { label: 'I/O operations', value: count(resources?.ioOperations) },
+    { label: 'Network', value: count(resources?.networkRequests, ' requests') },
+    { label: 'Service', value: detail.service },
+    { label: 'Scope', value: detail.scope },
+    { label: 'Convention', value: detail.dialect },
+    { label: 'Span id', value: <code>{span.id}</code> },
+    {
+      label: 'Parent id',
+      value: span.parentId === undefined ? undefined : <code>{span.parentId}</code>,
+    },
+  ];
+}
+
+function Notes(props: { readonly node: SpanNode }) {
+  const { node } = props;
+  const notes = node.span.marks.map(explainMark);
+  if (node.orphan !== undefined) notes.unshift(explainParentMissing(node.orphan));
+  if (notes.length === 0) return undefined;
+  return (
+    <ul className={styles.notes}>
+      {notes.map((note) => (
+        <li key={note}>
+          <Icon name="alert" size={13} />
+          {note}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Section(props: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section className={styles.section}>
+      <h3>{props.title}</h3>
+      {props.children}
+    </section>
+  );
+}
+
+export function SpanOverview(props: { readonly node: SpanNode; readonly detail: SpanDetail }) {
+  const { node, detail } = props;
+  const { span } = node;
+  return (
+    <div className={styles.sections}>
+      {(span.errorMessage !== undefined || span.errorType !== undefined) && (
+        <div className={styles.failure}>
+          <strong>{span.errorType ?? 'Error'}</strong>
+          {span.errorMessage}
+        </div>
+      )}
+      <Notes node={node} />
+      <FactList facts={[...timeFacts(span), ...modelFacts(span, detail)]} />
+      {detail.input !== undefined && (
+        <Section title="Input">
+          <BodyView body={detail.input} />
+        </Section>
+      )}
+      {detail.output !== undefined && (
+        <Section title="Output">
+          <BodyView body={detail.output} />
+        </Section>
+      )}
+      <Section title="Origin">
+        <FactList facts={originFacts(span, detail)} />
+      </Section>
+    </div>
+  );
+}

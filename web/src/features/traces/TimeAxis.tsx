@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { axisTicks } from '../../model/spanLayout';
+import type { TimeScale } from '../../model/spanLayout';
+import styles from './SpanTree.module.css';
+
+const maxTicks = 4;
+
+/** The head of the time column. */
+export function TimeAxis(props: { readonly scale: TimeScale }) {
+  return (
+    <span className={styles.axis} aria-hidden="true">
+      {axisTicks(props.scale, maxTicks)
+        .filter((tick) => tick.at < 0.93)
+        .map((tick) => (
+          <span key={tick.at}>
+            <span className={styles.line} style={{ left: `${tick.at * 100}%` }} />
+            <span className={styles.tick} style={{ left: `${tick.at * 100}%` }}>
+              {tick.label}
+            </span>
+          </span>
+        ))}
+    </span>
+  );
+}
