@@ -81,7 +81,12 @@ describe('decodeSpan', () => {
   it.each([
     ['priced', { cost: 0.002, cost_status: 'priced', usage: { total: 10 } }, '$0.0020'],
     ['unpriced', { cost: null, cost_status: 'unpriced', usage: { input_total: 10 } }, 'unpriced'],
-    ['a model without usage is unpriced', { cost: null, model: 'x' }, 'unpriced'],
+    [
+      'a model without usage is unpriced',
+      { cost: null, model: 'x', end_time: '2026-01-01T00:00:00Z' },
+      'unpriced',
+    ],
+    ['a running call has no price yet', { cost: null, model: 'x' }, '–'],
     ['a tool has no cost', { cost: null, kind: 'tool' }, '–'],
   ])('cost: %s', (_name, fields, expected) => {
     expect(formatCost(decodeSpan({ span_id: 'a', ...fields }).cost)).toBe(expected);

@@ -56,7 +56,8 @@ export function decodeSpan(object: JsonObject): Span {
   const cost = toCost({
     usd: readNumber(object, 'cost'),
     status: readText(object, 'cost_status'),
-    usedModel: usage?.total !== undefined || model !== undefined,
+    // A call that has not ended has no price yet, which is not the same as unpriced.
+    usedModel: usage?.total !== undefined || (model !== undefined && endNs !== undefined),
   });
   return {
     id,

@@ -29,6 +29,11 @@ describe('json readers', () => {
     ['an object in text', '{"a":1}', { a: 1 }],
     ['an array in text', ' [1,2] ', [1, 2]],
     ['broken JSON stays text', '{"a":', '{"a":'],
+    [
+      'absurd nesting stays text',
+      '['.repeat(9000) + ']'.repeat(9000),
+      '['.repeat(9000) + ']'.repeat(9000),
+    ],
     ['a plain number in text stays text', '12', '12'],
   ])('parseEmbeddedJson: %s', (_name, value, expected) => {
     expect(parseEmbeddedJson(value)).toEqual(expected);

@@ -56,6 +56,14 @@ export function isBlank(value: unknown): boolean {
   return isObject(value) && Object.keys(value).length === 0;
 }
 
+/** Deeper values are left as text: nobody reads them as a tree, and drawing them would never end. */
+const deepestShown = 64;
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (!isArray(value) && !isObject(value)) return false;
+  return levels === 0 || Object.values(value).some((item) => isDeeperThan(item, levels - 1));
+}
+
 /** Text that is a JSON object or array as its value; everything else as it is. */
 export function parseEmbeddedJson(value: unknown): unknown {
   if (typeof value !== 'string') return value;
@@ -63,7 +71,7 @@ export function parseEmbeddedJson(value: unknown): unknown {
   if (!text.startsWith('{') && !text.startsWith('[')) return value;
   try {
     const parsed: unknown = JSON.parse(text);
-    return parsed;
+    return isDeeperThan(parsed, deepestShown) ? value : parsed;
   } catch {
     return value;
   }

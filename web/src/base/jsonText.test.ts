@@ -36,8 +36,26 @@ describe('splitJsonText', () => {
 });
 
 describe('prettyText', () => {
-  it('shows bigint and absent values without failing', () => {
-    expect(prettyText({ n: 12n })).toBe('{\n  "n": "12"\n}');
-    expect(prettyText(undefined)).toBe('');
+  it.each([
+    ['a short object stays on its line', { a: 1, b: ['x', null] }, '{ "a": 1, "b": ["x", null] }'],
+    ['text is left as it is', '{"a":1}', '{"a":1}'],
+    ['an absent value is nothing', undefined, ''],
+    ['bigint is text', { n: 12n }, '{ "n": "12" }'],
+    ['empty values', { a: {}, b: [] }, '{ "a": {}, "b": [] }'],
+    [
+      'a long one is broken where it must be',
+      { question: 'x'.repeat(70), options: { deep: [1, 2] } },
+      `{\n  "question": "${'x'.repeat(70)}",\n  "options": { "deep": [1, 2] }\n}`,
+    ],
+  ])('%s', (_name, value, expected) => {
+    expect(prettyText(value)).toBe(expected);
+  });
+
+  it('writes JSON that reads back as the same value', () => {
+    const value = {
+      list: Array.from({ length: 40 }, (_, i) => ({ i, text: 'é"\\\n'.repeat(i) })),
+      none: null,
+    };
+    expect(JSON.parse(prettyText(value))).toEqual(value);
   });
 });

@@ -87,10 +87,10 @@ describe('axisTicks', () => {
     [2.3, '0 500 ms 1 s 1.5 s 2 s'],
     [7, '0 2 s 4 s 6 s'],
     [42, '0 10 s 20 s 30 s 40 s'],
-    [75, '0 20 s 40 s 1 m 00 s'],
-    [150, '0 30 s 1 m 00 s 1 m 30 s 2 m 00 s 2 m 30 s'],
-    [200, '0 1 m 00 s 2 m 00 s 3 m 00 s'],
-    [7200, '0 30 m 00 s 1 h 00 m 1 h 30 m 2 h 00 m'],
+    [75, '0 20 s 40 s 1 m'],
+    [150, '0 30 s 1 m 1 m 30 s 2 m 2 m 30 s'],
+    [200, '0 1 m 2 m 3 m'],
+    [7200, '0 30 m 1 h 1 h 30 m 2 h'],
   ])('%s seconds', (seconds, expected) => {
     const labels = axisTicks({ startNs: 0n, seconds }, 5).map((tick) => tick.label);
     expect(labels.join(' ').replaceAll('\u202f', ' ')).toBe(expected);

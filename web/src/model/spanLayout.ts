@@ -72,9 +72,10 @@ export function axisTicks(scale: TimeScale, maxTicks: number): readonly AxisTick
   }));
 }
 
-/** A duration without the zeros behind its last figure. */
+/** A duration without the zeros behind its last figure and without an empty lesser unit. */
 function tickLabel(seconds: number): string {
   return formatDuration(seconds)
+    .replace(/ 00\u202f\w$/, '')
     .replace(/\.0+(?=\u202f)/, '')
     .replace(/(\.\d*[1-9])0+(?=\u202f)/, '$1');
 }

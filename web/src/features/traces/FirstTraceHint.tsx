@@ -9,16 +9,22 @@ const defaultHttpPort = 4318;
 
 function curlExample(httpBase: string): string {
   return `NOW=$(date +%s)
-curl ${httpBase}/v1/traces -H 'content-type: application/json' -d '{
+curl ${httpBase}/v1/traces \\
+  -H 'content-type: application/json' -d '{
   "resourceSpans": [{ "scopeSpans": [{ "spans": [{
-    "traceId": "'$(openssl rand -hex 16)'", "spanId": "'$(openssl rand -hex 8)'",
+    "traceId": "'$(openssl rand -hex 16)'",
+    "spanId": "'$(openssl rand -hex 8)'",
     "name": "invoke_agent hello",
-    "startTimeUnixNano": "'$NOW'000000000", "endTimeUnixNano": "'$((NOW + 1))'000000000",
-    "attributes": [
-      { "key": "gen_ai.operation.name", "value": { "stringValue": "invoke_agent" } },
-      { "key": "gen_ai.agent.name", "value": { "stringValue": "hello" } }
-    ] }] }] }]
-}'`;
+    "startTimeUnixNano": "'$NOW'000000000",
+    "endTimeUnixNano": "'$((NOW + 1))'000000000",
+    "attributes": [{
+      "key": "gen_ai.agent.name",
+      "value": { "stringValue": "hello" }
+    }, {
+      "key": "gen_ai.operation.name",
+      "value": { "stringValue": "invoke_agent" }
+    }]
+  }] }] }] }'`;
 }
 
 /** For a server that has received nothing yet: where to send the first trace, and how. */

@@ -86,12 +86,17 @@ export const SpanRow = memo(function SpanRow(props: SpanRowProps) {
   );
 });
 
+/** What is worth a place behind the name: why it failed, else which model. */
+function extraText(span: Span): string | undefined {
+  if (span.status === 'failed') return span.errorMessage?.split('\n', 1)[0] ?? span.errorType;
+  return span.model !== undefined && !span.name.includes(span.model) ? span.model : undefined;
+}
+
 function SpanLabel(props: { readonly node: SpanNode; readonly isCollapsed: boolean }) {
   const { node, isCollapsed } = props;
   const { span } = node;
   const warnings = warningsOf(node);
-  const extra =
-    span.model !== undefined && !span.name.includes(span.model) ? span.model : undefined;
+  const extra = extraText(span);
   return (
     <span className={styles.label}>
       <span className={styles.guides} style={{ width: guideWidth(node.depth) }} />

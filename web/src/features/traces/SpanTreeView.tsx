@@ -61,12 +61,13 @@ export function SpanTreeView(props: SpanTreeViewProps) {
           <TimeAxis scale={scale} />
         </div>
         {tree.nodes.length >= mapFromRows && (
-          <div className={styles.mapFrame}>
-            <SpanMap
-              nodes={tree.nodes}
-              scale={scale}
-              label={`Overview of ${plural(tree.nodes.length, 'span')}`}
-            />
+          <div className={classNames(styles.mapFrame, styles.grid)}>
+            <span className={styles.mapNote}>
+              {plural(tree.nodes.length, 'span')}, {plural(tree.maxDepth + 1, 'level')}
+            </span>
+            <span className={styles.axis}>
+              <SpanMap nodes={tree.nodes} scale={scale} label="All spans over time" />
+            </span>
           </div>
         )}
         {treeRows.rows.length === 0 ? (

@@ -4,14 +4,16 @@ import { axisTicks } from '../../model/spanLayout';
 import type { TimeScale } from '../../model/spanLayout';
 import styles from './SpanTree.module.css';
 
-const maxTicks = 4;
+const maxTicks = 5;
+/** A label further right would stick out of the column. */
+const lastTickAt = 0.9;
 
 /** The head of the time column. */
 export function TimeAxis(props: { readonly scale: TimeScale }) {
   return (
     <span className={styles.axis} aria-hidden="true">
       {axisTicks(props.scale, maxTicks)
-        .filter((tick) => tick.at < 0.93)
+        .filter((tick) => tick.at < lastTickAt)
         .map((tick) => (
           <span key={tick.at}>
             <span className={styles.line} style={{ left: `${tick.at * 100}%` }} />

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// One Chromium for all journeys: Debian's, with everything off that would reach for the network.
+
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const timeoutMs = 15_000;
+
+export function launchBrowser() {
+  const executablePath = process.env.SIGHTLINE_CHROMIUM ?? '/usr/bin/chromium';
+  return chromium.launch({ executablePath, args: flags });
+}
+
+/** A page that notes each error in its console and each request to another server; check() fails on any. */
+export async function openPage(browser, baseUrl, options = {}) {
+  const context = await browser.newContext({
+    baseURL: baseUrl,
+    viewport: { width: 1440, height: 860 },
+    colorScheme: 'light',
+    ...options,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(timeoutMs);
+  const problems = [];
+  page.on('pageerror', (error) => problems.push(`page error: ${error.message}`));
+  page.on('console', (message) => {
+    // Refused requests are part of the journeys that ask for them; the page's own errors never are.
+    const isRefusal = message.text().startsWith('Failed to load resource');
+    if (message.type() === 'error' && !isRefusal) problems.push(`console: ${message.text()}`);
+  });
+  page.on('request', (request) => {
+    const isOwn = request.url().startsWith(baseUrl) || request.url().startsWith('data:');
+    if (!isOwn) problems.push(`request to another server: ${request.url()}`);
+  });
+  const check = async () => {
+    assert.deepEqual(problems, []);
+    await context.close();
+  };
+  return { page, check };
+}
+
+/** Waits until the given function answers true in the page. */
+export function until(page, what, argument) {
+  return page.waitForFunction(what, argument, { timeout: timeoutMs });
+}
+
+/** Nothing may stick out of the window. */
+export async function assertNoOverflow(page) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok(wide <= 0, `the page is ${wide} px wider than its window`);
+}
+
+export function makeCamera() {
+  const folder = process.env.SIGHTLINE_SCREENSHOTS;
+  if (folder !== undefined) mkdirSync(folder, { recursive: true });
+  return async (page, name) => {
+    if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}.png`) });
+  };
+}
