@@ -173,6 +173,11 @@ export async function runStates(browser, shoot) {
     await narrow.page.goto('/');
     await narrow.page.waitForSelector(rows);
     await assertNoOverflow(narrow.page);
+    const tableWidths = await narrow.page.evaluate(() => {
+      const right = (selector) => document.querySelector(selector).getBoundingClientRect().right;
+      return [right('table'), right('[data-run] td:last-child')];
+    });
+    assert.equal(tableWidths[1], tableWidths[0], 'the columns fill the table');
     await shoot(narrow.page, 'list-narrow-dark');
     await narrow.page.goto(`/traces/${id(1)}?span=${'3'.padStart(16, '0')}`);
     await narrow.page.waitForSelector(span);

@@ -88,7 +88,10 @@ export function OverviewStrip() {
         {query.isError && (
           <div className={styles.note}>
             <dt className="visually-hidden">Overview</dt>
-            <dd>Figures not available: {query.error.message}</dd>
+            <dd>
+              Figures {query.data === undefined ? 'not available' : 'out of date'}:{' '}
+              {query.error.message}
+            </dd>
           </div>
         )}
       </dl>

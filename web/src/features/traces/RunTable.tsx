@@ -99,7 +99,7 @@ function Spacer(props: { readonly height: number }) {
   if (props.height <= 0) return undefined;
   return (
     <tr className={styles.spacer} aria-hidden="true">
-      <td colSpan={10} style={{ height: props.height }} />
+      <td style={{ height: props.height }} />
     </tr>
   );
 }

@@ -119,7 +119,6 @@ function SpanLabel(props: { readonly node: SpanNode; readonly isCollapsed: boole
       <span className={styles.name} title={span.name}>
         {span.name}
       </span>
-      {extra !== undefined && <span className={styles.extra}>{extra}</span>}
       {isCollapsed && node.descendants > 0 && (
         <span className={styles.hidden}>+{formatCompact(node.descendants)}</span>
       )}
@@ -128,6 +127,7 @@ function SpanLabel(props: { readonly node: SpanNode; readonly isCollapsed: boole
           <Icon name="alert" size={12} />
         </span>
       )}
+      {extra !== undefined && <span className={styles.extra}>{extra}</span>}
     </span>
   );
 }
