@@ -114,7 +114,7 @@ void ReadBuckets(Walk& walk, std::string_view message, std::int32_t& offset) {
   while (reader.next()) {
     switch (reader.tag_and_type()) {
       case VarintField(1):
-        offset = reader.get_sint32();
+        offset = ReadSint32(reader);
         break;
       case BytesField(2): {
         const auto packed = reader.get_packed_uint64();
@@ -148,7 +148,7 @@ void ReadExponentialField(Walk& walk, Reader& reader, DataPoint& point) {
       SetSum(reader, point);
       break;
     case VarintField(6):
-      point.scale = reader.get_sint32();
+      point.scale = ReadSint32(reader);
       break;
     case Fixed64Field(7):
       point.zero_count = reader.get_fixed64();
@@ -284,7 +284,7 @@ void ReadData(Walk& walk, std::string_view message, Metric& metric, std::uint32_
     } else if (field == VarintField(2) && has_temporality) {
       metric.temporality = ReadEnum(reader);
     } else if (field == VarintField(3) && metric.kind == MetricKind::kSum) {
-      metric.is_monotonic = reader.get_bool();
+      metric.is_monotonic = ReadBool(reader);
     } else {
       reader.skip();
     }

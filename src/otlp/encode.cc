@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "otlp/encode.h"
 
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -180,7 +181,7 @@ void WriteExponentialPoint(MessageWriter& message, const PointData& point) {
   message.PutUint32(10, point.flags);
   WriteOptional(message, 12, point.min);
   WriteOptional(message, 13, point.max);
-  if (point.zero_threshold != 0) {
+  if (std::bit_cast<std::uint64_t>(point.zero_threshold) != 0) {  // Negative zero is not default.
     message.AddDouble(14, point.zero_threshold);
   }
 }

@@ -197,6 +197,8 @@ class Transcoder {
       if (!number.has_value() && field.kind == FieldKind::kEnum) {
         number = std::int64_t{EnumNumber(*field.names, *text)};
       }
+    } else if (field.kind == FieldKind::kDouble) {
+      number = internal::ReadJsonDouble(value);
     } else {
       number = internal::ReadJsonNumber(value);
     }

@@ -148,6 +148,10 @@ std::optional<JsonNumber> ReadJsonNumber(simdjson::ondemand::value value) {
   if (value.get_uint64().get(natural) == simdjson::SUCCESS) {
     return natural;
   }
+  return ReadJsonDouble(value);
+}
+
+std::optional<JsonNumber> ReadJsonDouble(simdjson::ondemand::value value) {
   double number = 0;
   if (value.get_double().get(number) == simdjson::SUCCESS) {
     return number;

@@ -26,6 +26,9 @@ using JsonNumber = std::variant<std::int64_t, std::uint64_t, double>;
 // Reads the number at the cursor. Empty if it is no well-formed number.
 std::optional<JsonNumber> ReadJsonNumber(simdjson::ondemand::value value);
 
+// The same as a double in any case: "-0" keeps its sign.
+std::optional<JsonNumber> ReadJsonDouble(simdjson::ondemand::value value);
+
 // Reads a number sent as text: decimal, or one of NaN, Infinity and -Infinity.
 std::optional<JsonNumber> ParseNumberText(std::string_view text);
 

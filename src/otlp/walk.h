@@ -9,6 +9,7 @@
 
 #include <protozero/pbf_reader.hpp>
 #include <protozero/types.hpp>
+#include <protozero/varint.hpp>
 
 #include "otlp/request.h"
 #include "otlp/value.h"
@@ -43,6 +44,15 @@ inline Reader MakeReader(std::string_view message) {
 inline std::string_view ReadView(Reader& reader) {
   const protozero::data_view view = reader.get_view();
   return {view.data(), view.size()};
+}
+
+// Unlike protozero's own two, these read overlong and out-of-range varints as protobuf does.
+inline bool ReadBool(Reader& reader) {
+  return reader.get_uint64() != 0;
+}
+
+inline std::int32_t ReadSint32(Reader& reader) {
+  return protozero::decode_zigzag32(static_cast<std::uint32_t>(reader.get_uint64()));
 }
 
 inline std::uint32_t ReadEnum(Reader& reader) {
@@ -118,7 +128,7 @@ inline void ReadValue(std::string_view any_value, Value& value) {
         value = {.kind = ValueKind::kString, .bytes = ReadView(reader)};
         break;
       case VarintField(2):
-        value = {.kind = ValueKind::kBool, .integer = reader.get_bool() ? 1 : 0};
+        value = {.kind = ValueKind::kBool, .integer = ReadBool(reader) ? 1 : 0};
         break;
       case VarintField(3):
         value = {.kind = ValueKind::kInt, .integer = reader.get_int64()};
