@@ -39,6 +39,12 @@ DecodedSource::DecodedSource(const otlp::Request& request, const otlp::Span& spa
   }
 }
 
+DecodedSource::DecodedSource(const otlp::Request& request, const otlp::LogRecord& log,
+                             std::string_view name, base::Arena& arena)
+    : attributes_(ConvertAll(request.Attributes(log.attributes), arena)) {
+  AddLog(request, log, name, arena);
+}
+
 void DecodedSource::AddLog(const otlp::Request& request, const otlp::LogRecord& log,
                            std::string_view name, base::Arena& arena) {
   event_attributes_.push_back(ConvertAll(request.Attributes(log.attributes), arena));

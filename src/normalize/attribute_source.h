@@ -43,7 +43,7 @@ struct AttributeSource {
   std::span<const SourceEvent> events;
 };
 
-// An AttributeSource over a decoded span, with the memory behind it.
+// An AttributeSource over a decoded span or log record, with the memory behind it.
 //
 // Thread: value; not copyable, because its source points into it.
 class DecodedSource {
@@ -51,11 +51,15 @@ class DecodedSource {
   // Request and arena must outlive it.
   DecodedSource(const otlp::Request& request, const otlp::Span& span, base::Arena& arena);
 
+  // A log record alone: its attributes as those of a span, itself as the only event. `name` as in
+  // model::LogRecord::event_name.
+  DecodedSource(const otlp::Request& request, const otlp::LogRecord& log, std::string_view name,
+                base::Arena& arena);
+
   DecodedSource(const DecodedSource&) = delete;
   DecodedSource& operator=(const DecodedSource&) = delete;
 
-  // Appends a log record as an event; its attributes are converted, too. `name` as in
-  // model::LogRecord::event_name.
+  // Appends a log record as an event.
   void AddLog(const otlp::Request& request, const otlp::LogRecord& log, std::string_view name,
               base::Arena& arena);
 

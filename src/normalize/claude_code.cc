@@ -53,6 +53,8 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"terminal.", Field::kKnown},
     {"tool_input", Field::kKnown},
     {"tool_parameters", Field::kKnown},
+    {"user_prompt", Field::kKnown},
+    {"user_prompt_length", Field::kKnown},
 });
 
 constexpr auto kServices = std::to_array<std::string_view>({"claude-code", "claude-code-desktop"});

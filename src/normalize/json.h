@@ -37,10 +37,10 @@ std::optional<std::int64_t> CountMember(const json::value& object,
 // Strings as they are, everything else as JSON text.
 std::string TextOrJson(const json::value& value);
 
-// An attribute value as JSON: text stays text, bytes become base64, unset is null.
+// An attribute value as JSON, as otlp/value_json.h writes it.
 json::value ToJson(const otlp::Value& value);
 
-// The same as JSON text, without a detour over json::value.
+// The same as JSON text, without a detour over json::value. Invalid UTF-8 is repaired.
 void AppendJson(const otlp::Value& value, std::string& out);
 
 }  // namespace sightline::normalize

@@ -88,7 +88,7 @@ std::string_view KeysText(const std::vector<std::string_view>& keys, base::Arena
   std::string text;
   for (const std::string_view key : keys) {
     text.push_back(text.empty() ? '[' : ',');
-    AppendQuoted(base::IsValidUtf8(key) ? std::string(key) : base::RepairUtf8(key), text);
+    AppendQuoted(key, text);
   }
   text.push_back(']');
   return arena.Copy(text);

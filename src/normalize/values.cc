@@ -12,6 +12,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
+#include "otlp/value_json.h"
+
 namespace sightline::normalize {
 namespace {
 
@@ -294,21 +296,8 @@ std::string Unquote(std::string_view text) {
 }
 
 void AppendQuoted(std::string_view text, std::string& out) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  out.push_back('"');
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out.push_back('\\');
-      out.push_back(c);
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out.append("\\u00");
-      out.push_back(kHex[static_cast<unsigned char>(c) >> 4U]);
-      out.push_back(kHex[static_cast<unsigned char>(c) & 15U]);
-    } else {
-      out.push_back(c);
-    }
-  }
-  out.push_back('"');
+  otlp::JsonMarks marks;
+  otlp::AppendJsonString(text, out, marks);
 }
 
 }  // namespace sightline::normalize

@@ -46,7 +46,7 @@ std::string_view ScalarText(const otlp::Value& value, base::Arena& arena);
 // Takes one pair of JSON quotes off a text and undoes its escapes; other texts as they are.
 std::string Unquote(std::string_view text);
 
-// Puts `text` in JSON quotes and appends it. Control characters are escaped; `text` must be UTF-8.
+// Puts `text` in JSON quotes and appends it. Invalid UTF-8 is repaired.
 void AppendQuoted(std::string_view text, std::string& out);
 
 }  // namespace sightline::normalize

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// Golden tests of normalize/: <dialect>/<case>.json is an OTLP/JSON trace or log request, beside it
+// <case>.txt the model rows and conversations that it must become.
+//
+//   normalize_golden <folder>            compares
+//   normalize_golden --update <folder>   rewrites the texts, to be reviewed as a diff
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "base/arena.h"
+#include "base/loss.h"
+#include "model/log_record.h"
+#include "model/span.h"
+#include "model_text.h"
+#include "normalize/attribute_source.h"
+#include "normalize/messages.h"
+#include "normalize/normalizer.h"
+#include "otlp/decode.h"
+#include "otlp/json.h"
+
+namespace sightline::golden {
+namespace {
+
+namespace fs = std::filesystem;
+
+// 2026-06-01: start times of the cases are held against it.
+constexpr std::int64_t kNowNs = 1'780'272'000'000'000'000;
+
+std::string ReadFile(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream content;
+  content << file.rdbuf();
+  return content.str();
+}
+
+std::int64_t EarliestTime(const otlp::Request& request) {
+  std::uint64_t earliest = std::numeric_limits<std::uint64_t>::max();
+  for (const otlp::Span& span : request.spans) {
+    earliest = std::min(earliest, span.start_ns);
+  }
+  for (const otlp::LogRecord& log : request.logs) {
+    earliest = std::min(earliest, log.time_ns != 0 ? log.time_ns : log.observed_time_ns);
+  }
+  return static_cast<std::int64_t>(earliest);
+}
+
+void AddSpans(const normalize::Normalizer& normalizer, normalize::RequestContext& context,
+              const otlp::Request& request, base::Arena& arena, ModelText& text) {
+  for (std::size_t i = 0; i < request.spans.size(); ++i) {
+    model::Span span;
+    switch (normalizer.NormalizeSpan(context, i, span)) {
+      case normalize::SpanOutcome::kInvalidId:
+        text.AddLine("rejected " + std::string(request.spans[i].name));
+        continue;
+      case normalize::SpanOutcome::kPending:
+        text.AddSpan("pending", span);
+        break;
+      case normalize::SpanOutcome::kSpan:
+        text.AddSpan("span", span);
+        break;
+    }
+    const normalize::DecodedSource source(request, request.spans[i], arena);
+    text.AddConversation(ExtractConversation(source.source(span.kind, span.dialect)));
+  }
+}
+
+void AddLogs(const normalize::Normalizer& normalizer, normalize::RequestContext& context,
+             const otlp::Request& request, base::Arena& arena, ModelText& text) {
+  for (std::size_t i = 0; i < request.logs.size(); ++i) {
+    model::LogRecord log;
+    model::Span derived;
+    const normalize::LogOutcome outcome = normalizer.NormalizeLog(context, i, log, derived);
+    text.AddLog(log);
+    if (outcome.has_invalid_id) {
+      text.AddLine("  invalid id");
+    }
+    if (outcome.has_derived_span) {
+      text.AddSpan("derived", derived);
+    }
+    const normalize::DecodedSource source(request, request.logs[i], log.event_name, arena);
+    text.AddConversation(ExtractConversation(source.source(derived.kind, derived.dialect)));
+  }
+}
+
+std::string Render(const std::string& json) {
+  const bool is_logs = json.find("\"resourceLogs\"") != std::string::npos;
+  const auto signal = is_logs ? otlp::Signal::kLogs : otlp::Signal::kTraces;
+  const auto body = otlp::JsonToProtobuf(signal, json);
+  if (!body.has_value()) {
+    return body.error().ToString() + "\n";
+  }
+  otlp::Request request;
+  if (const auto decoded = otlp::Decode(signal, *body, request); !decoded.has_value()) {
+    return decoded.error().ToString() + "\n";
+  }
+  base::Arena arena;
+  base::LossTable losses;
+  const normalize::Normalizer normalizer;
+  auto context = normalizer.Prepare(request, arena, kNowNs, &losses);
+  ModelText text(EarliestTime(request));
+  AddSpans(normalizer, context, request, arena, text);
+  AddLogs(normalizer, context, request, arena, text);
+  for (std::size_t i = 0; i < static_cast<std::size_t>(base::Loss::kCount); ++i) {
+    const auto loss = static_cast<base::Loss>(i);
+    if (losses.count(loss) != 0) {
+      text.AddLine("loss " + std::string(base::GetLossInfo(loss).name) + "=" +
+                   std::to_string(losses.count(loss)));
+    }
+  }
+  return text.text();
+}
+
+class GoldenTest : public testing::Test {
+ public:
+  explicit GoldenTest(fs::path input) : input_(std::move(input)) {}
+
+  void TestBody() override {
+    const std::string expected = ReadFile(fs::path(input_).replace_extension(".txt"));
+    EXPECT_EQ(Render(ReadFile(input_)), expected) << input_;
+  }
+
+ private:
+  fs::path input_;
+};
+
+std::vector<fs::path> FindCases(const fs::path& folder) {
+  std::vector<fs::path> cases;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() == ".json") {
+      cases.push_back(entry.path());
+    }
+  }
+  std::sort(cases.begin(), cases.end());
+  return cases;
+}
+
+void Update(const fs::path& input) {
+  std::ofstream(fs::path(input).replace_extension(".txt"), std::ios::binary)
+      << Render(ReadFile(input));
+}
+
+int Run(int argc, char** argv) {
+  testing::InitGoogleTest(&argc, argv);
+  const bool is_update = argc == 3 && std::string_view(argv[1]) == "--update";
+  if (argc != 2 && !is_update) {
+    std::fputs("usage: normalize_golden [--update] <folder>\n", stderr);
+    return 2;
+  }
+  const fs::path folder = argv[argc - 1];
+  const std::vector<fs::path> cases = FindCases(folder);
+  if (cases.empty()) {
+    std::fputs("no cases found\n", stderr);
+    return 1;
+  }
+  for (const fs::path& input : cases) {
+    if (is_update) {
+      Update(input);
+      continue;
+    }
+    const std::string suite = input.parent_path().filename().string();
+    testing::RegisterTest(suite.c_str(), input.stem().string().c_str(), nullptr, nullptr, __FILE__,
+                          __LINE__, [=]() -> testing::Test* { return new GoldenTest(input); });
+  }
+  return is_update ? 0 : RUN_ALL_TESTS();
+}
+
+}  // namespace
+}  // namespace sightline::golden
+
+int main(int argc, char** argv) {
+  return sightline::golden::Run(argc, argv);
+}
