@@ -24,6 +24,8 @@ namespace sightline::base {
     "A request was refused as retryable because too many bytes were in flight.")                 \
   X(kRequestStorageUnavailable, "request_storage_unavailable", kWarning,                         \
     "A request was refused as retryable because the journal could not write (disk full).")       \
+  X(kCallIncomplete, "call_incomplete", kWarning,                                                \
+    "A gRPC call ended before its message was read: over the size limit, or the client left.")   \
   X(kConnectionTimedOut, "connection_timed_out", kWarning,                                       \
     "A connection sent its request too slowly and was closed.")                                  \
   X(kConnectionRefused, "connection_refused", kWarning,                                          \

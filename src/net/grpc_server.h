@@ -18,7 +18,7 @@ namespace sightline::net {
 struct GrpcServerOptions {
   std::string listen_address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free port, see GrpcServer::port().
-  // After decompression. A larger message is answered RESOURCE_EXHAUSTED.
+  // Before and after decompression. A larger message is answered RESOURCE_EXHAUSTED.
   std::size_t max_message_bytes = std::size_t{64} * 1024 * 1024;
   // Calls that may be open at once; one more is answered UNAVAILABLE with RetryInfo.
   std::size_t max_concurrent_calls = 1024;
@@ -55,7 +55,7 @@ class GrpcResponder {
 // (kUnimplemented).
 using GrpcHandler = std::function<void(std::string method, std::string message, GrpcResponder)>;
 
-// Serves unary gRPC calls as raw bytes. Accepts gzip and deflate message compression.
+// Serves unary gRPC calls as raw bytes. The messages are protobuf. Accepts gzip message compression.
 //
 // Thread: any; the destructor and Stop not from a handler.
 class GrpcServer {

@@ -56,7 +56,8 @@ bool Router::IsMoreSpecific(const Route& a, const Route& b) {
 bool Router::Matches(const Route& route, const std::vector<std::string>& path) {
   const bool has_rest = !route.segments.empty() && route.segments.back().kind == SegmentKind::kRest;
   const std::size_t fixed = route.segments.size() - (has_rest ? 1 : 0);
-  if (path.size() < fixed || (!has_rest && path.size() != fixed)) {
+  // "*" has no segments and is no path.
+  if (path.empty() || path.size() < fixed || (!has_rest && path.size() != fixed)) {
     return false;
   }
   for (std::size_t i = 0; i < fixed; ++i) {

@@ -47,6 +47,11 @@ asio::awaitable<void> WebSocketRun::Run(const Handshake& handshake, const std::s
   socket_.read_message_max(options.max_message_bytes);
   socket_.auto_fragment(false);
   socket_.text(true);
+  socket_.control_callback([this](websocket::frame_type kind, std::string_view) {
+    if (kind == websocket::frame_type::close) {
+      session_->queue_.Close();
+    }
+  });
   error_code error;
   co_await socket_.async_accept(handshake, asio::redirect_error(asio::use_awaitable, error));
   std::uint16_t code = kCloseAbnormal;

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "net/grpc_server.h"
+
+#include <future>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <grpcpp/create_channel.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <gtest/gtest.h>
+
+#include "net/grpc_status.h"
+
+namespace sightline::net {
+namespace {
+
+constexpr const char* kMethod = "/sightline.test.v1.EchoService/Echo";
+
+struct Reply {
+  grpc::Status status;
+  std::string message;
+};
+
+std::string ToText(const grpc::ByteBuffer& buffer) {
+  std::vector<grpc::Slice> slices;
+  EXPECT_TRUE(buffer.Dump(&slices).ok());
+  std::string text;
+  for (const grpc::Slice& slice : slices) {
+    text.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  }
+  return text;
+}
+
+// A call that has been started and can be waited for.
+class PendingCall {
+ public:
+  PendingCall(grpc::GenericStub& stub, const std::string& method, std::string_view message,
+              grpc_compression_algorithm compression = GRPC_COMPRESS_NONE) {
+    const grpc::Slice slice(message.data(), message.size());
+    request_ = grpc::ByteBuffer(&slice, 1);
+    context_.set_compression_algorithm(compression);
+    context_.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
+    stub.UnaryCall(&context_, method, grpc::StubOptions(), &request_, &response_,
+                   [this](grpc::Status status) { done_.set_value(std::move(status)); });
+  }
+
+  Reply Wait() {
+    Reply reply{.status = done_.get_future().get(), .message = {}};
+    if (reply.status.ok()) {
+      reply.message = ToText(response_);
+    }
+    return reply;
+  }
+
+  void Cancel() { context_.TryCancel(); }
+
+ private:
+  grpc::ClientContext context_;
+  grpc::ByteBuffer request_;
+  grpc::ByteBuffer response_;
+  std::promise<grpc::Status> done_;
+};
+
+class GrpcServerTest : public ::testing::Test {
+ protected:
+  void Start(GrpcHandler handler, GrpcServerOptions options = {}) {
+    auto server = GrpcServer::Create(std::move(options), std::move(handler), losses_);
+    ASSERT_TRUE(server.has_value());
+    server_ = std::move(server).value();
+    grpc::ChannelArguments arguments;
+    arguments.SetMaxReceiveMessageSize(-1);
+    stub_ = std::make_unique<grpc::GenericStub>(
+        grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(server_->port()),
+                                  grpc::InsecureChannelCredentials(), arguments));
+  }
+
+  Reply Call(std::string_view message,
+             grpc_compression_algorithm compression = GRPC_COMPRESS_NONE) {
+    return PendingCall(*stub_, kMethod, message, compression).Wait();
+  }
+
+  base::LossTable losses_;
+  std::unique_ptr<GrpcServer> server_;
+  std::unique_ptr<grpc::GenericStub> stub_;
+};
+
+void Echo(const std::string& method, std::string message, GrpcResponder responder) {
+  responder.Answer(method + " " + std::move(message));
+}
+
+TEST_F(GrpcServerTest, HandsOverTheBytesOfOneMessage) {
+  Start(Echo);
+  const std::string binary("\x0A\x00\xFF", 3);
+  const Reply reply = Call(binary);
+  ASSERT_TRUE(reply.status.ok()) << reply.status.error_message();
+  EXPECT_EQ(reply.message, std::string(kMethod) + " " + binary);
+  EXPECT_EQ(Call("").message, std::string(kMethod) + " ");
+}
+
+TEST_F(GrpcServerTest, DecompressesGzip) {
+  Start([](const std::string&, const std::string& message, GrpcResponder responder) {
+    responder.Answer(message);
+  });
+  const std::string text(300'000, 'x');
+  const Reply reply = Call(text, GRPC_COMPRESS_GZIP);
+  ASSERT_TRUE(reply.status.ok()) << reply.status.error_message();
+  EXPECT_TRUE(reply.message == text);
+}
+
+TEST_F(GrpcServerTest, RefusesCompressionItDoesNotKnow) {
+  Start(Echo);
+  EXPECT_EQ(Call(std::string(3000, 'x'), GRPC_COMPRESS_DEFLATE).status.error_code(),
+            grpc::StatusCode::UNIMPLEMENTED);
+}
+
+TEST_F(GrpcServerTest, RefusesBrokenGzip) {
+  Start(Echo);
+  EXPECT_EQ(Call("\x1F\x8B rubbish").status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(losses_.count(base::Loss::kRequestMalformed), 1U);
+}
+
+TEST_F(GrpcServerTest, ReportsErrorsWithRetryInfo) {
+  Start([](const std::string&, const std::string&, GrpcResponder responder) {
+    responder.Fail({base::Code::kUnavailable, "busy"}, std::chrono::milliseconds(1500));
+  });
+  const Reply reply = Call("x");
+  EXPECT_EQ(reply.status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(reply.status.error_message(), "busy");
+  EXPECT_EQ(reply.status.error_details(),
+            EncodeRpcStatus(14, "busy", std::chrono::milliseconds(1500)));
+}
+
+TEST_F(GrpcServerTest, ReportsErrorsWithoutDetails) {
+  Start([](const std::string&, const std::string&, GrpcResponder responder) {
+    responder.Fail({base::Code::kUnimplemented, "no such method"});
+  });
+  const Reply reply = Call("x");
+  EXPECT_EQ(reply.status.error_code(), grpc::StatusCode::UNIMPLEMENTED);
+  EXPECT_EQ(reply.status.error_details(), "");
+}
+
+TEST_F(GrpcServerTest, AnswersInternalWhenTheResponderIsDropped) {
+  Start([](const std::string&, const std::string& message, GrpcResponder responder) {
+    if (message == "throw") {
+      throw std::runtime_error("a bug");
+    }
+    const GrpcResponder dropped = std::move(responder);
+  });
+  EXPECT_EQ(Call("x").status.error_code(), grpc::StatusCode::INTERNAL);
+  EXPECT_EQ(Call("throw").status.error_code(), grpc::StatusCode::INTERNAL);
+}
+
+TEST_F(GrpcServerTest, AnswersFromAnotherThread) {
+  std::promise<GrpcResponder> responders;
+  Start([&responders](const std::string&, const std::string&, GrpcResponder responder) {
+    responders.set_value(std::move(responder));
+  });
+  PendingCall call(*stub_, kMethod, "x");
+  GrpcResponder responder = responders.get_future().get();
+  std::jthread([&responder] { responder.Answer("later"); });
+  EXPECT_EQ(call.Wait().message, "later");
+}
+
+TEST_F(GrpcServerTest, RefusesOversizedMessagesBeforeAndAfterDecompression) {
+  Start(Echo, {.max_message_bytes = 100'000});
+  EXPECT_TRUE(Call(std::string(100'000, 'x')).status.ok());
+  EXPECT_TRUE(Call(std::string(100'000, 'x'), GRPC_COMPRESS_GZIP).status.ok());
+  for (const auto compression : {GRPC_COMPRESS_NONE, GRPC_COMPRESS_GZIP}) {
+    const Reply reply = Call(std::string(100'001, 'x'), compression);
+    EXPECT_EQ(reply.status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED)
+        << reply.status.error_message();
+  }
+  server_->Stop(std::chrono::seconds(10));
+  EXPECT_EQ(losses_.count(base::Loss::kCallIncomplete), 1U) << "refused by gRPC";
+  EXPECT_EQ(losses_.count(base::Loss::kRequestTooLarge), 1U) << "refused by us";
+}
+
+TEST_F(GrpcServerTest, PushesBackWhenTooManyCallsAreOpen) {
+  std::promise<GrpcResponder> responders;
+  Start([&responders](const std::string&, const std::string&,
+                      GrpcResponder responder) { responders.set_value(std::move(responder)); },
+        {.max_concurrent_calls = 1});
+  PendingCall first(*stub_, kMethod, "x");
+  GrpcResponder responder = responders.get_future().get();
+  const Reply refused = Call("y");
+  EXPECT_EQ(refused.status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_NE(refused.status.error_details(), "") << "RetryInfo";
+  responder.Answer("done");
+  EXPECT_EQ(first.Wait().message, "done");
+  EXPECT_EQ(losses_.count(base::Loss::kRequestPushedBack), 1U);
+}
+
+TEST_F(GrpcServerTest, FinishesOpenCallsWhenItStops) {
+  std::promise<GrpcResponder> responders;
+  Start([&responders](const std::string&, const std::string&, GrpcResponder responder) {
+    responders.set_value(std::move(responder));
+  });
+  PendingCall call(*stub_, kMethod, "x");
+  GrpcResponder responder = responders.get_future().get();
+  std::jthread stopper([this] { server_->Stop(std::chrono::seconds(10)); });
+  responder.Answer("done");
+  EXPECT_EQ(call.Wait().message, "done");
+}
+
+TEST_F(GrpcServerTest, SurvivesClientsThatCancel) {
+  std::promise<GrpcResponder> responders;
+  Start([&responders](const std::string&, const std::string&, GrpcResponder responder) {
+    responders.set_value(std::move(responder));
+  });
+  PendingCall call(*stub_, kMethod, "x");
+  GrpcResponder responder = responders.get_future().get();
+  call.Cancel();
+  EXPECT_EQ(call.Wait().status.error_code(), grpc::StatusCode::CANCELLED);
+  responder.Answer("to nobody");
+  server_->Stop(std::chrono::seconds(10));
+}
+
+TEST_F(GrpcServerTest, CannotListenWhereSomeoneElseDoes) {
+  Start(Echo);
+  const auto second = GrpcServer::Create({.port = server_->port()}, Echo, losses_);
+  ASSERT_FALSE(second.has_value());
+  EXPECT_EQ(second.error().code(), base::Code::kUnavailable);
+}
+
+TEST(EncodeRpcStatusTest, WritesGoogleRpcStatus) {
+  EXPECT_EQ(EncodeRpcStatus(0, ""), "");
+  EXPECT_EQ(EncodeRpcStatus(3, "bad"),
+            "\x08\x03\x12\x03"
+            "bad");
+  const std::string with_delay = EncodeRpcStatus(14, "busy", std::chrono::milliseconds(1500));
+  EXPECT_EQ(with_delay,
+            "\x08\x0E\x12\x04"
+            "busy\x1A\x36"
+            "\x0A\x28type.googleapis.com/google.rpc.RetryInfo"
+            "\x12\x0A\x0A\x08\x08\x01\x10\x80\xCA\xB5\xEE\x01");
+  EXPECT_EQ(EncodeRpcStatus(14, "", std::chrono::seconds(-1)),
+            EncodeRpcStatus(14, "", std::chrono::seconds(0)));
+}
+
+}  // namespace
+}  // namespace sightline::net
