@@ -50,52 +50,90 @@ constexpr std::uint64_t Equals(std::uint64_t word, std::uint64_t byte) {
   return (difference - kOnes) & ~difference & kHighBits;
 }
 
-// Index of the first byte at or after `at` that needs an escape. Sets a high bit in `seen` if there
-// are bytes that are not ASCII before it.
-std::size_t SkipPlain(std::string_view text, std::size_t at, std::uint64_t& seen) {
-  while (at + 8 <= text.size()) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, 8);
-    const std::uint64_t controls = (word - kOnes * 0x20) & ~word & kHighBits;
-    const std::uint64_t hits = controls | Equals(word, '"') | Equals(word, '\\');
-    if (hits != 0) {
-      seen |= word & kHighBits;
-      break;  // False hits only cost the byte loop below.
-    }
-    seen |= word;
-    at += 8;
-  }
-  while (at < text.size() && kEscapes[static_cast<std::uint8_t>(text[at])] == 0) {
-    seen |= static_cast<std::uint8_t>(text[at]) & 0x80U;
-    ++at;
-  }
-  return at;
+// High bits for the bytes of `word` that need an escape; the lowest one is never false.
+constexpr std::uint64_t FindEscapes(std::uint64_t word) {
+  const std::uint64_t controls = (word - kOnes * 0x20) & ~word & kHighBits;
+  return controls | Equals(word, '"') | Equals(word, '\\');
 }
 
-void AppendEscape(char c, std::string& out) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  const auto byte = static_cast<std::uint8_t>(c);
-  out.push_back('\\');
-  out.push_back(kEscapes[byte]);
-  if (kEscapes[byte] == 'u') {
-    out.append("00");
-    out.push_back(kHex[byte >> 4U]);
-    out.push_back(kHex[byte & 0xFU]);
+// Gathers output in front of a string, which is slow to append a few bytes at a time.
+class EscapedText {
+ public:
+  explicit EscapedText(std::string& out) : out_(out) {}
+
+  // Copies eight bytes, of which the first `count` are meant.
+  void PushWord(std::uint64_t word, std::size_t count) {
+    std::memcpy(buffer_.data() + size_, &word, sizeof word);
+    size_ += count;
   }
-}
+
+  void PushByte(char c) { buffer_[size_++] = c; }
+
+  void PushEscape(char c) {
+    constexpr std::string_view kHex = "0123456789abcdef";
+    const auto byte = static_cast<std::uint8_t>(c);
+    PushByte('\\');
+    PushByte(kEscapes[byte]);
+    if (kEscapes[byte] == 'u') {
+      PushByte('0');
+      PushByte('0');
+      PushByte(kHex[byte >> 4U]);
+      PushByte(kHex[byte & 0xFU]);
+    }
+  }
+
+  // Must be called after each step, which pushes at most a word and an escape.
+  void MakeRoom() {
+    constexpr std::size_t kStep = 16;
+    if (size_ + kStep > buffer_.size()) [[unlikely]] {
+      Flush();
+    }
+  }
+
+  void Flush() {
+    out_.append(buffer_.data(), size_);
+    size_ = 0;
+  }
+
+ private:
+  std::string& out_;
+  std::size_t size_ = 0;
+  std::array<char, 512> buffer_;
+};
 
 // Appends the escaped text; true if some of it is not ASCII.
 bool AppendEscaped(std::string_view text, std::string& out) {
+  static_assert(std::endian::native == std::endian::little, "the first byte is the lowest");
+  EscapedText escaped(out);
   std::uint64_t seen = 0;
   std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t end = SkipPlain(text, at, seen);
-    out.append(text.data() + at, end - at);
-    if (end < text.size()) {
-      AppendEscape(text[end], out);
+  while (at + 8 <= text.size()) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, sizeof word);
+    seen |= word;
+    const std::uint64_t hits = FindEscapes(word);
+    if (hits == 0) {
+      escaped.PushWord(word, 8);
+      at += 8;
+    } else {
+      const auto plain = static_cast<std::size_t>(std::countr_zero(hits)) / 8;
+      escaped.PushWord(word, plain);
+      escaped.PushEscape(text[at + plain]);
+      at += plain + 1;
     }
-    at = end + 1;
+    escaped.MakeRoom();
   }
+  for (; at < text.size(); ++at) {
+    const auto byte = static_cast<std::uint8_t>(text[at]);
+    seen |= byte;
+    if (kEscapes[byte] == 0) {
+      escaped.PushByte(text[at]);
+    } else {
+      escaped.PushEscape(text[at]);
+    }
+    escaped.MakeRoom();
+  }
+  escaped.Flush();
   return (seen & kHighBits) != 0;
 }
 
