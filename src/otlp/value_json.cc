@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "otlp/value_json.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <charconv>
@@ -56,18 +57,27 @@ constexpr std::uint64_t FindEscapes(std::uint64_t word) {
   return controls | Equals(word, '"') | Equals(word, '\\');
 }
 
-// Gathers output in front of a string, which is slow to append a few bytes at a time.
+// Writes behind the end of a string, which is made longer in few large steps and cut at the end.
+// The cursor lives in a register; the string's own members would be reloaded after each byte.
 class EscapedText {
  public:
-  explicit EscapedText(std::string& out) : out_(out) {}
+  explicit EscapedText(std::string& out)
+      : out_(out), cursor_(out.data() + out.size()), limit_(cursor_) {}
+
+  // Makes room for a word and an escape while `left` bytes of text are still to come.
+  void MakeRoom(std::size_t left) {
+    if (static_cast<std::size_t>(limit_ - cursor_) < left + kStep) [[unlikely]] {
+      Grow(left);
+    }
+  }
 
   // Copies eight bytes, of which the first `count` are meant.
   void PushWord(std::uint64_t word, std::size_t count) {
-    std::memcpy(buffer_.data() + size_, &word, sizeof word);
-    size_ += count;
+    std::memcpy(cursor_, &word, sizeof word);
+    cursor_ += count;
   }
 
-  void PushByte(char c) { buffer_[size_++] = c; }
+  void PushByte(char c) { *cursor_++ = c; }
 
   void PushEscape(char c) {
     constexpr std::string_view kHex = "0123456789abcdef";
@@ -82,58 +92,64 @@ class EscapedText {
     }
   }
 
-  // Must be called after each step, which pushes at most a word and an escape.
-  void MakeRoom() {
-    constexpr std::size_t kStep = 16;
-    if (size_ + kStep > buffer_.size()) [[unlikely]] {
-      Flush();
-    }
-  }
-
-  void Flush() {
-    out_.append(buffer_.data(), size_);
-    size_ = 0;
-  }
+  void Finish() { out_.resize(size()); }
 
  private:
+  static constexpr std::size_t kStep = 16;
+
+  std::size_t size() const { return static_cast<std::size_t>(cursor_ - out_.data()); }
+
+  void Grow(std::size_t left) {
+    const std::size_t used = size();
+    out_.resize(used + left + left / 4 + 2 * kStep);
+    cursor_ = out_.data() + used;
+    limit_ = out_.data() + out_.size();
+  }
+
   std::string& out_;
-  std::size_t size_ = 0;
-  std::array<char, 512> buffer_;
+  char* cursor_;
+  char* limit_;
 };
+
+// The eight bytes at `at`, the first one lowest; zeros for those behind the end.
+std::uint64_t LoadWord(std::string_view text, std::size_t at) {
+  static_assert(std::endian::native == std::endian::little, "the first byte is the lowest");
+  const std::size_t left = text.size() - at;
+  std::uint64_t word = 0;
+  if (left >= 8) {
+    std::memcpy(&word, text.data() + at, 8);
+  } else if (text.size() >= 8) {
+    std::memcpy(&word, text.data() + text.size() - 8, 8);
+    word >>= 8 * (8 - left);
+  } else {
+    for (std::size_t i = 0; i < left; ++i) {
+      word |= static_cast<std::uint64_t>(static_cast<std::uint8_t>(text[at + i])) << (8 * i);
+    }
+  }
+  return word;
+}
 
 // Appends the escaped text; true if some of it is not ASCII.
 bool AppendEscaped(std::string_view text, std::string& out) {
-  static_assert(std::endian::native == std::endian::little, "the first byte is the lowest");
   EscapedText escaped(out);
   std::uint64_t seen = 0;
   std::size_t at = 0;
-  while (at + 8 <= text.size()) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, sizeof word);
+  while (at < text.size()) {
+    const std::size_t left = text.size() - at;
+    escaped.MakeRoom(left);
+    const std::uint64_t word = LoadWord(text, at);
     seen |= word;
-    const std::uint64_t hits = FindEscapes(word);
-    if (hits == 0) {
-      escaped.PushWord(word, 8);
-      at += 8;
-    } else {
-      const auto plain = static_cast<std::size_t>(std::countr_zero(hits)) / 8;
-      escaped.PushWord(word, plain);
-      escaped.PushEscape(text[at + plain]);
-      at += plain + 1;
-    }
-    escaped.MakeRoom();
-  }
-  for (; at < text.size(); ++at) {
-    const auto byte = static_cast<std::uint8_t>(text[at]);
-    seen |= byte;
-    if (kEscapes[byte] == 0) {
-      escaped.PushByte(text[at]);
-    } else {
+    // Zeros behind the end count as hits; without any hit all eight bytes are plain.
+    const auto hit = static_cast<std::size_t>(std::countr_zero(FindEscapes(word))) / 8;
+    const std::size_t plain = std::min(hit, left);
+    escaped.PushWord(word, plain);
+    at += plain;
+    if (plain < 8 && at < text.size()) {
       escaped.PushEscape(text[at]);
+      ++at;
     }
-    escaped.MakeRoom();
   }
-  escaped.Flush();
+  escaped.Finish();
   return (seen & kHighBits) != 0;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "otlp/value_json.h"
 
-#include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -90,6 +90,33 @@ INSTANTIATE_TEST_SUITE_P(
         ValueCase{"MapThatOnlyLooksLikeADouble", AnyData::Map{{"$double", "1.5"}},
                   R"({"$double":"1.5"})"}),
     [](const auto& test) { return test.param.name; });
+
+// Texts are scanned in words: an escape must be found wherever it stands in one.
+TEST(ValueJsonTest, EscapesAreFoundAtEveryPlaceOfEveryLength) {
+  for (std::size_t size = 1; size < 40; ++size) {
+    for (std::size_t place = 0; place < size; ++place) {
+      std::string text(size, 'x');
+      text[place] = '\n';
+      std::string expected = "\"" + std::string(size, 'x') + "\"";
+      expected.replace(place + 1, 1, "\\n");
+      std::string json;
+      JsonMarks marks;
+      AppendJsonString(text, json, marks);
+      ASSERT_EQ(json, expected);
+    }
+  }
+}
+
+TEST(ValueJsonTest, TextsOfOnlyControlsFit) {
+  std::string expected = "\"";
+  for (int i = 0; i < 300; ++i) {
+    expected.append("\\u0000");
+  }
+  std::string json;
+  JsonMarks marks;
+  AppendJsonString(std::string(300, '\0'), json, marks);
+  EXPECT_EQ(json, expected + "\"");
+}
 
 TEST(ValueJsonTest, InvalidUtf8IsRepairedAndReported) {
   JsonMarks marks;
