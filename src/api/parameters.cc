@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/parameters.h"
+
+#include <charconv>
+#include <cmath>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "base/time_text.h"
+
+namespace sightline::api {
+namespace {
+
+base::Error Bad(std::string_view name, std::string_view expected) {
+  return base::Error(base::Code::kInvalidArgument,
+                     fmt::format("bad parameter {}: {} expected", name, expected));
+}
+
+}  // namespace
+
+std::optional<std::string> Parameters::Text(std::string_view name) const {
+  const auto value = query_.Find(name);
+  return value && !value->empty() ? std::optional<std::string>(*value) : std::nullopt;
+}
+
+base::Result<std::optional<bool>> Parameters::Bool(std::string_view name) const {
+  const auto text = Text(name);
+  if (!text) {
+    return std::optional<bool>();
+  }
+  if (*text == "true" || *text == "1") {
+    return std::optional<bool>(true);
+  }
+  if (*text == "false" || *text == "0") {
+    return std::optional<bool>(false);
+  }
+  return Bad(name, "true or false");
+}
+
+base::Result<std::optional<std::int64_t>> Parameters::Seconds(std::string_view name) const {
+  const auto text = Text(name);
+  if (!text) {
+    return std::optional<std::int64_t>();
+  }
+  constexpr double kMostSeconds = 1e9;
+  double seconds = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), seconds);
+  if (error != std::errc() || end != text->data() + text->size() || !std::isfinite(seconds) ||
+      seconds < 0 || seconds > kMostSeconds) {
+    return Bad(name, "a number of seconds");
+  }
+  return std::optional<std::int64_t>(static_cast<std::int64_t>(std::llround(seconds * 1e9)));
+}
+
+base::Result<std::optional<std::int64_t>> Parameters::Time(std::string_view name) const {
+  const auto text = Text(name);
+  if (!text) {
+    return std::optional<std::int64_t>();
+  }
+  const auto time_ns = base::ParseTimeNs(*text);
+  if (!time_ns) {
+    return Bad(name, "an RFC 3339 time");
+  }
+  return time_ns;
+}
+
+base::Result<std::size_t> Parameters::Limit(std::size_t fallback, std::size_t most) const {
+  const auto text = Text("limit");
+  if (!text) {
+    return fallback;
+  }
+  std::size_t limit = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), limit);
+  if (error != std::errc() || end != text->data() + text->size() || limit == 0 || limit > most) {
+    return Bad("limit", fmt::format("a number from 1 to {}", most));
+  }
+  return limit;
+}
+
+}  // namespace sightline::api

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "net/http.h"
+
+namespace sightline::api {
+
+// Reads query parameters. A bad value is kInvalidArgument and names the parameter.
+//
+// Thread: value. Refers to the request.
+class Parameters {
+ public:
+  explicit Parameters(const net::QueryParameters& query) : query_(query) {}
+
+  // Absent or empty: empty.
+  std::optional<std::string> Text(std::string_view name) const;
+  base::Result<std::optional<bool>> Bool(std::string_view name) const;
+
+  // Seconds as a decimal number, not negative, as nanoseconds.
+  base::Result<std::optional<std::int64_t>> Seconds(std::string_view name) const;
+
+  // RFC 3339.
+  base::Result<std::optional<std::int64_t>> Time(std::string_view name) const;
+
+  // 1 to `most`, `fallback` when absent.
+  base::Result<std::size_t> Limit(std::size_t fallback, std::size_t most) const;
+
+ private:
+  const net::QueryParameters& query_;
+};
+
+}  // namespace sightline::api

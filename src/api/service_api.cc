@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/service_api.h"
+
+#include <cstddef>
+#include <iterator>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "api/host_figures.h"
+#include "base/json_writer.h"
+
+namespace sightline::api {
+namespace {
+
+net::HttpResponse Status(int status, std::string_view text, std::string_view detail) {
+  base::JsonWriter json;
+  json.BeginObject().Key("status").String(text);
+  if (!detail.empty()) {
+    json.Key("detail").String(detail);
+  }
+  json.EndObject();
+  return {.status = status,
+          .body = json.Take(),
+          .content_type = "application/json",
+          .headers = {{"Cache-Control", "no-store"}}};
+}
+
+// Prometheus text format, version 0.0.4.
+class MetricsText {
+ public:
+  void Family(std::string_view name, std::string_view type, std::string_view help) {
+    fmt::format_to(std::back_inserter(text_), "# HELP {0} {2}\n# TYPE {0} {1}\n", name, type, help);
+  }
+
+  template <typename T>
+  void Sample(std::string_view name, std::string_view labels, T value) {
+    fmt::format_to(std::back_inserter(text_), "{}{}{}{} {}\n", name, labels.empty() ? "" : "{",
+                   labels, labels.empty() ? "" : "}", value);
+  }
+
+  template <typename T>
+  void Single(std::string_view name, std::string_view type, std::string_view help, T value) {
+    Family(name, type, help);
+    Sample(name, "", value);
+  }
+
+  std::string Take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+// A label value with the escapes of the format.
+std::string Label(std::string_view value) {
+  std::string escaped;
+  for (const char c : value) {
+    if (c == '\\' || c == '"') {
+      escaped.push_back('\\');
+      escaped.push_back(c);
+    } else if (c == '\n') {
+      escaped += "\\n";
+    } else {
+      escaped.push_back(c);
+    }
+  }
+  return escaped;
+}
+
+void AppendLosses(const base::LossTable& losses, MetricsText& text) {
+  text.Family("sightline_loss_total", "counter",
+              "What was refused, dropped, cut, repaired or marked, by name.");
+  for (std::size_t i = 0; i < static_cast<std::size_t>(base::Loss::kCount); ++i) {
+    const auto loss = static_cast<base::Loss>(i);
+    const base::LossInfo& info = base::GetLossInfo(loss);
+    text.Sample("sightline_loss_total",
+                fmt::format("name=\"{}\",severity=\"{}\"", info.name,
+                            base::LossSeverityName(info.severity)),
+                losses.count(loss));
+  }
+}
+
+void AppendIngest(const ingest::Pipeline& pipeline, const ingest::ByteBudget& budget,
+                  MetricsText& text) {
+  const ingest::Pipeline::Stats stats = pipeline.stats();
+  text.Single("sightline_ingest_requests_total", "counter", "Export requests taken.",
+              stats.requests);
+  text.Single("sightline_ingest_spans_total", "counter", "Spans made durable.", stats.spans);
+  text.Single("sightline_ingest_logs_total", "counter", "Log records made durable.", stats.logs);
+  text.Single("sightline_ingest_points_total", "counter", "Metric points made durable.",
+              stats.points);
+  text.Single("sightline_ingest_bytes_total", "counter", "Bytes of requests, decompressed.",
+              stats.bytes);
+  text.Single("sightline_ingest_in_flight_bytes", "gauge", "Bytes of requests in flight.",
+              budget.in_flight());
+  text.Single("sightline_ingest_in_flight_limit_bytes", "gauge", "Where senders are pushed back.",
+              budget.limit());
+}
+
+void AppendStorage(const store::SpanStore& store, const journal::Journal& journal,
+                   MetricsText& text) {
+  const journal::Journal::Stats written = journal.stats();
+  text.Single("sightline_journal_records_total", "counter", "Records made durable.",
+              written.appended_records);
+  text.Single("sightline_journal_bytes_total", "counter", "Bytes made durable.",
+              written.appended_bytes);
+  text.Single("sightline_journal_syncs_total", "counter", "Group commits.", written.groups);
+  text.Single("sightline_journal_segments", "gauge", "Segment files.", written.segments);
+  text.Single("sightline_journal_writable", "gauge", "1 while the journal can write.",
+              journal.is_writable() ? 1 : 0);
+  const store::StoreStats stored = store.stats();
+  text.Single("sightline_store_unsealed_rows", "gauge", "Rows in the head.", stored.unsealed_rows);
+  text.Single("sightline_store_unsealed_bytes", "gauge", "Memory of the head.",
+              stored.unsealed_bytes);
+  text.Single("sightline_store_spans", "gauge", "Spans in day files.", stored.sealed_spans);
+  text.Single("sightline_store_disk_bytes", "gauge", "Size of the day files.", stored.disk_bytes);
+  text.Single("sightline_store_day_files", "gauge", "Day files.", stored.day_files);
+  text.Single("sightline_store_body_index_entries", "gauge", "Bodies known for sharing.",
+              stored.body_index_entries);
+  text.Single("sightline_store_sealing_ok", "gauge", "1 while day files can be written.",
+              stored.is_sealing_ok ? 1 : 0);
+}
+
+void AppendRuns(const live::Rates& rates, MetricsText& text) {
+  text.Family("sightline_runs_total", "counter",
+              "Runs whose root span was received, by workflow and outcome.");
+  for (const auto& [workflow, counters] : rates.workflows()) {
+    const std::string label = Label(workflow);
+    text.Sample("sightline_runs_total", fmt::format("workflow=\"{}\",outcome=\"completed\"", label),
+                counters.completed);
+    text.Sample("sightline_runs_total", fmt::format("workflow=\"{}\",outcome=\"failed\"", label),
+                counters.failed);
+  }
+  const auto models = rates.models();
+  const auto family = [&](std::string_view name, std::string_view help, const auto& value) {
+    text.Family(name, "counter", help);
+    for (const auto& [model, counters] : models) {
+      text.Sample(name, fmt::format("model=\"{}\"", Label(model)), value(counters));
+    }
+  };
+  using Counters = live::Rates::ModelCounters;
+  family("sightline_model_calls_total", "Model calls.", [](const Counters& c) { return c.calls; });
+  family("sightline_model_failed_calls_total", "Model calls that failed.",
+         [](const Counters& c) { return c.failed; });
+  family("sightline_model_input_tokens_total", "Input tokens, cached ones included.",
+         [](const Counters& c) { return c.input_tokens; });
+  family("sightline_model_output_tokens_total", "Output tokens.",
+         [](const Counters& c) { return c.output_tokens; });
+  family("sightline_model_cost_usd_total", "Cost of calls with a known price.",
+         [](const Counters& c) { return static_cast<double>(c.cost_picodollars) / 1e12; });
+  family("sightline_model_unpriced_calls_total", "Model calls without a known price.",
+         [](const Counters& c) { return c.unpriced_calls; });
+}
+
+}  // namespace
+
+std::string ServiceApi::NotReadyReason() const {
+  if (parts_.is_draining()) {
+    return "stopping";
+  }
+  if (!parts_.journal.is_writable()) {
+    return "cannot write the journal: disk full";
+  }
+  if (!parts_.store.has_room()) {
+    return "the store is catching up";
+  }
+  return {};
+}
+
+net::HttpResponse ServiceApi::Health(const net::HttpRequest&) const {
+  return Status(200, "ok", "");
+}
+
+net::HttpResponse ServiceApi::Ready(const net::HttpRequest&) const {
+  const std::string reason = NotReadyReason();
+  return reason.empty() ? Status(200, "ready", "") : Status(503, "not ready", reason);
+}
+
+net::HttpResponse ServiceApi::Metrics(const net::HttpRequest&) const {
+  MetricsText text;
+  AppendIngest(parts_.pipeline, parts_.budget, text);
+  AppendStorage(parts_.store, parts_.journal, text);
+  AppendRuns(parts_.rates, text);
+  AppendLosses(parts_.losses, text);
+  const HostFigures host = ReadHostFigures();
+  text.Single("process_resident_memory_bytes", "gauge", "Resident memory.", host.resident_bytes);
+  text.Single("process_cpu_seconds_total", "counter", "User and system time.", host.cpu_seconds);
+  return {.body = text.Take(), .content_type = "text/plain; version=0.0.4; charset=utf-8"};
+}
+
+}  // namespace sightline::api

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string_view>
+
+#include "analytics/trace_view.h"
+#include "api/span_document.h"
+#include "base/clock.h"
+#include "base/loss.h"
+#include "base/result.h"
+#include "model/ids.h"
+#include "net/http.h"
+#include "store/store.h"
+
+namespace sightline::api {
+
+// GET /api/v1/observability/traces and what lies below it.
+//
+// Thread: any; calls block while the store reads. What it refers to must outlive it.
+class TracesApi {
+ public:
+  struct Options {
+    std::chrono::nanoseconds idle_limit = std::chrono::minutes(5);
+    std::chrono::nanoseconds query_timeout = std::chrono::seconds(15);
+  };
+
+  TracesApi(const Options& options, store::SpanStore& store, const base::Clock& clock,
+            base::LossTable& losses)
+      : options_(options), store_(store), clock_(clock), losses_(losses) {}
+
+  net::HttpResponse List(const net::HttpRequest& request) const;     // /traces
+  net::HttpResponse Get(const net::HttpRequest& request) const;      // /traces/{trace_id}
+  net::HttpResponse GetSpan(const net::HttpRequest& request) const;  // .../spans/{span_id}
+  // .../spans/{span_id}/content?field=&key= as text.
+  net::HttpResponse GetContent(const net::HttpRequest& request) const;
+
+ private:
+  // A trace with its rows: the view's texts point into them.
+  struct Loaded {
+    store::Rows rows;
+    analytics::TraceView view;
+  };
+
+  store::SpanStore::Deadline Deadline() const;
+  base::Result<query::TraceQuery> QueryOf(const net::HttpRequest& request) const;
+  base::Result<model::TraceId> TraceIdOf(std::string_view text) const;
+  base::Result<Loaded> Load(std::string_view id_text) const;
+  base::Result<Bodies> BodiesOf(std::string_view content) const;
+  base::Result<std::string> ListJson(const net::HttpRequest& request) const;
+  base::Result<std::string> TraceJson(std::string_view id_text) const;
+  base::Result<std::string> SpanJson(const net::HttpRequest& request) const;
+  base::Result<std::string> Content(const net::HttpRequest& request) const;
+
+  const Options options_;
+  store::SpanStore& store_;
+  const base::Clock& clock_;
+  base::LossTable& losses_;
+};
+
+}  // namespace sightline::api

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/mutex.h"
+#include "model/batch.h"
+
+namespace sightline::live {
+
+// How fast data flows in, over the last minute and hour, and counters since the start. Calls that
+// two spans report are counted twice here; exact figures per run are the trace view's.
+//
+// Thread: any.
+class Rates {
+ public:
+  explicit Rates(const base::Clock& clock) : clock_(clock) {}
+
+  // Counts a batch that became durable now.
+  void Add(const model::Batch& batch) EXCLUDES(mutex_);
+
+  struct Snapshot {
+    double spans_per_second = 0;         // Over the last 10 s.
+    std::int64_t tokens_per_minute = 0;  // Over the last 60 s, by arrival.
+    std::int64_t cost_per_hour_picodollars = 0;
+    double ingest_lag_ms = 0;  // Largest of the last 10 s: arrival to visible.
+  };
+
+  Snapshot snapshot() const EXCLUDES(mutex_);
+
+  struct ModelCounters {
+    std::uint64_t calls = 0;
+    std::uint64_t failed = 0;
+    std::uint64_t input_tokens = 0;
+    std::uint64_t output_tokens = 0;
+    std::int64_t cost_picodollars = 0;
+    std::uint64_t unpriced_calls = 0;
+  };
+
+  struct WorkflowCounters {
+    std::uint64_t completed = 0;
+    std::uint64_t failed = 0;
+  };
+
+  // By "provider/model" and by workflow (or root agent, or root span). At most kMaxNames names
+  // each; the rest under "(other)".
+  static constexpr std::size_t kMaxNames = 500;
+  std::map<std::string, ModelCounters> models() const EXCLUDES(mutex_);
+  std::map<std::string, WorkflowCounters> workflows() const EXCLUDES(mutex_);
+
+ private:
+  struct Slot {
+    std::int64_t time = -1;  // Which second or minute this slot counts.
+    std::uint64_t spans = 0;
+    std::int64_t tokens = 0;
+    std::int64_t cost_picodollars = 0;
+    double lag_ms = 0;
+  };
+
+  template <std::size_t Size>
+  static Slot& SlotAt(std::array<Slot, Size>& slots, std::int64_t time);
+
+  const base::Clock& clock_;
+  mutable base::Mutex mutex_;
+  std::array<Slot, 64> seconds_ GUARDED_BY(mutex_);
+  std::array<Slot, 64> minutes_ GUARDED_BY(mutex_);
+  std::map<std::string, ModelCounters> models_ GUARDED_BY(mutex_);
+  std::map<std::string, WorkflowCounters> workflows_ GUARDED_BY(mutex_);
+};
+
+}  // namespace sightline::live
