@@ -151,6 +151,8 @@ void EmbeddedStore::StopSealing() {
   if (thread_.joinable()) {
     thread_.join();
   }
+  base::MutexLock lock(seal_mutex_);
+  sealed_ = nullptr;
 }
 
 void EmbeddedStore::Commit(model::BatchPtr batch) {

@@ -70,7 +70,7 @@ class EmbeddedStore final : public SpanStore {
   std::uint64_t sealed_position() const EXCLUDES(mutex_);
   void StartSealing(Sealed sealed);
 
-  // Stops the thread. Nothing may be committed afterwards. Idempotent.
+  // Stops the thread; the journal is not told of later seals. Idempotent.
   void StopSealing();
 
   // Seals everything that is committed now; for tests and benchmarks.

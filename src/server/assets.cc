@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/assets.h"
+
+#include <algorithm>
+#include <string>
+
+#include "net/body_codec.h"
+
+namespace sightline::server {
+namespace {
+
+const EmbeddedFile* Find(std::string_view path) {
+  const std::vector<EmbeddedFile>& files = EmbeddedFiles();
+  const auto it = std::find_if(files.begin(), files.end(),
+                               [&](const EmbeddedFile& file) { return file.path == path; });
+  return it == files.end() ? nullptr : &*it;
+}
+
+}  // namespace
+
+net::HttpResponse ServeAsset(const net::HttpRequest& request) {
+  const bool is_api = request.path == "/api" || request.path.starts_with("/api/");
+  const EmbeddedFile* file = Find(request.path);
+  // Names below /assets carry a hash of their content.
+  const bool is_immutable = file != nullptr && request.path.starts_with("/assets/");
+  if (file == nullptr && !is_api && !request.path.starts_with("/assets/")) {
+    file = Find("/index.html");
+  }
+  if (file == nullptr) {
+    return net::DetailResponse(404, "no such path");
+  }
+  net::HttpResponse response{.content_type = std::string(file->media_type)};
+  response.headers.Add("ETag", std::string(file->etag));
+  response.headers.Add("Vary", "Accept-Encoding");
+  response.headers.Add("Cache-Control",
+                       is_immutable ? "public, max-age=31536000, immutable" : "no-cache");
+  response.headers.Add("X-Content-Type-Options", "nosniff");
+  response.headers.Add("Referrer-Policy", "no-referrer");
+  response.headers.Add("X-Frame-Options", "DENY");
+  response.headers.Add("Content-Security-Policy",
+                       "default-src 'self'; img-src 'self' data:; style-src 'self' "
+                       "'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'");
+  if (request.headers.HasToken("If-None-Match", file->etag)) {
+    response.status = 304;
+    return response;
+  }
+  if (net::AcceptsGzip(request.headers.Find("Accept-Encoding").value_or(""))) {
+    response.headers.Add("Content-Encoding", "gzip");
+    response.body = file->gzipped;
+  } else {
+    response.body = file->content;
+  }
+  return response;
+}
+
+}  // namespace sightline::server

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "net/http.h"
+
+namespace sightline::server {
+
+// A file of the web interface inside the binary.
+struct EmbeddedFile {
+  std::string_view path;  // "/assets/index-1234.js".
+  std::string_view media_type;
+  std::string_view etag;  // With quotes.
+  std::string_view content;
+  std::string_view gzipped;
+};
+
+// Made at build time by tools/embed_files; empty in builds without the web interface.
+const std::vector<EmbeddedFile>& EmbeddedFiles();
+
+// GET of a page or one of its files. Paths of no file are addresses inside the page and give
+// index.html, except below /api.
+net::HttpResponse ServeAsset(const net::HttpRequest& request);
+
+}  // namespace sightline::server

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace sightline::server {
+
+// Everything that can be set.
+struct Config {
+  std::filesystem::path data_dir = "data";
+  std::string listen = "127.0.0.1";
+  std::uint16_t port = 8000;
+  std::uint16_t otlp_grpc_port = 4317;
+  std::uint16_t otlp_http_port = 4318;
+  bool demo = false;
+  int retention_days = 0;
+  std::uint64_t retention_bytes = 0;
+  std::uint64_t max_body_bytes = std::uint64_t{64} << 20U;
+  std::uint64_t max_in_flight_bytes = std::uint64_t{256} << 20U;
+  std::uint64_t disk_reserve_bytes = std::uint64_t{256} << 20U;
+  std::uint64_t journal_segment_bytes = std::uint64_t{64} << 20U;
+  std::uint64_t seal_rows = 61'440;
+  int seal_seconds = 10;
+  int idle_seconds = 300;
+  std::vector<std::string> cors_origins;
+  std::string log_level = "info";
+};
+
+// One key of the configuration. The same name is a flag (--data-dir), an environment variable
+// (SIGHTLINE_DATA_DIR) and a key of the file (data_dir).
+struct Setting {
+  std::string_view name;  // "data-dir".
+  std::string_view help;
+  bool is_switch = false;  // A flag without a value means true.
+  std::function<base::Result<void>(Config&, const std::string& text)> apply;
+};
+
+// The table of all settings.
+const std::vector<Setting>& Settings();
+
+// Texts by setting name.
+using SettingTexts = std::map<std::string, std::string, std::less<>>;
+
+// Defaults, then file, then environment, then flags. `config_path` may be empty. kInvalidArgument
+// with one clear line for an unreadable file, an unknown key or a wrong value.
+base::Result<Config> LoadConfig(const std::filesystem::path& config_path,
+                                const SettingTexts& flags);
+
+}  // namespace sightline::server

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/server.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "api/service_api.h"
+#include "api/traces_api.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/loss.h"
+#include "base/worker_pool.h"
+#include "ingest/otlp_grpc.h"
+#include "ingest/otlp_http.h"
+#include "ingest/pipeline.h"
+#include "journal/journal.h"
+#include "live/rates.h"
+#include "model/codec.h"
+#include "net/grpc_server.h"
+#include "net/http_server.h"
+#include "net/router.h"
+#include "normalize/normalizer.h"
+#include "pricing/embedded_prices.h"
+#include "pricing/price_book.h"
+#include "server/assets.h"
+#include "server/embedded_openapi.h"
+#include "store/embedded/embedded_store.h"
+
+namespace sightline::server {
+namespace {
+
+constexpr std::chrono::milliseconds kStopGrace{5000};
+constexpr unsigned kQueryThreads = 3;
+constexpr std::size_t kMaxQueuedQueries = 256;
+constexpr std::size_t kRememberedSpans = 500'000;
+
+// One server per data directory: the lock dies with the process.
+base::Result<base::FileDescriptor> LockDataDir(const std::filesystem::path& directory) {
+  base::FileDescriptor lock = TRY(base::OpenFile(directory / "lock", O_RDWR | O_CREAT));
+  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+    return base::Error(
+        base::Code::kFailedPrecondition,
+        fmt::format("cannot use {}: another server is running on it", directory.string()));
+  }
+  return lock;
+}
+
+}  // namespace
+
+// Members are in the order of starting: each may use what stands above it.
+class Server::Impl {
+ public:
+  explicit Impl(Config config)
+      : config_(std::move(config)), rates_(clock_), budget_(config_.max_in_flight_bytes) {}
+
+  ~Impl() { Stop(); }
+
+  base::Result<void> Start() {
+    TRY(OpenData());
+    TRY(StartIngest());
+    TRY(StartApi());
+    return WritePorts();
+  }
+
+  void Stop();
+
+  const api::Ports& ports() const { return ports_; }
+
+ private:
+  base::Result<void> OpenData();
+  base::Result<void> ReplayRecord(std::uint64_t position, std::string_view record);
+  base::Result<void> StartIngest();
+  base::Result<void> StartApi();
+  base::Result<void> WritePorts() const;
+  void AddRoutes();
+
+  using Call = std::function<net::HttpResponse(const net::HttpRequest&)>;
+
+  // Answers on a query thread.
+  void AddQuery(std::string_view pattern, Call call);
+
+  const Config config_;
+  const base::SystemClock clock_;
+  base::LossTable losses_;
+  std::atomic<bool> is_draining_ = false;
+  api::Ports ports_;
+  base::FileDescriptor lock_;
+
+  live::Rates rates_;
+  ingest::ByteBudget budget_;
+  ingest::RecentSpans recent_;
+  const normalize::Normalizer normalizer_;
+  std::unique_ptr<pricing::PriceBook> prices_;
+  std::unique_ptr<store::embedded::EmbeddedStore> store_;
+  std::unique_ptr<journal::Journal> journal_;
+  std::unique_ptr<ingest::Pipeline> pipeline_;
+  std::unique_ptr<ingest::OtlpGrpcReceiver> grpc_receiver_;
+  std::unique_ptr<ingest::OtlpHttpReceiver> http_receiver_;
+  std::unique_ptr<net::GrpcServer> otlp_grpc_;
+  std::unique_ptr<net::HttpServer> otlp_http_;
+  std::unique_ptr<base::WorkerPool> queries_;
+  std::unique_ptr<api::TracesApi> traces_api_;
+  std::unique_ptr<api::OverviewApi> overview_api_;
+  std::unique_ptr<api::ServiceApi> service_api_;
+  net::Router router_;
+  std::unique_ptr<net::HttpServer> http_;
+};
+
+base::Result<void> Server::Impl::ReplayRecord(std::uint64_t position, std::string_view record) {
+  auto batch = TRY(model::DecodeBatch(std::string(record)));
+  batch->position = position;
+  for (const model::Span& span : batch->spans) {
+    recent_.Insert(span);
+  }
+  store_->Commit(std::move(batch));
+  return {};
+}
+
+base::Result<void> Server::Impl::OpenData() {
+  std::error_code error;
+  std::filesystem::create_directories(config_.data_dir, error);
+  if (error) {
+    return base::Error(
+        base::Code::kFailedPrecondition,
+        fmt::format("cannot create {}: {}", config_.data_dir.string(), error.message()));
+  }
+  lock_ = TRY(LockDataDir(config_.data_dir));
+  prices_ = std::make_unique<pricing::PriceBook>(
+      TRY(pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides())));
+  store_ = TRY(
+      store::embedded::EmbeddedStore::Open({.directory = config_.data_dir / "days",
+                                            .seal_rows = config_.seal_rows,
+                                            .seal_age = std::chrono::seconds(config_.seal_seconds),
+                                            .retention_days = config_.retention_days,
+                                            .retention_bytes = config_.retention_bytes},
+                                           clock_, losses_));
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  const store::Rows newest = TRY(store_->NewestSpans(kRememberedSpans, deadline));
+  for (const model::Span& span : newest->spans) {
+    recent_.Insert(span);
+  }
+  std::uint64_t replayed = 0;
+  journal_ = TRY(journal::Journal::Open({.directory = config_.data_dir / "journal",
+                                         .segment_bytes = config_.journal_segment_bytes,
+                                         .disk_reserve_bytes = config_.disk_reserve_bytes},
+                                        store_->sealed_position(), losses_,
+                                        [&](std::uint64_t position, std::string_view record) {
+                                          ++replayed;
+                                          return ReplayRecord(position, record);
+                                        }));
+  if (replayed != 0) {
+    base::LogInfo("journal: replayed {} records", replayed);
+  }
+  store_->StartSealing([this](std::uint64_t position) { journal_->Release(position); });
+  return {};
+}
+
+base::Result<void> Server::Impl::StartIngest() {
+  pipeline_ = std::make_unique<ingest::Pipeline>(
+      ingest::Pipeline::Options{.max_decompressed_bytes = config_.max_body_bytes},
+      ingest::Pipeline::Parts{
+          .normalizer = normalizer_,
+          .prices = *prices_,
+          .journal = *journal_,
+          .store = *store_,
+          .recent = recent_,
+          .clock = clock_,
+          .losses = losses_,
+          .on_commit = [this](const model::BatchPtr& batch) { rates_.Add(*batch); }});
+  grpc_receiver_ = std::make_unique<ingest::OtlpGrpcReceiver>(*pipeline_, budget_, losses_);
+  http_receiver_ = std::make_unique<ingest::OtlpHttpReceiver>(*pipeline_, budget_, losses_);
+  otlp_grpc_ = TRY(net::GrpcServer::Create(
+      {.listen_address = config_.listen,
+       .port = config_.otlp_grpc_port,
+       .max_message_bytes = config_.max_body_bytes},
+      [this](const std::string& method, std::string message, net::GrpcResponder responder) {
+        grpc_receiver_->Handle(method, std::move(message), std::move(responder));
+      },
+      losses_));
+  net::HttpServerOptions options{.listen_address = config_.listen,
+                                 .port = config_.otlp_http_port,
+                                 .max_body_bytes = config_.max_body_bytes,
+                                 .allowed_origins = config_.cors_origins};
+  options.admission = [this](const net::HttpRequest& head, std::size_t size_hint) {
+    return http_receiver_->Admit(head, size_hint);
+  };
+  options.render_error = ingest::OtlpHttpReceiver::RenderError;
+  otlp_http_ = TRY(net::HttpServer::Create(
+      std::move(options),
+      [this](net::HttpRequest request, net::ResponseSink sink) {
+        http_receiver_->Handle(std::move(request), std::move(sink));
+      },
+      losses_));
+  ports_.otlp_grpc = otlp_grpc_->port();
+  ports_.otlp_http = otlp_http_->port();
+  return {};
+}
+
+base::Result<void> Server::Impl::StartApi() {
+  queries_ = std::make_unique<base::WorkerPool>(kQueryThreads, kMaxQueuedQueries);
+  net::HttpServerOptions options{.listen_address = config_.listen,
+                                 .port = config_.port,
+                                 .max_body_bytes = config_.max_body_bytes,
+                                 .allowed_origins = config_.cors_origins};
+  // The port must be known before the routes are: requests that come earlier are told to wait.
+  auto is_routed = std::make_shared<std::atomic<bool>>(false);
+  http_ = TRY(net::HttpServer::Create(
+      std::move(options),
+      [this, is_routed](net::HttpRequest request, net::ResponseSink sink) {
+        if (!is_routed->load(std::memory_order_acquire)) {
+          sink.Answer(net::DetailResponse(503, "starting"));
+          return;
+        }
+        router_.Handle(std::move(request), std::move(sink));
+      },
+      losses_));
+  ports_.http = http_->port();
+  const std::chrono::seconds idle_limit(config_.idle_seconds);
+  traces_api_ = std::make_unique<api::TracesApi>(api::TracesApi::Options{.idle_limit = idle_limit},
+                                                 *store_, clock_, losses_);
+  overview_api_ = std::make_unique<api::OverviewApi>(
+      api::OverviewApi::Options{.idle_limit = idle_limit, .ports = ports_}, *store_, rates_,
+      clock_);
+  service_api_ = std::make_unique<api::ServiceApi>(
+      api::ServiceApi::Parts{.store = *store_,
+                             .journal = *journal_,
+                             .pipeline = *pipeline_,
+                             .budget = budget_,
+                             .rates = rates_,
+                             .losses = losses_,
+                             .is_draining = [this] { return is_draining_.load(); }});
+  AddRoutes();
+  is_routed->store(true, std::memory_order_release);
+  return {};
+}
+
+void Server::Impl::AddQuery(std::string_view pattern, Call call) {
+  router_.Add("GET", pattern,
+              [this, call = std::move(call)](net::HttpRequest request, net::ResponseSink sink) {
+                auto shared_request = std::make_shared<net::HttpRequest>(std::move(request));
+                auto shared_sink = std::make_shared<net::ResponseSink>(std::move(sink));
+                const bool is_taken = queries_->TrySubmit([&call, shared_request, shared_sink] {
+                  shared_sink->Answer(call(*shared_request));
+                });
+                if (!is_taken) {
+                  net::HttpResponse response = net::DetailResponse(503, "too many queries at once");
+                  response.headers.Add("Retry-After", "1");
+                  shared_sink->Answer(std::move(response));
+                }
+              });
+}
+
+void Server::Impl::AddRoutes() {
+  const std::string observability = "/api/v1/observability";
+  AddQuery(observability + "/traces", [this](const auto& r) { return traces_api_->List(r); });
+  AddQuery(observability + "/traces/{trace_id}",
+           [this](const auto& r) { return traces_api_->Get(r); });
+  AddQuery(observability + "/traces/{trace_id}/spans/{span_id}",
+           [this](const auto& r) { return traces_api_->GetSpan(r); });
+  AddQuery(observability + "/traces/{trace_id}/spans/{span_id}/content",
+           [this](const auto& r) { return traces_api_->GetContent(r); });
+  AddQuery(observability + "/overview", [this](const auto& r) { return overview_api_->Get(r); });
+  AddQuery(observability + "/observability/overview",
+           [this](const auto& r) { return overview_api_->Get(r); });
+  AddQuery("/healthz", [this](const auto& r) { return service_api_->Health(r); });
+  AddQuery("/readyz", [this](const auto& r) { return service_api_->Ready(r); });
+  AddQuery("/metrics", [this](const auto& r) { return service_api_->Metrics(r); });
+  AddQuery("/openapi.json", [](const auto&) {
+    return net::HttpResponse{.body = std::string(EmbeddedOpenApi()),
+                             .content_type = "application/json"};
+  });
+  router_.Add("GET", "/{path...}", [](net::HttpRequest request, net::ResponseSink sink) {
+    sink.Answer(ServeAsset(request));
+  });
+}
+
+base::Result<void> Server::Impl::WritePorts() const {
+  return base::WriteFileAtomically(
+      config_.data_dir / "ports.json",
+      fmt::format("{{\"http\":{},\"otlp_grpc\":{},\"otlp_http\":{}}}\n", ports_.http,
+                  ports_.otlp_grpc, ports_.otlp_http));
+}
+
+// Front to back: no new requests, what is in flight, the journal, the store.
+void Server::Impl::Stop() {
+  is_draining_ = true;
+  if (otlp_grpc_ != nullptr) {
+    otlp_grpc_->Stop(kStopGrace);
+  }
+  if (otlp_http_ != nullptr) {
+    otlp_http_->Stop(kStopGrace);
+  }
+  if (http_ != nullptr) {
+    http_->Stop(kStopGrace);
+  }
+  if (queries_ != nullptr) {
+    queries_->Stop();
+  }
+  if (pipeline_ != nullptr) {
+    pipeline_->Stop();
+  }
+  if (store_ != nullptr) {
+    store_->StopSealing();
+  }
+  journal_.reset();
+  store_.reset();
+}
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Server::~Server() = default;
+
+base::Result<std::unique_ptr<Server>> Server::Start(const Config& config) {
+  auto impl = std::make_unique<Impl>(config);
+  TRY(impl->Start());
+  return std::unique_ptr<Server>(new Server(std::move(impl)));
+}
+
+const api::Ports& Server::ports() const {
+  return impl_->ports();
+}
+
+}  // namespace sightline::server
