@@ -83,10 +83,15 @@ describe('decodeSpan', () => {
     ['unpriced', { cost: null, cost_status: 'unpriced', usage: { input_total: 10 } }, 'unpriced'],
     [
       'a model without usage is unpriced',
-      { cost: null, model: 'x', end_time: '2026-01-01T00:00:00Z' },
+      { cost: null, kind: 'llm', model: 'x', end_time: '2026-01-01T00:00:00Z' },
       'unpriced',
     ],
-    ['a running call has no price yet', { cost: null, model: 'x' }, '–'],
+    [
+      'an agent leaves the price to its calls',
+      { cost: null, kind: 'agent', model: 'x', end_time: '2026-01-01T00:00:00Z' },
+      '–',
+    ],
+    ['a running call has no price yet', { cost: null, kind: 'llm', model: 'x' }, '–'],
     ['a tool has no cost', { cost: null, kind: 'tool' }, '–'],
   ])('cost: %s', (_name, fields, expected) => {
     expect(formatCost(decodeSpan({ span_id: 'a', ...fields }).cost)).toBe(expected);

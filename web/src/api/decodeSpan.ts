@@ -6,7 +6,7 @@ import type { JsonObject } from '../base/json';
 import { parseTimestampNs, secondsBetween } from '../base/time';
 import { toCost } from '../model/cost';
 import { toSpanKind } from '../model/span';
-import type { Span, Usage } from '../model/span';
+import type { Span, SpanKind, Usage } from '../model/span';
 import { toStatus } from '../model/status';
 import { DecodeError } from './decodeError';
 
@@ -46,6 +46,9 @@ function decodeUsage(object: JsonObject | undefined): Usage | undefined {
   };
 }
 
+/** Kinds that call a model themselves; an agent that names one leaves the price to its calls. */
+const callKinds: ReadonlySet<SpanKind> = new Set(['llm', 'embedding', 'reranker']);
+
 export function decodeSpan(object: JsonObject): Span {
   const id = readText(object, 'span_id');
   if (id === undefined) throw new DecodeError('a span has no span_id');
@@ -53,18 +56,20 @@ export function decodeSpan(object: JsonObject): Span {
   const endNs = readTime(object, 'end_time');
   const usage = decodeUsage(readObject(object, 'usage'));
   const model = readText(object, 'model');
+  const kind = toSpanKind(readText(object, 'kind'));
+  // A call that has not ended has no price yet, which is not the same as unpriced.
+  const isEndedCall = callKinds.has(kind) && model !== undefined && endNs !== undefined;
   const cost = toCost({
     usd: readNumber(object, 'cost'),
     status: readText(object, 'cost_status'),
-    // A call that has not ended has no price yet, which is not the same as unpriced.
-    usedModel: usage?.total !== undefined || (model !== undefined && endNs !== undefined),
+    usedModel: usage?.total !== undefined || isEndedCall,
   });
   return {
     id,
     parentId: readText(object, 'parent_span_id'),
     parentMissing: readText(object, 'parent_missing'),
     name: readText(object, 'name') ?? id,
-    kind: toSpanKind(readText(object, 'kind')),
+    kind,
     status: toStatus(readText(object, 'status')),
     startNs,
     endNs,

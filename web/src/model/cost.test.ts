@@ -27,6 +27,11 @@ describe('toCost and formatCost', () => {
       { usd: 2, status: 'unpriced', usedModel: true },
       '≥ $2.000',
     ],
+    [
+      'a zero without a word is unpriced',
+      { usd: 0, status: undefined, usedModel: true },
+      'unpriced',
+    ],
     ['a free model costs zero', { usd: 0, status: 'priced', usedModel: true }, '$0.00'],
     ['no model, nothing to price', { usd: undefined, status: 'unpriced', usedModel: false }, '–'],
     ['no model and zero is nothing', { usd: 0, status: 'priced', usedModel: false }, '–'],

@@ -25,6 +25,9 @@ export function toCost(facts: CostFacts): Cost {
     return facts.usd > 0 ? { kind: 'partial', usd: facts.usd } : { kind: 'unpriced' };
   if (facts.status === 'partial' || facts.status === 'reported')
     return { kind: facts.status, usd: facts.usd };
+  // A zero that nobody vouches for is not an amount.
+  if (facts.usd === 0 && facts.status === undefined)
+    return { kind: facts.usedModel ? 'unpriced' : 'nothing' };
   if (facts.usd === 0 && !facts.usedModel) return { kind: 'nothing' };
   return { kind: 'priced', usd: facts.usd };
 }

@@ -60,7 +60,8 @@ export interface Span {
   readonly raw: JsonObject;
 }
 
-const markSentences: ReadonlyMap<string, string> = new Map([
+/** Marks that a reader should be warned by. */
+const warnings: ReadonlyMap<string, string> = new Map([
   [
     'clock_skew',
     'The clocks of the sending machines disagree: this span lies outside its parent in time.',
@@ -69,13 +70,37 @@ const markSentences: ReadonlyMap<string, string> = new Map([
     'end_before_start',
     'The span was sent with an end before its start; both times are kept as sent.',
   ],
+  ['time_suspect', 'The times of this span are far from when it arrived; they are kept as sent.'],
+  ['too_long', 'The span claims to have lasted implausibly long; its times are kept as sent.'],
+  ['text_repaired', 'Some text was not valid UTF-8 and has been repaired.'],
   ['repaired_utf8', 'Some text was not valid UTF-8 and has been repaired.'],
+  ['attributes_cut', 'The sender or a limit of this server cut some of its attributes.'],
+  ['nested_too_deep', 'Some values were nested too deep and are kept as text.'],
   ['provisional', 'Only children of this span have arrived so far; its own data is still to come.'],
-  ['pending', 'Announced at its start; its end has not arrived.'],
 ]);
 
-export function explainMark(mark: string): string {
-  return markSentences.get(mark) ?? mark.replaceAll('_', ' ');
+/** Marks that explain where the span comes from or how it counts. */
+const remarks: ReadonlyMap<string, string> = new Map([
+  ['from_log', 'built from a log event, not sent as a span'],
+  ['derived_ids', 'its ids were derived, since the sender gave none'],
+  ['placeholder', 'announced at its start; its end has not arrived'],
+  ['pending', 'announced at its start; its end has not arrived'],
+  ['is_log_like', 'a point in time rather than a step'],
+  ['not_a_call', 'not counted as a call'],
+  ['app_root', 'root of its application'],
+  ['lifetime_usage', 'its usage covers the whole life of the agent object'],
+  ['demo', 'sent by the demo'],
+]);
+
+/** Sentences of warning for the given marks; a mark nobody knows is a warning too. */
+export function markWarnings(marks: readonly string[]): readonly string[] {
+  return marks
+    .filter((mark) => !remarks.has(mark))
+    .map((mark) => warnings.get(mark) ?? mark.replaceAll('_', ' '));
+}
+
+export function markRemarks(marks: readonly string[]): readonly string[] {
+  return marks.flatMap((mark) => remarks.get(mark) ?? []);
 }
 
 const parentReasons: ReadonlyMap<string, string> = new Map([

@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import { formatCount, formatDuration, formatExactTime } from '../../base/format';
 import type { SpanDetail } from '../../model/message';
-import { explainMark, explainParentMissing } from '../../model/span';
+import { explainParentMissing, markRemarks, markWarnings } from '../../model/span';
 import type { Span } from '../../model/span';
 import type { SpanNode } from '../../model/spanTree';
 import { FactList } from '../../ui/Facts';
@@ -65,6 +65,7 @@ function modelFacts(span: Span, detail: SpanDetail): readonly Fact[] {
 
 function originFacts(span: Span, detail: SpanDetail): readonly Fact[] {
   const { tool, resources } = detail;
+  const remarks = markRemarks(span.marks).join('; ');
   return [
     { label: 'Tool', value: tool?.name },
     { label: 'Tool type', value: tool?.type },
@@ -80,6 +81,7 @@ function originFacts(span: Span, detail: SpanDetail): readonly Fact[] {
     { label: 'Service', value: detail.service },
     { label: 'Scope', value: detail.scope },
     { label: 'Convention', value: detail.dialect },
+    { label: 'Remarks', value: remarks === '' ? undefined : remarks },
     { label: 'Span id', value: <code>{span.id}</code> },
     {
       label: 'Parent id',
@@ -90,7 +92,7 @@ function originFacts(span: Span, detail: SpanDetail): readonly Fact[] {
 
 function Notes(props: { readonly node: SpanNode }) {
   const { node } = props;
-  const notes = node.span.marks.map(explainMark);
+  const notes = [...markWarnings(node.span.marks)];
   if (node.orphan !== undefined) notes.unshift(explainParentMissing(node.orphan));
   if (notes.length === 0) return undefined;
   return (

@@ -4,7 +4,7 @@ import { memo } from 'react';
 import type { CSSProperties } from 'react';
 import { absent, formatCompact, formatCount, formatDuration } from '../../base/format';
 import { formatCost } from '../../model/cost';
-import { explainMark, explainParentMissing } from '../../model/span';
+import { explainParentMissing, markWarnings } from '../../model/span';
 import type { Span } from '../../model/span';
 import { layoutSpan } from '../../model/spanLayout';
 import type { TimeScale } from '../../model/spanLayout';
@@ -46,7 +46,7 @@ function spokenLabel(span: Span): string {
 }
 
 function warningsOf(node: SpanNode): string | undefined {
-  const texts = node.span.marks.map(explainMark);
+  const texts = [...markWarnings(node.span.marks)];
   if (node.orphan !== undefined) texts.unshift(explainParentMissing(node.orphan));
   return texts.length === 0 ? undefined : texts.join('\n');
 }
