@@ -165,7 +165,8 @@ TEST(DecodeTest, ValuesMayNestBeyondTheLimitWithoutHarm) {
 }
 
 TEST(ValueTest, MalformedBytesGiveWhatWasReadUntilThen) {
-  const Value value = DecodeValue("\x0a\x02hi\x0a\x7f"s);
+  const std::string bytes = "\x0a\x02hi\x0a\x7f"s;
+  const Value value = DecodeValue(bytes);
   EXPECT_EQ(value.kind, ValueKind::kString);
   EXPECT_EQ(value.bytes, "hi");
 }
