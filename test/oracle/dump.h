@@ -3,11 +3,13 @@
 
 #include <bit>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include <fmt/format.h>
 
+#include "base/hex.h"
 #include "otlp/request.h"
 #include "otlp_oracle.pb.h"
 
@@ -21,8 +23,11 @@ class Dump {
  public:
   void Begin(std::string_view what) { text_.append("\n").append(what); }
 
+  // In hex: values may be any bytes.
   void Text(std::string_view name, std::string_view value) {
-    text_.append(fmt::format(" {}={:?}", name, value));
+    const auto* begin = reinterpret_cast<const std::uint8_t*>(value.data());
+    const std::string hex = base::HexEncode(std::span(begin, value.size()));
+    text_.append(fmt::format(" {}={}", name, hex));
   }
 
   void Number(std::string_view name, std::uint64_t value) {
