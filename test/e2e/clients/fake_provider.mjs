@@ -188,7 +188,7 @@ function* chatChunks(id, model, turn, wantsUsage) {
 
 // --- OpenAI responses ----------------------------------------------------------------------------
 
-function responsesAnswer(id, model, turn, status = 'completed') {
+function responsesAnswer(id, model, turn, body, status = 'completed') {
   const text = (content) => ({
     id: `msg_${id}`,
     type: 'message',
@@ -212,14 +212,14 @@ function responsesAnswer(id, model, turn, status = 'completed') {
     status,
     error: null,
     incomplete_details: null,
-    instructions: null,
+    instructions: body.instructions ?? null,
     metadata: {},
     model,
     output: !done ? [] : turn.toolCalls ? turn.toolCalls.map(call) : [text(turn.text)],
     parallel_tool_calls: true,
     temperature: 1,
     tool_choice: 'auto',
-    tools: [],
+    tools: body.tools ?? [],
     top_p: 1,
     usage: !done
       ? null
@@ -233,11 +233,11 @@ function responsesAnswer(id, model, turn, status = 'completed') {
   };
 }
 
-function* responsesEvents(id, model, turn) {
+function* responsesEvents(id, model, turn, body) {
   let sequence_number = 0;
   const event = (type, fields) => ({ type, sequence_number: sequence_number++, ...fields });
-  const started = responsesAnswer(id, model, turn, 'in_progress');
-  const finished = responsesAnswer(id, model, turn);
+  const started = responsesAnswer(id, model, turn, body, 'in_progress');
+  const finished = responsesAnswer(id, model, turn, body);
   yield event('response.created', { response: started });
   yield event('response.in_progress', { response: started });
   for (const [output_index, item] of finished.output.entries()) {
@@ -352,8 +352,8 @@ const ROUTES = {
     messages: (body) =>
       typeof body.input === 'string' ? [{ role: 'user', content: body.input }] : body.input ?? [],
     answer: responsesAnswer,
-    *events(id, model, turn) {
-      for (const data of responsesEvents(id, model, turn)) yield { event: data.type, data };
+    *events(id, model, turn, body) {
+      for (const data of responsesEvents(id, model, turn, body)) yield { event: data.type, data };
     },
     errorBody: ({ type, code, message }) => ({ error: { message, type, param: null, code } }),
     idPrefix: 'resp_',
@@ -446,7 +446,7 @@ export async function startFakeProvider() {
     const streamed = body.stream === true;
     ledger.push({ path, model: body.model, responseId, streamed, usage: turn.usage });
     if (streamed) return sendEvents(response, route.events(responseId, model, turn, body));
-    return sendJson(response, 200, route.answer(responseId, model, turn));
+    return sendJson(response, 200, route.answer(responseId, model, turn, body));
   };
 
   const server = http.createServer((request, response) => {
