@@ -15,8 +15,10 @@ async function getJson(url) {
   return JSON.parse(text);
 }
 
-const byStart = (a, b) =>
-  a.start_time < b.start_time ? -1 : a.start_time > b.start_time ? 1 : 0;
+const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** JavaScript clients start spans on whole milliseconds, so siblings may start together. */
+const byStart = (a, b) => compare(a.start_time, b.start_time) || compare(a.end_time, b.end_time);
 
 /**
  * Waits until the session holds `spanCount` spans in all, and answers its whole traces, oldest
