@@ -49,6 +49,7 @@ function run(command, args, { timeout, env = process.env, cwd = HERE }) {
     execFile(command, args, options, (error, stdout, stderr) => {
       if (!error) return resolve(stdout);
       const output = `${stdout}${stderr}`.trim();
+      if (error.code === 'ENOENT') return reject(new Error(`there is no ${command} here`));
       const how = error.killed ? `no end after ${timeout / 1000} s` : error.message.split('\n')[0];
       reject(Object.assign(new Error(how), { output }));
     });
