@@ -138,7 +138,8 @@ void WriteSpanHead(const analytics::TraceView& view, std::size_t index, base::Js
   json.Key("span_id").String(span.span_id.ToHex());
   WriteText(json, "parent_span_id", span.is_root() ? "" : span.parent_span_id.ToHex());
   WriteText(json, "parent_missing", analytics::ParentReason(view.states[index]));
-  json.Key("name").String(span.display_name.empty() ? span.name : span.display_name);
+  json.Key("name").String(span.name);
+  json.Key("display_name").String(span.display_name.empty() ? span.name : span.display_name);
   json.Key("kind").String(model::SpanKindName(span.kind));
   WriteText(json, "agent_id", span.agent_name.empty() ? span.agent_id : span.agent_name);
   json.Key("status").String(StatusOf(span));

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+# make run     install what is missing, build, start with simulated agents, print the address
+# make test    install what is missing, build, run every test
+.DEFAULT_GOAL := build
+.PHONY: setup setup-build web build run test unit web-test clients-test e2e-test fuzz crash sanitize asan \
+        tsan check lint format interop bench clean
+SHELL := /bin/bash
+
+JOBS ?= $(shell nproc)
+BINARY := build/release/sightline
+export SIGHTLINE_BIN ?= $(CURDIR)/$(BINARY)
+
+setup-build:
+	tools/setup build
+
+setup:
+	tools/setup test
+
+# The web interface is built again only when its sources changed.
+WEB_SOURCES := $(shell find web/src web/index.html web/package-lock.json web/vite.config.ts -type f 2>/dev/null)
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	cd web && npm ci --silent
+	touch $@
+
+web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
+	cd web && npm run --silent build
+	touch $@
+
+web: web/dist/index.html
+
+build: setup-build web
+	cmake --preset release >build/release-configure.log 2>&1 || { cat build/release-configure.log; exit 1; }
+	cmake --build build/release -j$(JOBS) --target sightline
+
+run: build
+	$(BINARY) serve --demo --data-dir data
+
+# Everything, in the order in which a mistake shows soonest.
+test: setup web
+	tools/run_tests
+
+unit:
+	cmake --preset release >/dev/null && cmake --build build/release -j$(JOBS)
+	ctest --test-dir build/release --output-on-failure -j$(JOBS)
+
+fuzz:
+	fuzz/run 60
+
+# 200 kills; `make test` does 20.
+crash: build
+	CRASH_ROUNDS=200 /usr/bin/python3 test/e2e/crash_test.py
+
+asan tsan:
+	cmake --preset $@ >/dev/null && cmake --build build/$@ -j$(JOBS)
+	ctest --test-dir build/$@ --output-on-failure -j$(JOBS)
+
+sanitize: asan tsan
+
+# What a tool can check is not argued in review.
+check:
+	tools/setup lint
+	tools/check_layers
+	tools/check_format
+	tools/check_headers
+
+lint:
+	tools/lint
+
+interop: build
+	test/interop/run.sh
+
+bench: build
+	cmake --build build/release -j$(JOBS)
+	bench/run
+
+clean:
+	rm -rf build web/dist
