@@ -293,7 +293,7 @@ void WriteConversation(const model::Conversation& conversation, const std::strin
 std::string_view LevelOf(std::uint8_t severity) {
   constexpr std::array<std::string_view, 6> kLevels = {"trace",   "debug", "info",
                                                        "warning", "error", "fatal"};
-  return severity == 0 || severity > 24 ? "info" : kLevels[(severity - 1U) / 4U];
+  return severity == 0 || severity > 24 ? "INFO" : kLevels[(severity - 1U) / 4U];
 }
 
 void WriteEvents(const SpanDocument& document, const std::string& span_id, BodyWriter& body_writer,

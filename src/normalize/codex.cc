@@ -22,7 +22,7 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"codex.usage.total_tokens", Field::kTotalTokens, 4},
     {"codex.", Field::kKnown},
     {"user.account_id", Field::kUserId, 11},
-    {"app.", Field::kKnown},
+    {"app.version", Field::kKnown},
     {"approval_policy", Field::kKnown},
     {"arguments", Field::kKnown},
     {"auth_mode", Field::kKnown},

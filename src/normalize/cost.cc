@@ -108,6 +108,14 @@ std::optional<Money> FromParts(const Slots& slots) {
 std::optional<Money> ReadCost(const Slots& slots) {
   // Ranks of the row "cost": Langfuse 0, OpenInference total 1, its parts, MLflow, others from 3.
   constexpr std::uint8_t kOpenInferenceTotal = 1;
+  bool has_any = false;
+  for (const Field field : {Field::kCost, Field::kCostInput, Field::kCostOutput,
+                            Field::kLangfuseCost, Field::kMlflowCost}) {
+    has_any = has_any || slots.has(field);
+  }
+  if (!has_any) {
+    return std::nullopt;
+  }
   if (const auto cost = FromLangfuse(slots)) {
     return cost;
   }

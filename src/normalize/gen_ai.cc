@@ -73,7 +73,11 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"gen_ai.token.", Field::kKnown},
     {"gen_ai.server.", Field::kKnown},
     {"gen_ai.client.", Field::kKnown},
+    {"gen_ai.execute_tool.", Field::kKnown},
+    {"gen_ai.invoke_agent.", Field::kKnown},
     {"openai.", Field::kKnown},
+    {"anthropic.message.stop_reason", Field::kFinishReasons, 12},
+    {"anthropic.", Field::kKnown},
     {"aws.", Field::kKnown},
     {"azure.", Field::kKnown},
 });

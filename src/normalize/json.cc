@@ -1,18 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "normalize/json.h"
 
+#include <array>
+#include <charconv>
 #include <cstddef>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/json/string.hpp>
 
 #include "normalize/values.h"
 #include "otlp/value_json.h"
 
 namespace sightline::normalize {
+namespace {
+
+void AppendValue(const json::value& value, std::string& out);
+
+std::string_view View(json::string_view text) {
+  return {text.data(), text.size()};
+}
+
+void AppendArray(const json::array& list, std::string& out) {
+  out.push_back('[');
+  bool is_first = true;
+  for (const json::value& element : list) {
+    out.append(is_first ? "" : ",");
+    is_first = false;
+    AppendValue(element, out);
+  }
+  out.push_back(']');
+}
+
+void AppendObject(const json::object& map, std::string& out) {
+  out.push_back('{');
+  bool is_first = true;
+  for (const auto& [name, element] : map) {
+    out.append(is_first ? "" : ",");
+    is_first = false;
+    AppendQuoted(View(name), out);
+    out.push_back(':');
+    AppendValue(element, out);
+  }
+  out.push_back('}');
+}
+
+// Depth is bounded by ParseJson.
+void AppendValue(const json::value& value, std::string& out) {
+  switch (value.kind()) {
+    case json::kind::null:
+      out.append("null");
+      return;
+    case json::kind::bool_:
+      out.append(value.get_bool() ? "true" : "false");
+      return;
+    case json::kind::int64:
+      out.append(std::to_string(value.get_int64()));
+      return;
+    case json::kind::uint64:
+      out.append(std::to_string(value.get_uint64()));
+      return;
+    case json::kind::double_: {
+      std::array<char, 32> buffer{};
+      const auto written =
+          std::to_chars(buffer.data(), buffer.data() + buffer.size(), value.get_double());
+      out.append(buffer.data(), written.ptr);
+      return;
+    }
+    case json::kind::string:
+      AppendQuoted(View(value.get_string()), out);
+      return;
+    case json::kind::array:
+      AppendArray(value.get_array(), out);
+      return;
+    case json::kind::object:
+      AppendObject(value.get_object(), out);
+      return;
+  }
+}
+
+}  // namespace
 
 std::optional<json::value> ParseJson(std::string_view text) {
   // JSON text inside attributes (a history of messages) nests deeper than attribute values do.
@@ -75,11 +143,17 @@ std::optional<std::int64_t> CountMember(const json::value& object,
   return std::nullopt;
 }
 
+std::string ToJsonText(const json::value& value) {
+  std::string text;
+  AppendValue(value, text);
+  return text;
+}
+
 std::string TextOrJson(const json::value& value) {
   if (const json::string* text = value.if_string()) {
     return {text->data(), text->size()};
   }
-  return json::serialize(value);
+  return ToJsonText(value);
 }
 
 json::value ToJson(const otlp::Value& value) {

@@ -34,6 +34,9 @@ std::string_view TextMember(const json::value& object,
 std::optional<std::int64_t> CountMember(const json::value& object,
                                         std::initializer_list<std::string_view> names);
 
+// JSON text, numbers in their shortest form.
+std::string ToJsonText(const json::value& value);
+
 // Strings as they are, everything else as JSON text.
 std::string TextOrJson(const json::value& value);
 

@@ -17,25 +17,6 @@ std::uint64_t LoadWord(const char* from) {
   return word;
 }
 
-// Reads the first, the middle and the last eight bytes: keys differ in at least one of them.
-std::uint64_t HashKey(std::string_view key) {
-  constexpr std::uint64_t kMix = 0x9E3779B97F4A7C15ULL;
-  std::uint64_t hash = key.size() * kMix;
-  if (key.size() >= 8) {
-    hash ^= LoadWord(key.data());
-    hash *= kMix;
-    hash ^= LoadWord(key.data() + (key.size() - 8) / 2) + (hash >> 29U);
-    hash *= kMix;
-    hash ^= LoadWord(key.data() + key.size() - 8) + (hash >> 31U);
-  } else {
-    std::uint64_t word = 0;
-    std::memcpy(&word, key.data(), key.size());
-    hash ^= word;
-  }
-  hash *= kMix;
-  return hash ^ (hash >> 32U);
-}
-
 bool IsPrefixRule(std::string_view key) {
   return key.ends_with('.');
 }
@@ -62,6 +43,27 @@ bool NumberFollows(std::string_view key, std::size_t at) {
 }
 
 }  // namespace
+
+std::uint64_t HashKey(std::string_view key) {
+  constexpr std::uint64_t kFirst = 0x9E3779B97F4A7C15ULL;
+  constexpr std::uint64_t kSecond = 0xC2B2AE3D27D4EB4FULL;
+  std::uint64_t left = key.size() * kSecond;
+  std::uint64_t right = kFirst;
+  if (key.size() >= 8) {
+    left ^= LoadWord(key.data());
+    right ^= LoadWord(key.data() + key.size() - 8);
+    left += std::rotl(LoadWord(key.data() + (key.size() - 8) / 2), 23);
+  } else {
+    std::uint64_t word = 0;
+    std::memcpy(&word, key.data(), key.size());
+    left ^= word;
+  }
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(left) * (right | 1U);
+  const std::uint64_t hash =
+      static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64U);
+  return hash ^ (hash >> 32U);
+}
 
 DialectBits BitOf(model::Dialect dialect) {
   const auto all = AllDialects();
@@ -103,6 +105,22 @@ KeyTable::KeyTable() {
             .proves = ProofsOf(rules_[first].key)});
     first = end;
   }
+  for (const KeyRule& rule : rules_) {
+    if (IsPrefixRule(rule.key)) {
+      InsertPath(rule.key);
+    }
+  }
+}
+
+// Makes the beginnings of a prefix known, so that a look-up can stop where no prefix goes on.
+void KeyTable::InsertPath(std::string_view prefix) {
+  for (std::size_t dot = prefix.find('.'); dot + 1 < prefix.size();
+       dot = prefix.find('.', dot + 1)) {
+    const std::string_view path = prefix.substr(0, dot + 1);
+    if (Probe(path) == nullptr) {
+      Insert({.key = path, .is_path = true});
+    }
+  }
 }
 
 void KeyTable::Insert(const Slot& slot) {
@@ -124,17 +142,17 @@ const KeyTable::Slot* KeyTable::Probe(std::string_view key) const {
 }
 
 const KeyTable::Slot* KeyTable::ProbePrefixes(std::string_view key) const {
-  // No prefix rule has more than four segments.
-  constexpr int kMaxSegments = 4;
   const Slot* best = nullptr;
-  std::size_t dot = key.find('.');
-  for (int segment = 0; segment < kMaxSegments && dot != std::string_view::npos; ++segment) {
+  for (std::size_t dot = key.find('.'); dot != std::string_view::npos;
+       dot = key.find('.', dot + 1)) {
     const Slot* slot = Probe(key.substr(0, dot + 1));
-    if (slot != nullptr &&
+    if (slot == nullptr) {
+      break;
+    }
+    if (!slot->is_path &&
         (rules_[slot->first].form != Form::kIndexed || NumberFollows(key, dot + 1))) {
       best = slot;
     }
-    dot = key.find('.', dot + 1);
   }
   return best;
 }
@@ -144,7 +162,7 @@ KeyMeaning KeyTable::Find(std::string_view key) const {
     return {};
   }
   const Slot* slot = Probe(key);
-  if (slot == nullptr) {
+  if (slot == nullptr || slot->is_path) {
     slot = ProbePrefixes(key);
   }
   if (slot == nullptr) {

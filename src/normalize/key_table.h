@@ -24,6 +24,9 @@ DialectBits BitOf(model::Dialect dialect);
 // The most telling dialect of a set, null for the empty set.
 const DialectSpec* SpecOf(DialectBits bits);
 
+// Reads the first, the middle and the last eight bytes: known keys differ in at least one of them.
+std::uint64_t HashKey(std::string_view key);
+
 // What a wire key means: the rules it takes part in and the dialects it proves.
 struct KeyMeaning {
   std::span<const KeyRule> rules;
@@ -32,7 +35,8 @@ struct KeyMeaning {
 };
 
 // All key rules of all dialects behind one hash: a look-up costs one hash of at most 24 bytes of
-// the key and one comparison; a key that only a prefix rule covers costs one more per dot.
+// the key and one comparison; a key that only a prefix rule covers costs one more per segment of
+// the prefix, an unknown key one more.
 //
 // Thread: any (immutable).
 class KeyTable {
@@ -50,9 +54,11 @@ class KeyTable {
     std::uint32_t first = 0;
     std::uint32_t count = 0;
     DialectBits proves = 0;
+    bool is_path = false;  // Only the beginning of a prefix rule.
   };
 
   void Insert(const Slot& slot);
+  void InsertPath(std::string_view prefix);
   const Slot* Probe(std::string_view key) const;
   const Slot* ProbePrefixes(std::string_view key) const;
 

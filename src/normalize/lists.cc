@@ -129,7 +129,8 @@ std::string FromCompletions(const Slots& slots) {
   ListWriter list;
   for (const Slots::Extra& extra : slots.extras()) {
     if (extra.rule->field == Field::kIndexedCompletion &&
-        extra.suffix.ends_with(".finish_reason") && extra.value->kind == otlp::ValueKind::kString) {
+        extra.suffix().ends_with(".finish_reason") &&
+        extra.value->kind == otlp::ValueKind::kString) {
       list.Add(extra.value->bytes);
     }
   }
@@ -186,8 +187,8 @@ std::string ReadFinishReasons(const Slots& slots, std::span<const otlp::SpanEven
 std::string TraceTags(const Slots& slots) {
   ListWriter list;
   for (const Slots::Extra& extra : slots.extras()) {
-    if (extra.rule->field == Field::kTraceTag && !extra.suffix.starts_with("mlflow.")) {
-      list.Add(std::string(extra.suffix) + "=" + Unquote(TextOrJson(ToJson(*extra.value))));
+    if (extra.rule->field == Field::kTraceTag && !extra.suffix().starts_with("mlflow.")) {
+      list.Add(std::string(extra.suffix()) + "=" + Unquote(TextOrJson(ToJson(*extra.value))));
     }
   }
   return list.Take();

@@ -8,9 +8,9 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "normalize/message_sources.h"
+#include "normalize/values.h"
 
 namespace sightline::normalize {
 namespace {
@@ -24,7 +24,7 @@ std::string EventData(const SourceEvent& event) {
   for (const SourceAttribute& attribute : event.attributes) {
     fields[json::string_view(attribute.key.data(), attribute.key.size())] = ToValue(attribute);
   }
-  return fields.empty() ? std::string() : json::serialize(fields);
+  return fields.empty() ? std::string() : ToJsonText(fields);
 }
 
 std::string MemberOfEvent(const SourceView& view, std::string_view event_name,
@@ -59,7 +59,7 @@ std::string DocumentList(const SourceView& view, std::string_view prefix) {
     const json::value* inner = Member(element, {"document"});
     documents.push_back(inner != nullptr ? *inner : element);
   }
-  return json::serialize(documents);
+  return ToJsonText(documents);
 }
 
 // Vector stores of OpenLLMetry write one event per result.
@@ -74,7 +74,7 @@ std::string ResultEvents(const SourceView& view) {
       results.push_back(std::move(fields));
     }
   }
-  return results.empty() ? std::string() : json::serialize(results);
+  return results.empty() ? std::string() : ToJsonText(results);
 }
 
 // [{"tool": {"json_schema": ...}}] as a list of the schemas.
@@ -89,7 +89,7 @@ std::string SchemaList(const SourceView& view) {
     const json::value* schema = tool == nullptr ? nullptr : Member(*tool, {"json_schema"});
     tools.push_back(schema != nullptr ? *schema : element);
   }
-  return json::serialize(tools);
+  return ToJsonText(tools);
 }
 
 // A list whose elements may themselves be JSON text.
@@ -102,7 +102,7 @@ std::string ParsedList(const json::value& value) {
     const auto parsed = element.is_string() ? ParseStructure(TextOrJson(element)) : std::nullopt;
     list.push_back(parsed ? *parsed : element);
   }
-  return json::serialize(list);
+  return ToJsonText(list);
 }
 
 // Google ADK and Pydantic AI keep the definitions inside the request.
@@ -111,13 +111,13 @@ std::string ToolsInRequest(const SourceView& view) {
     const json::value* config = Member(*request, {"config"});
     const json::value* tools = config == nullptr ? nullptr : Member(*config, {"tools"});
     if (tools != nullptr) {
-      return json::serialize(*tools);
+      return ToJsonText(*tools);
     }
   }
   if (const auto parameters = view.index.Value({"model_request_parameters"})) {
     const json::value* tools = Member(*parameters, {"function_tools"});
     if (tools != nullptr && tools->is_array() && !tools->get_array().empty()) {
-      return json::serialize(*tools);
+      return ToJsonText(*tools);
     }
   }
   return {};
@@ -140,6 +140,18 @@ void ReadToolData(const SourceView& view, model::Conversation& out) {
   if (out.output_data.empty()) {
     out.output_data =
         index.Text({"output", "mcp.response.value", "traceloop.entity.output", "output.value"});
+  }
+  for (std::string* data : {&out.input_data, &out.output_data}) {
+    if (data->starts_with('"')) {
+      *data = Unquote(*data);  // OpenLLMetry writes texts as JSON.
+    }
+  }
+  // Gemini CLI puts both into the keys for messages.
+  if (out.input_data.empty()) {
+    out.input_data = index.Text({"gen_ai.input.messages"});
+  }
+  if (out.output_data.empty()) {
+    out.output_data = index.Text({"gen_ai.output.messages"});
   }
   // Strands has both in message events.
   if (out.input_data.empty()) {
@@ -177,7 +189,7 @@ std::string ReadToolDefinitions(const SourceView& view) {
     return ParsedList(*tools);
   }
   if (const auto functions = index.Tree("llm.request.functions.")) {
-    return json::serialize(*functions);
+    return ToJsonText(*functions);
   }
   if (const auto tools = index.Value({"mlflow.chat.tools"})) {
     return ParsedList(*tools);

@@ -4,7 +4,6 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "normalize/message_shapes.h"
 
@@ -94,7 +93,7 @@ MessagePart FilePart(std::string_view id, std::string_view modality) {
 
 MessagePart GenericPart(const json::value& value) {
   MessagePart part{.type = value.is_object() ? TypeOf(value) : std::string(),
-                   .raw_json = json::serialize(value)};
+                   .raw_json = ToJsonText(value)};
   if (part.type.empty()) {
     part.type = "unknown";
   }
@@ -260,7 +259,7 @@ std::string ToPayload(const json::value& value) {
       return std::string(content);
     }
   }
-  return json::serialize(value);
+  return ToJsonText(value);
 }
 
 model::MessagePart ToPart(const json::value& value) {

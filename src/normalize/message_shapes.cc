@@ -43,20 +43,28 @@ std::string CanonicalRole(std::string_view role) {
   return std::string(role);
 }
 
-// The constructor form of LangChain: {"lc": 1, "id": [.., "HumanMessage"], "kwargs": {...}}.
-const json::value* LangChainKwargs(const json::value& value) {
-  const json::value* kwargs = Member(value, {"kwargs"});
-  return kwargs != nullptr && kwargs->is_object() && Member(value, {"id", "lc"}) != nullptr
-             ? kwargs
-             : nullptr;
-}
-
-std::string LangChainClass(const json::value& value) {
-  const json::value* path = Member(value, {"id"});
-  if (path == nullptr || !path->is_array() || path->get_array().empty()) {
-    return {};
+// The constructor form of LangChain, {"lc": 1, "id": [.., "HumanMessage"], "kwargs": {...}}, and
+// its stored form, {"type": "human", "data": {...}}, as one object with a role. Empty for others.
+std::optional<json::value> LangChainFields(const json::value& value) {
+  const json::value* fields = Member(value, {"kwargs"});
+  std::string kind;
+  if (fields != nullptr) {
+    const json::value* path = Member(value, {"id"});
+    if (path != nullptr && path->is_array() && !path->get_array().empty()) {
+      kind = TextOrJson(path->get_array().back());
+    }
+  } else {
+    fields = Member(value, {"data"});
+    kind = TextMember(value, {"type"});
   }
-  return TextOrJson(path->get_array().back());
+  const std::string role = CanonicalRole(kind);
+  const bool is_message = role != kind || kind == "system" || kind == "tool";
+  if (fields == nullptr || !fields->is_object() || !is_message) {
+    return std::nullopt;
+  }
+  json::object message = fields->get_object();
+  message["role"] = role;
+  return message;
 }
 
 // Items of OpenAI's responses API that are no messages but stand between them.
@@ -241,15 +249,8 @@ bool ReadMessage(const json::value& value, Side side, ContentText text, model::M
     return true;
   }
   const std::string_view type = TextMember(value, {"type"});
-  if (const json::value* kwargs = LangChainKwargs(value)) {
-    if (!ReadMessage(*kwargs, side, text, out)) {
-      return false;
-    }
-    if (const std::string name = LangChainClass(value);
-        name.ends_with("Message") || name.ends_with("MessageChunk")) {
-      out.role = CanonicalRole(name);
-    }
-    return true;
+  if (const auto inner = LangChainFields(value)) {
+    return ReadMessage(*inner, side, text, out);
   }
   Message message;
   message.role = CanonicalRole(TextMember(value, {"role"}));
@@ -263,8 +264,9 @@ bool ReadMessage(const json::value& value, Side side, ContentText text, model::M
     out = std::move(message);
     return true;
   }
-  const bool has_calls = Member(value, {"tool_calls", "function_call"}) != nullptr;
-  if (message.role.empty() && (content == nullptr || !type.empty()) && !has_calls) {
+  // Without a role, "content" alone is too common to tell a message from other data.
+  const bool is_clear = Member(value, {"parts", "tool_calls", "function_call"}) != nullptr;
+  if (message.role.empty() && !is_clear) {
     return false;
   }
   if (message.role.empty()) {

@@ -8,7 +8,6 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 #include "normalize/message_shapes.h"
 
@@ -44,6 +43,13 @@ void Put(const SourceView& view, const json::value& value, Side side, model::Con
   } else {
     data = TextOrJson(value);
   }
+}
+
+// Values that are always JSON text: that of a text has quotes.
+void PutJson(const SourceView& view, const SourceAttribute& attribute, Side side,
+             model::Conversation& out) {
+  const auto value = ParseJson(attribute.text);
+  Put(view, value ? *value : ToValue(attribute), side, out);
 }
 
 void PutKeys(const SourceView& view, std::initializer_list<std::string_view> inputs,
@@ -88,8 +94,18 @@ void PutIndexed(const std::optional<json::value>& list, Side side, ContentText t
     return;
   }
   for (const json::value& element : list->get_array()) {
+    const json::value* inner = Member(element, {"message"});
+    const json::value& value = inner != nullptr ? *inner : element;
+    if (!value.is_object()) {
+      continue;
+    }
+    // These keys hold messages, even if one states no role.
+    json::object fields = value.get_object();
+    if (!fields.contains("role")) {
+      fields["role"] = side == Side::kInput ? "user" : "assistant";
+    }
     model::Message message;
-    if (ReadMessage(element, side, text, message)) {
+    if (ReadMessage(fields, side, text, message)) {
       messages.push_back(std::move(message));
     }
   }
@@ -178,15 +194,11 @@ void ReadLangfuse(const SourceView& view, model::Conversation& out) {
 }
 
 void ReadMlflow(const SourceView& view, model::Conversation& out) {
-  // A JSON text of a text keeps its quotes here.
-  for (const Side side : {Side::kInput, Side::kOutput}) {
-    const auto* found =
-        view.index.Find({side == Side::kInput ? "mlflow.spanInputs" : "mlflow.spanOutputs"});
-    if (found == nullptr) {
-      continue;
-    }
-    const auto value = ParseJson(found->text);
-    Put(view, value ? *value : ToValue(*found), side, out);
+  if (const auto* found = view.index.Find({"mlflow.spanInputs"})) {
+    PutJson(view, *found, Side::kInput, out);
+  }
+  if (const auto* found = view.index.Find({"mlflow.spanOutputs"})) {
+    PutJson(view, *found, Side::kOutput, out);
   }
 }
 
@@ -215,8 +227,16 @@ void ReadGenericValues(const SourceView& view, model::Conversation& out) {
 }
 
 void ReadTraceloopEntity(const SourceView& view, model::Conversation& out) {
-  PutKeys(view, {"traceloop.entity.input", "gen_ai.task.input", "gen_ai.workflow.input"},
-          {"traceloop.entity.output", "gen_ai.task.output", "gen_ai.workflow.output"}, out);
+  for (const Side side : {Side::kInput, Side::kOutput}) {
+    const auto* found = side == Side::kInput
+                            ? view.index.Find({"traceloop.entity.input", "gen_ai.task.input",
+                                               "gen_ai.workflow.input"})
+                            : view.index.Find({"traceloop.entity.output", "gen_ai.task.output",
+                                               "gen_ai.workflow.output"});
+    if (found != nullptr) {
+      PutJson(view, *found, side, out);
+    }
+  }
 }
 
 }  // namespace sightline::normalize

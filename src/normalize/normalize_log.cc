@@ -83,7 +83,7 @@ LogOutcome Normalizer::NormalizeLog(RequestContext& context, std::size_t index,
                                     model::LogRecord& out, model::Span& derived) const {
   const otlp::LogRecord& in = context.request_->logs[index];
   Slots slots;
-  CollectAttributes(table_, context.request_->Attributes(in.attributes), slots, nullptr);
+  CollectAttributes(context.keys_, context.request_->Attributes(in.attributes), slots, nullptr);
   SpanReader reader(context, in.resource, in.scope, slots);
   LogOutcome outcome;
   outcome.has_invalid_id = FillRecord(context, in, reader, out);

@@ -80,20 +80,6 @@ std::uint8_t ToOtlpKind(std::uint32_t kind) {
   return static_cast<std::uint8_t>(kind >= kInternal && kind <= kConsumer ? kind : kInternal);
 }
 
-// The keys as JSON text, "" if there are none.
-std::string_view KeysText(const std::vector<std::string_view>& keys, base::Arena& arena) {
-  if (keys.empty()) {
-    return {};
-  }
-  std::string text;
-  for (const std::string_view key : keys) {
-    text.push_back(text.empty() ? '[' : ',');
-    AppendQuoted(key, text);
-  }
-  text.push_back(']');
-  return arena.Copy(text);
-}
-
 // Logfire exports a span at its start under an id of its own; its parent is the real span, and the
 // real span's parent is in an attribute. False if it does not say which span has started.
 bool MakePending(std::string_view pending_parent, model::Span& span) {
@@ -115,6 +101,25 @@ void RequestContext::Count(base::Loss loss) {
   }
 }
 
+std::string_view RequestContext::UnmappedText() {
+  if (unmapped_.empty()) {
+    return {};
+  }
+  const std::size_t hash = unmapped_.size() + unmapped_.front().size() + unmapped_.back().size();
+  KeyList& list = key_lists_[hash % key_lists_.size()];
+  if (unmapped_ != list.keys) {
+    std::string text;
+    for (const std::string_view key : unmapped_) {
+      text.push_back(text.empty() ? '[' : ',');
+      AppendQuoted(key, text);
+    }
+    text.push_back(']');
+    list.text = arena_->Copy(text);
+    list.keys.swap(unmapped_);
+  }
+  return list.text;
+}
+
 const RequestContext::ResourceState& RequestContext::ResourceAt(std::uint32_t index) {
   if (resource_.index == index) {
     return resource_;
@@ -122,7 +127,7 @@ const RequestContext::ResourceState& RequestContext::ResourceAt(std::uint32_t in
   resource_.index = index;
   resource_.slots = Slots();
   if (index < request_->resources.size()) {
-    CollectAttributes(*table_, request_->Attributes(request_->resources[index].attributes),
+    CollectAttributes(keys_, request_->Attributes(request_->resources[index].attributes),
                       resource_.slots, nullptr);
   }
   resource_.facts = ReadResource(resource_.slots, *arena_);
@@ -145,7 +150,7 @@ const RequestContext::ScopeState& RequestContext::ScopeAt(std::uint32_t index) {
   if (index < request_->scopes.size()) {
     const otlp::Scope& scope = request_->scopes[index];
     scope_.name = CleanText(scope.name, *arena_);
-    CollectAttributes(*table_, request_->Attributes(scope.attributes), scope_.slots, nullptr);
+    CollectAttributes(keys_, request_->Attributes(scope.attributes), scope_.slots, nullptr);
   }
   scope_.framework = FrameworkOfScope(scope_.name);
   scope_.proofs = ProofsOfScope(scope_.name);
@@ -169,10 +174,12 @@ SpanOutcome Normalizer::NormalizeSpan(RequestContext& context, std::size_t index
   const auto events = context.request_->Events(in.events);
   Slots slots;
   context.unmapped_.clear();
-  CollectAttributes(table_, context.request_->Attributes(in.attributes), slots, &context.unmapped_);
+  CollectAttributes(context.keys_, context.request_->Attributes(in.attributes), slots,
+                    &context.unmapped_);
   for (const otlp::SpanEvent& event : events) {
     if (event.name == "gen_ai.client.inference.operation.details") {
-      CollectAttributes(table_, context.request_->Attributes(event.attributes), slots, nullptr);
+      CollectAttributes(context.keys_, context.request_->Attributes(event.attributes), slots,
+                        nullptr);
     }
   }
   SpanReader reader(context, in.resource, in.scope, slots);
@@ -191,7 +198,7 @@ SpanOutcome Normalizer::NormalizeSpan(RequestContext& context, std::size_t index
   out.dropped_links = in.dropped_links;
   out.flags = in.flags;
   reader.Fill(reader.FindSpec(out.name), events, std::nullopt, out);
-  out.unmapped = KeysText(context.unmapped_, *context.arena_);
+  out.unmapped = context.UnmappedText();
   if (reader.has_repaired()) {
     out.set_mark(Mark::kTextRepaired);
     context.Count(base::Loss::kTextRepaired);

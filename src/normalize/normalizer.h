@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/arena.h"
 #include "base/loss.h"
 #include "model/log_record.h"
 #include "model/span.h"
+#include "normalize/key_memo.h"
 #include "normalize/key_table.h"
 #include "normalize/slots.h"
 #include "otlp/request.h"
@@ -61,22 +64,31 @@ class RequestContext {
     DialectBits proofs = 0;
   };
 
+  struct KeyList {
+    std::vector<std::string_view> keys;
+    std::string_view text;
+  };
+
   RequestContext(const KeyTable& table, const otlp::Request& request, base::Arena& arena,
                  std::int64_t now_ns, base::LossTable* losses)
-      : table_(&table), request_(&request), arena_(&arena), now_ns_(now_ns), losses_(losses) {}
+      : keys_(table), request_(&request), arena_(&arena), now_ns_(now_ns), losses_(losses) {}
 
   const ResourceState& ResourceAt(std::uint32_t index);
   const ScopeState& ScopeAt(std::uint32_t index);
   void Count(base::Loss loss);
+  // unmapped_ as JSON text. Spans of one kind and emitter have the same keys and share the text.
+  std::string_view UnmappedText();
 
-  const KeyTable* table_;
+  KeyMemo keys_;
   const otlp::Request* request_;
   base::Arena* arena_;
   std::int64_t now_ns_;
   base::LossTable* losses_;
   ResourceState resource_;
   ScopeState scope_;
-  std::vector<std::string_view> unmapped_;  // Scratch.
+  std::pair<std::string_view, std::string_view> last_provider_;  // As sent, as we call it.
+  std::vector<std::string_view> unmapped_;                       // Of the current span.
+  std::array<KeyList, 8> key_lists_;                             // Seen before, by a weak hash.
 };
 
 enum class SpanOutcome : std::uint8_t {

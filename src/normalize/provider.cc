@@ -156,9 +156,6 @@ std::string_view Look(const std::array<Alias, size>& table, std::string_view val
   return {};
 }
 
-// No framework value is longer.
-constexpr std::size_t kLongestFramework = 32;
-
 }  // namespace
 
 bool IsFramework(std::string_view value) {
@@ -166,7 +163,12 @@ bool IsFramework(std::string_view value) {
 }
 
 std::string_view FrameworkName(std::string_view value) {
-  return value.size() <= kLongestFramework ? Look(kFrameworks, Lower(value)) : std::string_view();
+  for (const Alias& alias : kFrameworks) {
+    if (alias.wire.size() == value.size() && Lower(value) == alias.wire) {
+      return alias.name;
+    }
+  }
+  return {};
 }
 
 std::string_view ProviderName(std::string_view value, base::Arena& arena) {
@@ -204,8 +206,7 @@ std::string_view FrameworkOfScope(std::string_view scope) {
   if (const std::size_t at = library.find(kMarker); at != std::string_view::npos) {
     library = library.substr(at + kMarker.size());
   }
-  return library.size() <= kLongestFramework ? Look(kFrameworks, Lower(library))
-                                             : std::string_view();
+  return FrameworkName(library);
 }
 
 }  // namespace sightline::normalize

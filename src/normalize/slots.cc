@@ -74,10 +74,11 @@ bool IsUsable(const KeyRule& rule, const otlp::Value& value) {
 
 }  // namespace
 
-void Slots::OfferRule(const KeyRule& rule, std::string_view key, const otlp::Value& value) {
+void Slots::OfferRule(const KeyRule& rule, const otlp::KeyValue& attribute) {
+  const otlp::Value& value = attribute.value;
   if (rule.field == Field::kTraceTag || rule.field == Field::kIndexedCompletion) {
-    if (extra_count_ < kMaxExtras && HasContent(value)) {
-      extras_[extra_count_++] = {&rule, key.substr(rule.key.size()), &value};
+    if (extras_.size() < kMaxExtras && HasContent(value)) {
+      extras_.push_back({&rule, &attribute.key, &value});
     }
     return;
   }
@@ -94,23 +95,24 @@ void Slots::OfferRule(const KeyRule& rule, std::string_view key, const otlp::Val
   candidates_[at] = {&value, &rule};
 }
 
-void Slots::Offer(const KeyMeaning& meaning, std::string_view key, const otlp::Value& value) {
+void Slots::Offer(const KeyMeaning& meaning, const otlp::KeyValue& attribute) {
   proofs_ |= meaning.proves;
   for (const KeyRule& rule : meaning.rules) {
     if (rule.field != Field::kKnown) {
-      OfferRule(rule, key, value);
+      OfferRule(rule, attribute);
     }
   }
 }
 
-void CollectAttributes(const KeyTable& table, std::span<const otlp::KeyValue> attributes,
-                       Slots& slots, std::vector<std::string_view>* unmapped) {
+void CollectAttributes(KeyMemo& keys, std::span<const otlp::KeyValue> attributes, Slots& slots,
+                       std::vector<std::string_view>* unmapped) {
+  keys.Restart();
   for (const otlp::KeyValue& attribute : attributes) {
-    const KeyMeaning meaning = table.Find(attribute.key);
+    const KeyMeaning meaning = keys.Find(attribute.key);
     if (!meaning.is_known && unmapped != nullptr) {
       unmapped->push_back(attribute.key);
     }
-    slots.Offer(meaning, attribute.key, attribute.value);
+    slots.Offer(meaning, attribute);
   }
 }
 

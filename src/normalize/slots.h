@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "normalize/field.h"
+#include "normalize/key_memo.h"
 #include "normalize/key_table.h"
 #include "otlp/request.h"
 
@@ -22,13 +23,10 @@ class Slots {
   // A value that is collected, not ranked: the part of its key after the rule's prefix.
   struct Extra {
     const KeyRule* rule = nullptr;
-    std::string_view suffix;
+    const std::string_view* key = nullptr;
     const otlp::Value* value = nullptr;
-  };
 
-  struct Candidate {
-    const otlp::Value* value = nullptr;
-    const KeyRule* rule = nullptr;
+    std::string_view suffix() const { return key->substr(rule->key.size()); }
   };
 
   Slots() { ranks_.fill(kNoRank); }
@@ -43,29 +41,35 @@ class Slots {
   // 255 if there is none.
   std::uint8_t rank(Field field) const { return ranks_[Index(field)]; }
 
-  std::span<const Extra> extras() const { return {extras_.data(), extra_count_}; }
+  std::span<const Extra> extras() const { return extras_; }
 
   DialectBits proofs() const { return proofs_; }
 
-  // Takes what `key` means; a better ranked value replaces a worse one, an equal one stays. Values
-  // that count as absent or do not parse as the field asks are passed over.
-  void Offer(const KeyMeaning& meaning, std::string_view key, const otlp::Value& value);
+  // Takes an attribute by what its key means; a better ranked value replaces a worse one, an equal
+  // one stays. Values that count as absent or do not parse as the field asks are passed over. The
+  // attribute must outlive the slots.
+  void Offer(const KeyMeaning& meaning, const otlp::KeyValue& attribute);
 
  private:
+  // Without initialisers: only entries with a rank are ever read.
+  struct Candidate {
+    const otlp::Value* value;
+    const KeyRule* rule;
+  };
+
   static constexpr std::uint8_t kNoRank = 255;
   static constexpr std::size_t kMaxExtras = 16;
 
-  void OfferRule(const KeyRule& rule, std::string_view key, const otlp::Value& value);
+  void OfferRule(const KeyRule& rule, const otlp::KeyValue& attribute);
 
   DialectBits proofs_ = 0;
   std::array<std::uint8_t, kFieldCount> ranks_;
   std::array<Candidate, kFieldCount> candidates_;
-  std::size_t extra_count_ = 0;
-  std::array<Extra, kMaxExtras> extras_;
+  std::vector<Extra> extras_;
 };
 
 // Offers all attributes; keys that no rule knows are appended to `unmapped` unless it is null.
-void CollectAttributes(const KeyTable& table, std::span<const otlp::KeyValue> attributes,
-                       Slots& slots, std::vector<std::string_view>* unmapped);
+void CollectAttributes(KeyMemo& keys, std::span<const otlp::KeyValue> attributes, Slots& slots,
+                       std::vector<std::string_view>* unmapped);
 
 }  // namespace sightline::normalize

@@ -112,6 +112,9 @@ std::string Changed(std::string_view text, char from, char to) {
 }
 
 std::optional<SpanKind> FromLangfuse(const Case& c) {
+  if (!c.slots.has(Field::kLangfuseType)) {
+    return std::nullopt;
+  }
   const std::string type = Changed(TextOf(c.slots, Field::kLangfuseType), 'A', 'a');
   if (type == "span") {
     // The generic default; up to 3.3.0 the Python SDK wrote it on generations, too.
@@ -121,6 +124,9 @@ std::optional<SpanKind> FromLangfuse(const Case& c) {
 }
 
 std::optional<SpanKind> FromOpenInference(const Case& c) {
+  if (!c.slots.has(Field::kOpenInferenceKind)) {
+    return std::nullopt;
+  }
   return Look(OpenInferenceSpec().kinds,
               Changed(TextOf(c.slots, Field::kOpenInferenceKind), 'a', 'A'));
 }
@@ -130,6 +136,9 @@ std::optional<SpanKind> FromLangSmith(const Case& c) {
 }
 
 std::optional<SpanKind> FromMlflow(const Case& c) {
+  if (!c.slots.has(Field::kMlflowType)) {
+    return std::nullopt;
+  }
   return Look(MlflowSpec().kinds, Unquote(TextOf(c.slots, Field::kMlflowType)));
 }
 
@@ -138,8 +147,10 @@ std::optional<SpanKind> FromTraceloop(const Case& c) {
 }
 
 std::optional<SpanKind> FromOperation(const Case& c) {
-  if (const auto kind = KindOfOperation(TextOf(c.slots, Field::kOperationName))) {
-    return kind;
+  if (const auto operation = TextOf(c.slots, Field::kOperationName); !operation.empty()) {
+    if (const auto kind = KindOfOperation(operation)) {
+      return kind;
+    }
   }
   std::string_view claude_type = TextOf(c.slots, Field::kClaudeSpanType);
   if (claude_type.starts_with(ClaudeCodeSpec().span_name_proof)) {
@@ -236,7 +247,12 @@ constexpr std::size_t kDeclaringRules = 5;
 }  // namespace
 
 std::optional<SpanKind> KindOfOperation(std::string_view operation) {
-  return Look(kOperations, operation);
+  for (const NamedKind& entry : kOperations) {
+    if (entry.name == operation) {
+      return entry.kind;
+    }
+  }
+  return std::nullopt;
 }
 
 KindAnswer DecideKind(const Slots& slots, std::string_view span_name, const DialectSpec* spec) {

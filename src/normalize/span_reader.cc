@@ -61,8 +61,11 @@ DialectBits ProofsOfValues(const Slots& slots) {
   }
   // Others use span.type, too: only Claude Code's own values prove it.
   const std::string_view type = RawText(slots, Field::kClaudeSpanType);
+  if (type.empty() || !slots.has(Field::kDuration)) {
+    return bits;
+  }
   for (const NamedKind& kind : ClaudeCodeSpec().kinds) {
-    if (!type.empty() && type.ends_with(kind.name) && slots.has(Field::kDuration)) {
+    if (type.ends_with(kind.name)) {
       bits |= BitOf(Dialect::kClaudeCode);
     }
   }
@@ -132,7 +135,7 @@ void SpanReader::Fill(const DialectSpec* spec, std::span<const otlp::SpanEvent> 
       known_kind ? KindAnswer{.kind = *known_kind} : DecideKind(slots_, out.name, spec);
   out.kind = kind.kind;
   FillCaller(out);
-  FillModel(out);
+  FillModel(spec, out);
   FillAgent(out);
   FillTool(kind.is_declared, out);
   FillUsage(spec, out);
@@ -157,7 +160,7 @@ void SpanReader::FillCaller(model::Span& out) {
   out.workflow_id = InheritedText(Field::kWorkflowId);
 }
 
-void SpanReader::FillModel(model::Span& out) {
+void SpanReader::FillModel(const DialectSpec* spec, model::Span& out) {
   const bool is_call = model::IsModelCall(out.kind);
   const auto text = [&](Field field) { return is_call ? InheritedText(field) : Text(field); };
   out.operation = Text(Field::kOperation);
@@ -170,15 +173,21 @@ void SpanReader::FillModel(model::Span& out) {
     out.response_id = Text(Field::kResponseId);
   }
   if (const auto provider = text(Field::kProvider); !provider.empty()) {
-    out.provider = ProviderName(provider, *context_.arena_);
-  } else if (is_call) {
+    // Most spans of a request name the same provider.
+    auto& [wire, name] = context_.last_provider_;
+    if (wire != provider) {
+      name = ProviderName(provider, *context_.arena_);
+      wire = provider;
+    }
+    out.provider = name;
+  } else if (!out.model().empty()) {
     out.provider = ProviderOfModel(out.model());
   }
   if (const auto framework = InheritedText(Field::kFramework); !framework.empty()) {
     out.framework = FrameworkName(framework);
   } else if (!scope_.framework.empty()) {
     out.framework = scope_.framework;
-  } else if (const DialectSpec* spec = FindDialect(out.dialect); spec != nullptr) {
+  } else if (spec != nullptr) {
     const bool is_plain =
         out.dialect == Dialect::kGenAi || out.dialect == Dialect::kGenAiDeprecated;
     out.framework = !spec->framework.empty() ? spec->framework

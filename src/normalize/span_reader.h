@@ -50,7 +50,7 @@ class SpanReader {
   std::string_view Keep(const std::string& text);
 
   void FillCaller(model::Span& out);
-  void FillModel(model::Span& out);
+  void FillModel(const DialectSpec* spec, model::Span& out);
   void FillTool(bool is_declared_kind, model::Span& out);
   void FillAgent(model::Span& out);
   void FillUsage(const DialectSpec* spec, model::Span& out);

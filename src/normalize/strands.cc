@@ -11,6 +11,9 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     // An alias of the key with cache_read_input_tokens, which is in traceloop.cc.
     {"gen_ai.usage.cache_write_input_tokens", Field::kCacheWriteTokens, 3},
     {"event_loop.", Field::kKnown},
+    // Amazon Bedrock AgentCore, which usually runs it.
+    {"aws.agent.id", Field::kAgentId, 2},
+    {"latency_ms", Field::kKnown},
 });
 
 constexpr auto kScopes = std::to_array<std::string_view>({"strands.telemetry.tracer"});

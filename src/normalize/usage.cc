@@ -259,6 +259,9 @@ Usage ReadUsage(const Slots& slots, const DialectSpec* spec, std::string_view pr
     ReadVercelMetadata(slots, counts);
   }
   for (const Field field : {Field::kMlflowUsage, Field::kLangSmithUsage}) {
+    if (!slots.has(field)) {
+      continue;
+    }
     if (const auto map = StructureOf(slots, field)) {
       WireCounts shaped;
       ReadProviderShape(*map, shaped);
@@ -266,7 +269,8 @@ Usage ReadUsage(const Slots& slots, const DialectSpec* spec, std::string_view pr
     }
   }
   bool is_disjoint = false;
-  if (const auto map = StructureOf(slots, Field::kLangfuseUsage)) {
+  if (const auto map = slots.has(Field::kLangfuseUsage) ? StructureOf(slots, Field::kLangfuseUsage)
+                                                        : std::nullopt) {
     const LangfuseBuckets buckets = ReadLangfuse(*map);
     is_disjoint = buckets.is_disjoint && !IsKnown(counts.input) && !IsKnown(counts.output);
     if (!IsKnown(counts.input) && Member(*map, {"input", "output"}) != nullptr) {

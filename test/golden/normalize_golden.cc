@@ -1,24 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 // Golden tests of normalize/: <dialect>/<case>.json is an OTLP/JSON trace or log request, beside it
-// <case>.txt the model rows and conversations that it must become.
+// <case>.txt the model rows and conversations that it must become. Protobuf bodies as real clients
+// sent them are <case>.otlp (traces) and <case>.logs.otlp, with one request a line also .json.
 //
 //   normalize_golden <folder>            compares
 //   normalize_golden --update <folder>   rewrites the texts, to be reviewed as a diff
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <limits>
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "base/arena.h"
 #include "base/loss.h"
+#include "base/result.h"
 #include "model/log_record.h"
 #include "model/span.h"
 #include "model_text.h"
@@ -33,8 +37,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// 2026-06-01: start times of the cases are held against it.
-constexpr std::int64_t kNowNs = 1'780'272'000'000'000'000;
+// 2027-01-01: start times of the cases are held against it.
+constexpr std::int64_t kNowNs = 1'798'761'600'000'000'000;
 
 std::string ReadFile(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -92,15 +96,41 @@ void AddLogs(const normalize::Normalizer& normalizer, normalize::RequestContext&
   }
 }
 
-std::string Render(const std::string& json) {
-  const bool is_logs = json.find("\"resourceLogs\"") != std::string::npos;
+struct Body {
+  otlp::Signal signal = otlp::Signal::kTraces;
+  std::string protobuf;
+};
+
+base::Result<Body> ReadBody(const fs::path& input) {
+  std::string content = ReadFile(input);
+  if (input.extension() == ".otlp") {
+    const bool is_logs = input.stem().extension() == ".logs";
+    return Body{.signal = is_logs ? otlp::Signal::kLogs : otlp::Signal::kTraces,
+                .protobuf = std::move(content)};
+  }
+  const bool is_logs = content.find("\"resourceLogs\"") != std::string::npos;
   const auto signal = is_logs ? otlp::Signal::kLogs : otlp::Signal::kTraces;
-  const auto body = otlp::JsonToProtobuf(signal, json);
+  // Captured files hold one request a line; appended protobuf messages are their merge.
+  Body body{.signal = signal};
+  const bool is_lines = content.substr(0, content.find('\n')).ends_with('}');
+  std::istringstream lines(content);
+  for (std::string line; is_lines && std::getline(lines, line);) {
+    body.protobuf += TRY(otlp::JsonToProtobuf(signal, line));
+  }
+  if (!is_lines) {
+    body.protobuf = TRY(otlp::JsonToProtobuf(signal, content));
+  }
+  return body;
+}
+
+std::string Render(const fs::path& input) {
+  const auto body = ReadBody(input);
   if (!body.has_value()) {
     return body.error().ToString() + "\n";
   }
   otlp::Request request;
-  if (const auto decoded = otlp::Decode(signal, *body, request); !decoded.has_value()) {
+  if (const auto decoded = otlp::Decode(body->signal, body->protobuf, request);
+      !decoded.has_value()) {
     return decoded.error().ToString() + "\n";
   }
   base::Arena arena;
@@ -126,7 +156,7 @@ class GoldenTest : public testing::Test {
 
   void TestBody() override {
     const std::string expected = ReadFile(fs::path(input_).replace_extension(".txt"));
-    EXPECT_EQ(Render(ReadFile(input_)), expected) << input_;
+    EXPECT_EQ(Render(input_), expected) << input_;
   }
 
  private:
@@ -136,7 +166,9 @@ class GoldenTest : public testing::Test {
 std::vector<fs::path> FindCases(const fs::path& folder) {
   std::vector<fs::path> cases;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.path().extension() == ".json") {
+    const fs::path extension = entry.path().extension();
+    const bool is_metrics = entry.path().stem().extension() == ".metrics";
+    if ((extension == ".json" || extension == ".otlp") && !is_metrics) {
       cases.push_back(entry.path());
     }
   }
@@ -145,8 +177,7 @@ std::vector<fs::path> FindCases(const fs::path& folder) {
 }
 
 void Update(const fs::path& input) {
-  std::ofstream(fs::path(input).replace_extension(".txt"), std::ios::binary)
-      << Render(ReadFile(input));
+  std::ofstream(fs::path(input).replace_extension(".txt"), std::ios::binary) << Render(input);
 }
 
 int Run(int argc, char** argv) {
