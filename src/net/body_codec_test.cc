@@ -108,7 +108,7 @@ TEST(DecompressTest, AcceptsExactlyTheLimitAndNotOneByteMore) {
 }
 
 TEST(DecompressTest, EndsABombEarly) {
-  const std::string zeros(std::size_t{256} * 1024 * 1024, '\0');
+  const std::string zeros(std::size_t{64} * 1024 * 1024, '\0');
   for (const auto& [encoding, bomb] :
        {std::pair{"gzip", Deflate(zeros, 31)}, std::pair{"zstd", Zstd(zeros)}}) {
     ASSERT_LT(bomb.size(), kLimit);

@@ -55,7 +55,8 @@ class GrpcResponder {
 // (kUnimplemented).
 using GrpcHandler = std::function<void(std::string method, std::string message, GrpcResponder)>;
 
-// Serves unary gRPC calls as raw bytes. The messages are protobuf. Accepts gzip message compression.
+// Serves unary gRPC calls as raw bytes. The messages are protobuf. Accepts gzip message
+// compression.
 //
 // Thread: any; the destructor and Stop not from a handler.
 class GrpcServer {

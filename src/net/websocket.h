@@ -18,6 +18,7 @@ inline constexpr std::uint16_t kCloseNormal = 1000;
 inline constexpr std::uint16_t kCloseGoingAway = 1001;
 inline constexpr std::uint16_t kCloseProtocolError = 1002;
 inline constexpr std::uint16_t kCloseUnsupportedData = 1003;
+inline constexpr std::uint16_t kCloseNoStatus = 1005;  // Reported only: a close without a code.
 inline constexpr std::uint16_t kCloseAbnormal = 1006;  // Reported only: no close frame came.
 inline constexpr std::uint16_t kCloseBadPayload = 1007;
 inline constexpr std::uint16_t kClosePolicyViolation = 1008;

@@ -49,6 +49,7 @@ asio::awaitable<void> WebSocketRun::Run(const Handshake& handshake, const std::s
   socket_.text(true);
   socket_.control_callback([this](websocket::frame_type kind, std::string_view) {
     if (kind == websocket::frame_type::close) {
+      has_peer_closed_ = true;
       session_->queue_.Close();
     }
   });
@@ -109,11 +110,14 @@ std::uint16_t WebSocketRun::CloseCodeFor(const error_code& error) const {
     losses_.Count(base::Loss::kConnectionTimedOut);
     return kCloseAbnormal;
   }
-  if (error == websocket::error::closed) {
-    return session_->is_close_requested() ? session_->close_request().code
-                                          : static_cast<std::uint16_t>(socket_.reason().code);
+  const auto code = static_cast<std::uint16_t>(socket_.reason().code);
+  if (!has_peer_closed_ && code == 0) {
+    return kCloseAbnormal;
   }
-  return kCloseAbnormal;
+  if (session_->is_close_requested()) {
+    return session_->close_request().code;
+  }
+  return code == 0 ? kCloseNoStatus : code;
 }
 
 asio::awaitable<void> WebSocketRun::WriteMessages() {

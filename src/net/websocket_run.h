@@ -53,6 +53,7 @@ class WebSocketRun : public std::enable_shared_from_this<WebSocketRun> {
   std::uint64_t writes_ = 0;  // Tells a stall timer that fired late from one in time.
   bool is_writing_ = false;
   bool is_woken_ = false;
+  bool has_peer_closed_ = false;  // Its close frame has come.
   bool is_read_done_ = false;
   bool is_write_done_ = false;
 };
