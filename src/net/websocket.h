@@ -23,6 +23,7 @@ inline constexpr std::uint16_t kCloseAbnormal = 1006;  // Reported only: no clos
 inline constexpr std::uint16_t kCloseBadPayload = 1007;
 inline constexpr std::uint16_t kClosePolicyViolation = 1008;
 inline constexpr std::uint16_t kCloseTooBig = 1009;
+inline constexpr std::uint16_t kCloseInternalError = 1011;
 
 struct WebSocketOptions {
   std::size_t max_message_bytes = std::size_t{64} * 1024;

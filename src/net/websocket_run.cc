@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/websocket_run.h"
 
+#include <exception>
+#include <string_view>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -13,6 +15,8 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket/error.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
+
+#include "base/log.h"
 
 namespace sightline::net {
 namespace {
@@ -86,9 +90,18 @@ asio::awaitable<std::uint16_t> WebSocketRun::ReadMessages() {
     if (!socket_.got_text()) {
       session_->Close(kCloseUnsupportedData, "binary messages are not supported");
     } else if (!session_->is_closed() && session_->callbacks_.on_message) {
-      session_->callbacks_.on_message(*session_, beast::buffers_to_string(buffer.data()));
+      DeliverMessage(beast::buffers_to_string(buffer.data()));
     }
     buffer.consume(buffer.size());
+  }
+}
+
+void WebSocketRun::DeliverMessage(std::string message) {
+  try {
+    session_->callbacks_.on_message(*session_, std::move(message));
+  } catch (const std::exception& e) {
+    base::LogError("websocket callback threw: {}", e.what());
+    session_->Close(kCloseInternalError, "internal error");
   }
 }
 

@@ -42,6 +42,7 @@ class WebSocketRun : public std::enable_shared_from_this<WebSocketRun> {
   boost::asio::awaitable<void> WriteMessages();
   boost::asio::awaitable<bool> WriteOne(Payload payload);
   boost::asio::awaitable<void> WaitForWake();
+  void DeliverMessage(std::string message);
   std::uint16_t CloseCodeFor(const boost::beast::error_code& error) const;
   void Wake();
 

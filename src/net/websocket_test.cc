@@ -81,6 +81,19 @@ TEST_F(WebSocketTest, DeliversWhatWasSentBeforeTheHandshakeWasDone) {
   EXPECT_EQ(close.payload.substr(2), "that is all");
 }
 
+TEST_F(WebSocketTest, ClosesWithAnInternalErrorWhenACallbackThrows) {
+  ServerForTesting server([](const HttpRequest&, ResponseSink sink) {
+    sink.AcceptWebSocket({}, {.on_message = [](WebSocketSession&, const std::string&) {
+                           throw std::runtime_error("a bug");
+                         }});
+  });
+  RawClient client(server.port());
+  client.Send(HandshakeText("/ws"));
+  EXPECT_EQ(client.ReadResponse(RawClient::BodyRule::kNone).status, 101);
+  client.Send(MaskedFrame(kTextFrame, "x"));
+  EXPECT_EQ(ReadFrame(client).CloseCode(), kCloseInternalError);
+}
+
 TEST_F(WebSocketTest, RefusesForeignOrigins) {
   ServerForTesting server = MakeServer({}, {.allowed_origins = {"https://ops.example"}});
   const std::pair<const char*, int> cases[] = {
