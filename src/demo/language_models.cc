@@ -58,7 +58,7 @@ const LanguageModel kTidewaterCoder = {.name = "tidewater-coder-1",
                                        .provider = "tidewater",
                                        .server = "models.tidewater.internal",
                                        .id_prefix = "gen-",
-                                       .context_tokens = 64'000,
+                                       .context_tokens = 32'000,
                                        .first_token_seconds = 0.35,
                                        .tokens_per_second = 110,
                                        .cache = PromptCache::kAutomatic};
