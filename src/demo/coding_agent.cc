@@ -13,6 +13,7 @@
 #include "demo/coding_texts.h"
 #include "demo/coding_tools.h"
 #include "demo/json_text.h"
+#include "demo/language_models.h"
 #include "demo/random.h"
 #include "demo/run_builder.h"
 #include "demo/scenario.h"
@@ -33,10 +34,7 @@ enum class Fate : std::uint8_t { kSucceeds, kLoops, kOverflows, kIsCancelled };
 class CodingRun {
  public:
   CodingRun(const CodingTask& task, std::int64_t start_ns, Random& random)
-      : task_(task),
-        random_(random),
-        model_(random.Chance(0.65) ? kClaudeSonnet : kTidewaterCoder),
-        builder_(ScenarioKind::kCodingAgent, start_ns, random) {}
+      : task_(task), random_(random), builder_(ScenarioKind::kCodingAgent, start_ns, random) {}
 
   RunPlan Plan(std::string session_id, std::string_view user_id);
 
@@ -48,9 +46,8 @@ class CodingRun {
   void Explore();
   void Edit();
   void RunTests();
-  bool Call(std::string_view text, std::string_view tool, std::string arguments,
-            std::string result, std::chrono::nanoseconds latency,
-            std::optional<Failure> failure = std::nullopt);
+  bool Call(std::string_view text, std::string_view tool, std::string arguments, std::string result,
+            std::chrono::nanoseconds latency, std::optional<Failure> failure = std::nullopt);
   void GoRound();
   void DumpLog();
   bool MakeRoom();
@@ -58,7 +55,7 @@ class CodingRun {
 
   const CodingTask& task_;
   Random& random_;
-  const LanguageModel& model_;
+  const LanguageModel* model_ = nullptr;
   RunBuilder builder_;
   Fate fate_ = Fate::kSucceeds;
   std::size_t agent_ = 0;
@@ -76,6 +73,9 @@ RunPlan CodingRun::Plan(std::string session_id, std::string_view user_id) {
   plan.user_id = user_id;
   plan.tags = {"coding", std::string(task_.repository)};
   fate_ = static_cast<Fate>(random_.Weighted(kFates));
+  // Only the small model can be overrun.
+  const bool is_small = random_.Chance(0.35) || fate_ == Fate::kOverflows;
+  model_ = is_small ? &kTidewaterCoder : &kClaudeSonnet;
   // Short runs are more frequent than long ones.
   const double share = random_.Uniform();
   planned_turns_ = kMinTurns + static_cast<std::int64_t>(
@@ -84,14 +84,14 @@ RunPlan CodingRun::Plan(std::string session_id, std::string_view user_id) {
   agent_ = builder_.Open(AgentRun{.name = "coder",
                                   .id = "coder-v4",
                                   .description = "Changes code in a sandboxed checkout.",
-                                  .model = &model_,
+                                  .model = model_,
                                   .input = std::string(task_.request),
                                   .output = {}});
-  conversation_ = builder_.AddConversation(
-      {.instructions = std::string(kCoderInstructions),
-       .tools = kCodingTools,
-       .messages = {UserMessage(fmt::format("Repository: {}\n\n{}", task_.repository,
-                                            task_.request))}});
+  conversation_ =
+      builder_.AddConversation({.instructions = std::string(kCoderInstructions),
+                                .tools = kCodingTools,
+                                .messages = {UserMessage(fmt::format(
+                                    "Repository: {}\n\n{}", task_.repository, task_.request))}});
   builder_.Pass(random_.LogNormal(milliseconds(60), 0.5));
   Work();
   if (!is_over_) {
@@ -143,21 +143,20 @@ bool CodingRun::Call(std::string_view text, std::string_view tool, std::string a
     return false;
   }
   if (random_.Chance(0.015)) {
-    builder_.WaitOutRateLimit(model_, conversation_);
+    builder_.WaitOutRateLimit(*model_, conversation_);
   }
   Message answer = AssistantMessage(std::string(text));
-  answer.tool_calls.push_back(builder_.MakeRequest(model_, tool, std::move(arguments)));
-  builder_.CallModel({.model = &model_,
+  answer.tool_calls.push_back(builder_.MakeRequest(*model_, tool, std::move(arguments)));
+  builder_.CallModel({.model = model_,
                       .conversation = conversation_,
                       .answer = answer,
                       .temperature = 0.0,
                       .max_tokens = 8192});
-  builder_.CallTool(conversation_,
-                    {.request = std::move(answer.tool_calls.front()),
-                     .description = std::string(CodingTool(tool).description),
-                     .latency = latency,
-                     .result = std::move(result),
-                     .failure = std::move(failure)});
+  builder_.CallTool(conversation_, {.request = std::move(answer.tool_calls.front()),
+                                    .description = std::string(CodingTool(tool).description),
+                                    .latency = latency,
+                                    .result = std::move(result),
+                                    .failure = std::move(failure)});
   ++turns_;
   return true;
 }
@@ -194,17 +193,16 @@ void CodingRun::Edit() {
   const bool is_stale = edits_done_ >= task_.edits.size() || random_.Chance(0.15);
   std::optional<Failure> failure;
   if (is_stale) {
-    failure = ToolFailed(FailureKind::kInvalidToolArguments, "ValueError",
-                         fmt::format("old_text occurs 0 times in {}; read the file again",
-                                     edit.path),
-                         "coder.tools.edit_file");
+    failure =
+        ToolFailed(FailureKind::kInvalidToolArguments, "ValueError",
+                   fmt::format("old_text occurs 0 times in {}; read the file again", edit.path),
+                   "coder.tools.edit_file");
   }
-  const bool went_on =
-      Call(Fill(random_.Pick(kEditingThoughts), {{"file", edit.path}}), "edit_file",
-           fmt::format(R"({{"path":{},"old_text":{},"new_text":{}}})", Quote(edit.path),
-                       Quote(edit.old_text), Quote(edit.new_text)),
-           fmt::format("Replaced 1 occurrence in {}.", edit.path), milliseconds(35),
-           std::move(failure));
+  const bool went_on = Call(
+      Fill(random_.Pick(kEditingThoughts), {{"file", edit.path}}), "edit_file",
+      fmt::format(R"({{"path":{},"old_text":{},"new_text":{}}})", Quote(edit.path),
+                  Quote(edit.old_text), Quote(edit.new_text)),
+      fmt::format("Replaced 1 occurrence in {}.", edit.path), milliseconds(35), std::move(failure));
   if (went_on && !is_stale) {
     ++edits_done_;
   }
@@ -214,10 +212,10 @@ void CodingRun::RunTests() {
   const bool do_pass = edits_done_ >= task_.edits.size();
   std::optional<Failure> failure;
   if (random_.Chance(0.05)) {
-    failure = ToolFailed(FailureKind::kTimeout, "subprocess.TimeoutExpired",
-                         fmt::format("command '{}' timed out after 120 seconds",
-                                     task_.test_command),
-                         "coder.tools.run_tests");
+    failure =
+        ToolFailed(FailureKind::kTimeout, "subprocess.TimeoutExpired",
+                   fmt::format("command '{}' timed out after 120 seconds", task_.test_command),
+                   "coder.tools.run_tests");
   }
   const bool is_timeout = failure.has_value();
   Call(random_.Pick(kTestingThoughts), "run_tests",
@@ -242,9 +240,8 @@ void CodingRun::GoRound() {
 
 // One tool result that is far too long.
 void CodingRun::DumpLog() {
-  Call("The log of the last CI run may tell more.", "shell",
-       R"({"command":"cat ci/last_run.log"})", CiLog(task_, builder_.now_ns(), random_),
-       milliseconds(180));
+  Call("The log of the last CI run may tell more.", "shell", R"({"command":"cat ci/last_run.log"})",
+       CiLog(task_, builder_.now_ns(), random_), milliseconds(180));
 }
 
 // When the conversation is longer than the model can read: the call fails, and the agent goes on
@@ -252,11 +249,11 @@ void CodingRun::DumpLog() {
 bool CodingRun::MakeRoom() {
   const Conversation& conversation = builder_.conversation(conversation_);
   const std::int64_t tokens = EstimateInputTokens(conversation, conversation.messages.size());
-  if (tokens <= model_.context_tokens) {
+  if (tokens <= model_->context_tokens) {
     return true;
   }
-  const Failure failure = ContextTooLong(model_, tokens);
-  builder_.FailModel(model_, conversation_, failure, random_.LogNormal(milliseconds(350), 0.4));
+  const Failure failure = ContextTooLong(*model_, tokens);
+  builder_.FailModel(*model_, conversation_, failure, random_.LogNormal(milliseconds(350), 0.4));
   if (random_.Chance(0.4)) {
     builder_.Abort(failure);
     is_over_ = true;
@@ -284,7 +281,7 @@ void CodingRun::Conclude() {
                               : "I could not finish this. The cause is narrowed down and part of "
                                 "the change is in place, but the tests still fail. Could you tell "
                                 "me whether I may change the public interface?");
-  builder_.CallModel({.model = &model_,
+  builder_.CallModel({.model = model_,
                       .conversation = conversation_,
                       .answer = AssistantMessage(summary),
                       .temperature = 0.0,
@@ -306,6 +303,8 @@ class CodingAgent final : public Scenario {
 
 }  // namespace
 
-std::unique_ptr<Scenario> MakeCodingAgent() { return std::make_unique<CodingAgent>(); }
+std::unique_ptr<Scenario> MakeCodingAgent() {
+  return std::make_unique<CodingAgent>();
+}
 
 }  // namespace sightline::demo

@@ -368,7 +368,8 @@ constexpr auto kQueueSymbols =
 
 constexpr auto kTasks = std::to_array<CodingTask>({
     {"tidewater/billing",
-     "Invoices are sometimes off by one cent (see ticket BIL-482: 7 x 2.675 should be 22.28). Please "
+     "Invoices are sometimes off by one cent (see ticket BIL-482: 7 x 2.675 should be 22.28). "
+     "Please "
      "find out why, fix it for good, and add tests for the cases in the ticket.",
      "pytest -q", kMoneyFiles, kMoneyEdits, kMoneySymbols,
      "..F.F                                                                    [100%]\n"
@@ -381,33 +382,41 @@ constexpr auto kTasks = std::to_array<CodingTask>({
      "=========================== 2 failed, 3 passed in 0.41s ===========================",
      ".....                                                                    [100%]\n5 passed in "
      "0.38s",
-     "Fixed. Money was a `float`, and `round()` rounds halves to even, so 22.275 became 22.27. Prices "
+     "Fixed. Money was a `float`, and `round()` rounds halves to even, so 22.275 became 22.27. "
+     "Prices "
      "and rates are `Decimal` now and each line is rounded half up once. All five tests pass, "
      "including the two from BIL-482. ✅"},
     {"tidewater/gateway",
-     "The gateway stops answering after the database restarts: `open` climbs to the maximum and never "
+     "The gateway stops answering after the database restarts: `open` climbs to the maximum and "
+     "never "
      "comes down. I suspect the connection pool. Reproduce it with a test first.",
      "go test ./internal/pool/...", kPoolFiles, kPoolEdits, kPoolSymbols,
      "--- FAIL: TestGetReplacesBrokenConnections (0.00s)\n"
      "    pool_test.go:27: open = 4, want at most 2\nFAIL\n"
      "FAIL\tgateway/internal/pool\t0.004s\nFAIL",
      "ok  \tgateway/internal/pool\t0.006s",
-     "The pool counted broken connections as open for ever: `Get` closed them without `open--`, and so "
-     "did a failed dial. Both paths call `release()` now, and the new test fails without the change."},
+     "The pool counted broken connections as open for ever: `Get` closed them without `open--`, "
+     "and so "
+     "did a failed dial. Both paths call `release()` now, and the new test fails without the "
+     "change."},
     {"tidewater/storefront",
-     "In October the date picker shows the 26th twice and the last week is shifted 🤯. Only users in "
+     "In October the date picker shows the 26th twice and the last week is shifted 🤯. Only users "
+     "in "
      "Europe report it. Fix it and check that the selected day is announced to screen readers.",
      "npx vitest run src/calendar", kCalendarFiles, kCalendarEdits, kCalendarSymbols,
      " FAIL  src/calendar/monthGrid.test.ts > monthGrid > shows each day once when clocks go back\n"
      "AssertionError: expected [ Date, Date ] to have a length of 1 but got 2\n"
-     " ❯ src/calendar/monthGrid.test.ts:8:55\n\n Test Files  1 failed (1)\n      Tests  1 failed | 1 "
+     " ❯ src/calendar/monthGrid.test.ts:8:55\n\n Test Files  1 failed (1)\n      Tests  1 failed | "
+     "1 "
      "passed (2)",
      " ✓ src/calendar/monthGrid.test.ts (2 tests) 6ms\n\n Test Files  1 passed (1)\n      Tests  2 "
      "passed (2)",
-     "The grid added 24 hours per day, but the last Sunday of October has 25. It counts calendar days "
+     "The grid added 24 hours per day, but the last Sunday of October has 25. It counts calendar "
+     "days "
      "now. I also fixed `aria-selected`, which compared Date objects by identity."},
     {"tidewater/telemetry-agent",
-     "偶发的数据错乱：在 ARM 机器上 RingQueue 有时会取到旧值，x86 上从未出现。请定位并修复，附上说明。",
+     "偶发的数据错乱：在 ARM 机器上 RingQueue 有时会取到旧值，x86 "
+     "上从未出现。请定位并修复，附上说明。",
      "ctest --preset tsan -R RingQueue", kQueueFiles, kQueueEdits, kQueueSymbols,
      "1/1 Test #12: RingQueueTest ....................***Failed    2.31 sec\n"
      "WARNING: ThreadSanitizer: data race (pid=4121)\n"
@@ -415,9 +424,11 @@ constexpr auto kTasks = std::to_array<CodingTask>({
      "    #0 RingQueue<int>::Push(int) src/base/ring_queue.h:20\n"
      "  Previous read of size 4 at 0x7b0400000010 by main thread:\n"
      "    #0 RingQueue<int>::Pop() src/base/ring_queue.h:30",
-     "1/1 Test #12: RingQueueTest ....................   Passed    3.02 sec\n\n100% tests passed, 0 "
+     "1/1 Test #12: RingQueueTest ....................   Passed    3.02 sec\n\n100% tests passed, "
+     "0 "
      "tests failed out of 1",
-     "问题在于发布 tail 时使用了 relaxed 次序，ARM 上消费者可能先看到新的 tail、后看到数据。现在写端用 "
+     "问题在于发布 tail 时使用了 relaxed 次序，ARM 上消费者可能先看到新的 "
+     "tail、后看到数据。现在写端用 "
      "release，读端用 acquire，并把两个计数器放到不同的缓存行。TSan 测试通过。"},
 });
 
@@ -446,14 +457,19 @@ constexpr auto kTesting = std::to_array<std::string_view>({
 }  // namespace
 
 const std::string_view kCoderInstructions =
-    "You are a coding agent that works in a sandboxed checkout of one repository. Understand before "
+    "You are a coding agent that works in a sandboxed checkout of one repository. Understand "
+    "before "
     "you change: search, read, then edit. Reproduce a bug with a test first. After every edit run "
-    "the tests. Keep changes minimal and in the style of the file. Never edit generated files, never "
-    "touch anything outside the repository, never run commands that write except through the tools. "
-    "When you are done, say in a few sentences what was wrong, what you changed and how you checked "
+    "the tests. Keep changes minimal and in the style of the file. Never edit generated files, "
+    "never "
+    "touch anything outside the repository, never run commands that write except through the "
+    "tools. "
+    "When you are done, say in a few sentences what was wrong, what you changed and how you "
+    "checked "
     "it. If you are stuck after three attempts at the same thing, stop and ask.\n\nRepository "
     "conventions: formatting is enforced by the pre-commit hook; public functions have a doc "
-    "comment; commit messages name the area first; tests sit beside the source or in tests/; no new "
+    "comment; commit messages name the area first; tests sit beside the source or in tests/; no "
+    "new "
     "dependencies without asking. Continuous integration runs the linters with warnings as errors.";
 const std::span<const ToolDefinition> kCodingTools = kTools;
 const std::span<const CodingTask> kCodingTasks = kTasks;

@@ -83,7 +83,8 @@ std::string DiffStat(const CodingTask& task, std::size_t edits_done) {
   }
   std::string text;
   for (const auto& [path, count] : changed) {
-    text += fmt::format(" {} | {} {}{}\n", path, 2 * count, std::string(static_cast<std::size_t>(count), '+'),
+    text += fmt::format(" {} | {} {}{}\n", path, 2 * count,
+                        std::string(static_cast<std::size_t>(count), '+'),
                         std::string(static_cast<std::size_t>(count), '-'));
   }
   return text + fmt::format(" {} files changed\n", changed.size());

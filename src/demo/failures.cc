@@ -85,8 +85,9 @@ Failure RateLimited(const LanguageModel& model, Random& random) {
 }
 
 Failure ModelTimeout(const LanguageModel& model, Random& random) {
-  std::string message = fmt::format("Request timed out. (model={}, timeout=30.0, request_id=req_{})",
-                                    model.name, random.HexDigits(24));
+  std::string message =
+      fmt::format("Request timed out. (model={}, timeout=30.0, request_id=req_{})", model.name,
+                  random.HexDigits(24));
   return ModelFailure(model, FailureKind::kTimeout, "APITimeoutError", "timeout",
                       std::move(message));
 }

@@ -26,11 +26,16 @@ enum class FailureKind : std::uint8_t {
   kToolLoop,
 };
 
-inline constexpr std::array kAllFailureKinds = {
-    FailureKind::kTimeout,       FailureKind::kRateLimit,            FailureKind::kToolException,
-    FailureKind::kContextLength, FailureKind::kInvalidToolArguments, FailureKind::kUserCancel,
-    FailureKind::kMaxTokens,     FailureKind::kContentFilter,        FailureKind::kEmptyRetrieval,
-    FailureKind::kToolLoop};
+inline constexpr std::array kAllFailureKinds = {FailureKind::kTimeout,
+                                                FailureKind::kRateLimit,
+                                                FailureKind::kToolException,
+                                                FailureKind::kContextLength,
+                                                FailureKind::kInvalidToolArguments,
+                                                FailureKind::kUserCancel,
+                                                FailureKind::kMaxTokens,
+                                                FailureKind::kContentFilter,
+                                                FailureKind::kEmptyRetrieval,
+                                                FailureKind::kToolLoop};
 
 // "timeout", "rate_limit" ...
 std::string_view FailureName(FailureKind kind);

@@ -160,8 +160,7 @@ void AddGenAiResponse(const ModelCall& call, otlp::SpanData& span) {
   const std::string finish(FinishReasonName(call.finish));
   Add(span, "gen_ai.response.model", call.model->answered_name);
   Add(span, "gen_ai.response.id", call.response_id);
-  Add(span, "gen_ai.response.finish_reasons",
-      otlp::StringArray(std::vector<std::string>{finish}));
+  Add(span, "gen_ai.response.finish_reasons", otlp::StringArray(std::vector<std::string>{finish}));
   Add(span, "gen_ai.output.messages", GenAiOutput(call.answer, finish));
   Add(span, "gen_ai.usage.input_tokens", call.tokens.input);
   Add(span, "gen_ai.usage.output_tokens", call.tokens.output);

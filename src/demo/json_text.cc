@@ -19,7 +19,8 @@ std::string Parts(const Message& message) {
     return JsonArray(parts);
   }
   if (!message.reasoning.empty()) {
-    parts.push_back(fmt::format(R"({{"type":"reasoning","content":{}}})", Quote(message.reasoning)));
+    parts.push_back(
+        fmt::format(R"({{"type":"reasoning","content":{}}})", Quote(message.reasoning)));
   }
   if (!message.text.empty()) {
     parts.push_back(fmt::format(R"({{"type":"text","content":{}}})", Quote(message.text)));

@@ -127,9 +127,8 @@ struct HttpExchange {
   int status_code = 200;
 };
 
-using StepDetail =
-    std::variant<WorkflowRun, AgentRun, TaskRun, ModelCall, ToolCall, Retrieval, EmbeddingCall,
-                 RerankCall, GuardrailCheck, Handoff, HttpExchange>;
+using StepDetail = std::variant<WorkflowRun, AgentRun, TaskRun, ModelCall, ToolCall, Retrieval,
+                                EmbeddingCall, RerankCall, GuardrailCheck, Handoff, HttpExchange>;
 
 // The process a step runs in.
 enum class StepHost : std::uint8_t {

@@ -54,8 +54,8 @@ struct Writer {
   }
 
   otlp::SpanData operator()(const ModelCall& call) const {
-    otlp::SpanData span = Start(fmt::format("chat {}", call.model->name),
-                                fmt::format("chat {}", call.model->name));
+    otlp::SpanData span =
+        Start(fmt::format("chat {}", call.model->name), fmt::format("chat {}", call.model->name));
     span.kind = static_cast<std::uint32_t>(SpanRole::kClient);
     Add(span, "gen_ai.operation.name", "chat");
     Add(span, "model_request_parameters",
@@ -102,7 +102,6 @@ void Write(const RunPlan& run, const Step& step, std::vector<otlp::SpanData>& sp
   }
   spans.push_back(std::move(span));
 }
-
 
 otlp::SpanData WritePending(const RunPlan& run, const Step& step, std::string_view span_id) {
   otlp::SpanData span = std::visit(Writer{run, step, Moment::kStart}, step.detail);

@@ -72,15 +72,16 @@ RunPlan RagRun::Plan() {
   plan.session_id = session_.id;
   plan.user_id = session_.reader->id;
   plan.tags = {"docs", std::string(session_.thread->language)};
-  const std::size_t root = builder_.Open(WorkflowRun{
-      .name = "docs_answers", .input = std::string(turn_.question), .output = {}});
+  const std::size_t root = builder_.Open(
+      WorkflowRun{.name = "docs_answers", .input = std::string(turn_.question), .output = {}});
   builder_.Pass(random_.LogNormal(milliseconds(4), 0.5));
   const bool is_complete = Retrieve() && Generate();
   if (is_complete) {
     builder_.detail<WorkflowRun>(root).output = answer_;
     if (random_.Chance(0.2)) {
       const double relevance = documents_.empty() ? 0.2 : 0.55 + 0.45 * random_.Uniform();
-      builder_.Score(root, "answer_relevance", relevance, relevance > 0.5 ? "relevant" : "irrelevant",
+      builder_.Score(root, "answer_relevance", relevance,
+                     relevance > 0.5 ? "relevant" : "irrelevant",
                      documents_.empty() ? "no passage was retrieved" : "answers the question",
                      random_.LogNormal(seconds(3), 0.4));
     }
@@ -134,9 +135,8 @@ void RagRun::Search() {
     std::ranges::sort(documents_, std::ranges::greater(), &Document::score);
     documents_.resize(std::min<std::size_t>(documents_.size(), 8));
   }
-  const std::size_t search = builder_.Open(Retrieval{.source = "quillstone-docs",
-                                                     .query = std::string(turn_.question),
-                                                     .documents = documents_});
+  const std::size_t search = builder_.Open(Retrieval{
+      .source = "quillstone-docs", .query = std::string(turn_.question), .documents = documents_});
   builder_.Pass(random_.LogNormal(milliseconds(35), 0.5));
   builder_.Close(search);
   if (documents_.empty()) {
@@ -264,6 +264,8 @@ class RagPipeline final : public Scenario {
 
 }  // namespace
 
-std::unique_ptr<Scenario> MakeRagPipeline() { return std::make_unique<RagPipeline>(); }
+std::unique_ptr<Scenario> MakeRagPipeline() {
+  return std::make_unique<RagPipeline>();
+}
 
 }  // namespace sightline::demo

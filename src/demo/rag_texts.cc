@@ -9,18 +9,24 @@ namespace {
 constexpr auto kAllPassages = std::to_array<Passage>({
     {"docs/backup#pitr", "Backup and restore",
      "Point-in-time recovery needs a base backup and every log segment written since. Run `quill "
-     "restore --from s3://bucket/base --until '2026-02-03 14:00 UTC'`. Recovery replays about 80 MB "
-     "of log per second and core; the cluster answers reads as soon as the catalogue is consistent."},
+     "restore --from s3://bucket/base --until '2026-02-03 14:00 UTC'`. Recovery replays about 80 "
+     "MB "
+     "of log per second and core; the cluster answers reads as soon as the catalogue is "
+     "consistent."},
     {"docs/backup#schedule", "Backup and restore",
-     "`quill backup schedule --every 6h --keep 28` takes incremental backups. A full backup is taken "
+     "`quill backup schedule --every 6h --keep 28` takes incremental backups. A full backup is "
+     "taken "
      "when increments reach 40 % of the base. Backups are encrypted with the cluster key."},
     {"docs/replication#lag", "Replication",
-     "`SHOW REPLICAS` lists each replica's lag in bytes and seconds. Lag above 30 s usually means a "
+     "`SHOW REPLICAS` lists each replica's lag in bytes and seconds. Lag above 30 s usually means "
+     "a "
      "long transaction on the primary or a disk that cannot keep up; check `apply_queue_depth` "
      "first. A replica more than `max_lag` behind stops serving reads."},
     {"docs/replication#failover", "Replication",
-     "A majority of voters elects a new primary within `election_timeout` (default 4 s). Writes that "
-     "were acknowledged with `durability = majority` are never lost; those with `durability = local` "
+     "A majority of voters elects a new primary within `election_timeout` (default 4 s). Writes "
+     "that "
+     "were acknowledged with `durability = majority` are never lost; those with `durability = "
+     "local` "
      "may be."},
     {"docs/indexes#choosing", "Indexes",
      "Use a hash index for equality on one column, a range index for ordering and intervals, and a "
@@ -28,10 +34,12 @@ constexpr auto kAllPassages = std::to_array<Passage>({
      "values is rarely used by the planner."},
     {"docs/indexes#online", "Indexes",
      "`CREATE INDEX ... ONLINE` builds without blocking writes. It takes about twice as long and "
-     "needs free disk of 1.3 times the finished index. If it fails it leaves an INVALID index, which "
+     "needs free disk of 1.3 times the finished index. If it fails it leaves an INVALID index, "
+     "which "
      "`DROP INDEX` removes."},
     {"docs/security#roles", "Security",
-     "Grant rights to roles and roles to users. `GRANT READ ON SCHEMA sales TO ROLE analyst` covers "
+     "Grant rights to roles and roles to users. `GRANT READ ON SCHEMA sales TO ROLE analyst` "
+     "covers "
      "future tables as well. `SHOW EFFECTIVE RIGHTS FOR alice` explains where each right comes "
      "from."},
     {"docs/security#tls", "Security",
@@ -50,39 +58,49 @@ constexpr auto kAllPassages = std::to_array<Passage>({
      "connection takes about 6 MB."},
     {"docs/upgrade", "Upgrading",
      "Rolling upgrade: replicas first, then `quill failover`, then the old primary. Versions may "
-     "differ by one minor release. `quill upgrade check` lists settings that were removed. Going back "
+     "differ by one minor release. `quill upgrade check` lists settings that were removed. Going "
+     "back "
      "is possible until `quill upgrade finalize`."},
     {"docs/vector", "Vector search",
-     "`CREATE INDEX ON passages USING vector (embedding) WITH (metric = cosine, m = 16)`. Recall at "
-     "`ef_search = 64` is about 0.97 on one million rows of 768 dimensions. Filters are applied while "
+     "`CREATE INDEX ON passages USING vector (embedding) WITH (metric = cosine, m = 16)`. Recall "
+     "at "
+     "`ef_search = 64` is about 0.97 on one million rows of 768 dimensions. Filters are applied "
+     "while "
      "the graph is walked."},
     {"docs/import", "Bulk import",
      "`COPY table FROM 's3://...' WITH (format = parquet, parallel = 8)` loads 200 to 400 MB/s per "
-     "node. Indexes are built after the load. Rejected rows go to `table_rejects` with the reason."},
+     "node. Indexes are built after the load. Rejected rows go to `table_rejects` with the "
+     "reason."},
     {"docs/zh/slow-query", "慢查询分析",
      "使用 `EXPLAIN (ANALYZE, BUFFERS)` 查看执行计划。若估算行数与实际行数相差十倍以上，请先运行 "
      "`ANALYZE`。`slow_query_ms` 默认为 500，超过该阈值的语句会写入 `quill.slow_log`。"},
     {"docs/ar/timeouts", "المهلات الزمنية",
      "القيمة الافتراضية لـ `statement_timeout` هي 60 ثانية، ويمكن تغييرها لكل جلسة بالأمر "
-     "`SET statement_timeout = '5min'`. أما `idle_in_transaction_timeout` فيغلق الجلسات الخاملة بعد 10 دقائق."},
+     "`SET statement_timeout = '5min'`. أما `idle_in_transaction_timeout` فيغلق الجلسات الخاملة "
+     "بعد 10 دقائق."},
 });
 
 constexpr auto kRestore = std::to_array<RagTurn>({
     {"how do i restore to yesterday 14:00? someone dropped the orders table 😱", "docs/backup#pitr",
      "You can recover to any moment since your last base backup:\n\n```\nquill restore --from "
-     "s3://bucket/base --until '2026-02-03 14:00 UTC'\n```\n\nDo it into a **new** cluster, then copy "
+     "s3://bucket/base --until '2026-02-03 14:00 UTC'\n```\n\nDo it into a **new** cluster, then "
+     "copy "
      "the `orders` table back, so that today's other writes stay. Expect about 80 MB of log per "
      "second and core [Backup and restore]."},
     {"And how do I make sure I have such a base backup every night?", "docs/backup#schedule",
-     "Schedule incremental backups: `quill backup schedule --every 6h --keep 28`. A new full backup "
+     "Schedule incremental backups: `quill backup schedule --every 6h --keep 28`. A new full "
+     "backup "
      "is taken by itself once increments reach 40 % of the base [Backup and restore]."},
     {"does the restore work into a smaller machine?", "",
      "I could not find anything about that in the documentation."},
 });
 constexpr auto kLag = std::to_array<RagTurn>({
-    {"Replica 2 shows 45 s of lag since this morning. Where do I look first?", "docs/replication#lag",
-     "Look at `apply_queue_depth` on the replica first. If it grows, the disk cannot keep up; if it is "
-     "small, a long transaction on the primary is the usual cause. `SHOW REPLICAS` shows the lag in "
+    {"Replica 2 shows 45 s of lag since this morning. Where do I look first?",
+     "docs/replication#lag",
+     "Look at `apply_queue_depth` on the replica first. If it grows, the disk cannot keep up; if "
+     "it is "
+     "small, a long transaction on the primary is the usual cause. `SHOW REPLICAS` shows the lag "
+     "in "
      "bytes and seconds [Replication]."},
     {"It was a long transaction. Could we lose writes if the primary dies now?",
      "docs/replication#failover",
@@ -92,7 +110,8 @@ constexpr auto kLag = std::to_array<RagTurn>({
 constexpr auto kIndex = std::to_array<RagTurn>({
     {"Can I add an index on a 900 GB table in production without locking writers?",
      "docs/indexes#online",
-     "Yes: `CREATE INDEX ... ONLINE`. Plan for twice the time and free disk of 1.3 times the finished "
+     "Yes: `CREATE INDEX ... ONLINE`. Plan for twice the time and free disk of 1.3 times the "
+     "finished "
      "index. If it fails, drop the INVALID index it leaves behind [Indexes]."},
     {"The column has 12 distinct values. Is it worth it?", "docs/indexes#choosing",
      "Probably not. The planner rarely uses an index on a column with fewer than about 50 distinct "
@@ -110,7 +129,8 @@ constexpr auto kConnections = std::to_array<RagTurn>({
      "docs/errors#53300",
      "Use the pooler on port 6543 instead: it takes 20,000 clients. Each direct connection costs "
      "about 6 MB, so raising `max_connections` only helps for a while [Error codes]."},
-    {"what's the max row size btw", "docs/limits", "8 MB per row, with keys of up to 2 kB [Limits]."},
+    {"what's the max row size btw", "docs/limits",
+     "8 MB per row, with keys of up to 2 kB [Limits]."},
 });
 constexpr auto kUpgrade = std::to_array<RagTurn>({
     {"What's the safest way to go from 4.1 to 4.2, and can I go back?", "docs/upgrade",
@@ -122,12 +142,14 @@ constexpr auto kUpgrade = std::to_array<RagTurn>({
 constexpr auto kVector = std::to_array<RagTurn>({
     {"cosine similarity over 1M product embeddings - which index settings, what recall?",
      "docs/vector",
-     "`USING vector (embedding) WITH (metric = cosine, m = 16)` and `ef_search = 64`, which gives a "
+     "`USING vector (embedding) WITH (metric = cosine, m = 16)` and `ef_search = 64`, which gives "
+     "a "
      "recall of about 0.97 at one million rows of 768 dimensions [Vector search]."},
 });
 constexpr auto kImport = std::to_array<RagTurn>({
     {"Fastest way to load 2 TB of Parquet?", "docs/import",
-     "`COPY ... WITH (format = parquet, parallel = 8)`: 200 to 400 MB/s per node, so 2 TB take about "
+     "`COPY ... WITH (format = parquet, parallel = 8)`: 200 to 400 MB/s per node, so 2 TB take "
+     "about "
      "1.5 to 3 hours on one node [Bulk import]. Create indexes afterwards."},
     {"Some rows were rejected, where do I see why?", "docs/import",
      "In `<table>_rejects`, with the reason for each row [Bulk import]."},
@@ -149,20 +171,32 @@ constexpr auto kCertificates = std::to_array<RagTurn>({
 });
 constexpr auto kChinese = std::to_array<RagTurn>({
     {"查询突然变慢了，怎么找出原因？", "docs/zh/slow-query",
-     "先用 `EXPLAIN (ANALYZE, BUFFERS)` 看执行计划；如果估算行数和实际行数相差十倍以上，运行 `ANALYZE` "
-     "更新统计信息。超过 `slow_query_ms`（默认 500）的语句都会记录在 `quill.slow_log` 中 [慢查询分析]。"},
+     "先用 `EXPLAIN (ANALYZE, BUFFERS)` 看执行计划；如果估算行数和实际行数相差十倍以上，运行 "
+     "`ANALYZE` "
+     "更新统计信息。超过 `slow_query_ms`（默认 500）的语句都会记录在 `quill.slow_log` 中 "
+     "[慢查询分析]。"},
     {"阈值可以改成 200 毫秒吗？", "docs/zh/slow-query",
      "可以，执行 `SET GLOBAL slow_query_ms = 200` 即可，无需重启 [慢查询分析]。"},
 });
 constexpr auto kArabic = std::to_array<RagTurn>({
     {"كيف أزيد مهلة الاستعلام لجلسة واحدة فقط؟", "docs/ar/timeouts",
-     "نفّذ الأمر `SET statement_timeout = '5min'` في تلك الجلسة. القيمة الافتراضية 60 ثانية [المهلات الزمنية]."},
+     "نفّذ الأمر `SET statement_timeout = '5min'` في تلك الجلسة. القيمة الافتراضية 60 ثانية "
+     "[المهلات الزمنية]."},
 });
 
 constexpr auto kThreads = std::to_array<RagThread>({
-    {"en", kRestore}, {"en", kLag},     {"en", kIndex},  {"en", kError}, {"en", kConnections},
-    {"en", kUpgrade}, {"en", kVector},  {"en", kImport}, {"en", kRoles}, {"en", kCertificates},
-    {"zh", kChinese}, {"ar", kArabic},
+    {"en", kRestore},
+    {"en", kLag},
+    {"en", kIndex},
+    {"en", kError},
+    {"en", kConnections},
+    {"en", kUpgrade},
+    {"en", kVector},
+    {"en", kImport},
+    {"en", kRoles},
+    {"en", kCertificates},
+    {"zh", kChinese},
+    {"ar", kArabic},
 });
 
 }  // namespace

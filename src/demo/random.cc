@@ -46,7 +46,9 @@ std::uint64_t Random::Next() {
   return result;
 }
 
-double Random::Uniform() { return static_cast<double>(Next() >> 11U) * 0x1.0p-53; }
+double Random::Uniform() {
+  return static_cast<double>(Next() >> 11U) * 0x1.0p-53;
+}
 
 std::int64_t Random::Between(std::int64_t low, std::int64_t high) {
   CHECK(low <= high);

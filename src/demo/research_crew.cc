@@ -44,9 +44,7 @@ std::pair<std::string, std::string> SplitUrl(std::string_view url) {
 class CrewRun {
  public:
   CrewRun(const ResearchTopic& topic, std::int64_t start_ns, Random& random)
-      : topic_(topic),
-        random_(random),
-        builder_(ScenarioKind::kResearchCrew, start_ns, random) {}
+      : topic_(topic), random_(random), builder_(ScenarioKind::kResearchCrew, start_ns, random) {}
 
   RunPlan Plan(std::string session_id, std::string_view user_id);
 
@@ -102,8 +100,8 @@ std::size_t CrewRun::OpenAgent(std::string_view name, const LanguageModel& model
 }
 
 void CrewRun::HandOff(std::string_view from, std::string_view to) {
-  const std::size_t step = builder_.Open(
-      Handoff{.from_agent = std::string(from), .to_agent = std::string(to)});
+  const std::size_t step =
+      builder_.Open(Handoff{.from_agent = std::string(from), .to_agent = std::string(to)});
   builder_.Pass(random_.LogNormal(milliseconds(2), 0.4));
   builder_.Close(step);
 }
@@ -129,7 +127,8 @@ bool CrewRun::PlanParts() {
   }
   Message answer = AssistantMessage(plan_text_);
   answer.reasoning =
-      "The question mixes evidence and a recommendation. Separate what is known from what to do, so "
+      "The question mixes evidence and a recommendation. Separate what is known from what to do, "
+      "so "
       "that the researcher can search for each on its own.";
   if (random_.Chance(0.05)) {
     builder_.WaitOutRateLimit(kGpt5Mini, conversation);
@@ -143,11 +142,11 @@ bool CrewRun::PlanParts() {
 
 bool CrewRun::Research() {
   const std::size_t agent = OpenAgent("researcher", kGeminiFlash, plan_text_);
-  const std::size_t conversation = builder_.AddConversation(
-      {.instructions = std::string(kResearcherInstructions),
-       .tools = kResearchTools,
-       .messages = {UserMessage(fmt::format("Question: {}\n\nPlan:\n{}", topic_.question,
-                                            plan_text_))}});
+  const std::size_t conversation =
+      builder_.AddConversation({.instructions = std::string(kResearcherInstructions),
+                                .tools = kResearchTools,
+                                .messages = {UserMessage(fmt::format(
+                                    "Question: {}\n\nPlan:\n{}", topic_.question, plan_text_))}});
   for (const ResearchPart& part : topic_.parts) {
     if (!ResearchPartOf(part, conversation)) {
       return false;
@@ -164,8 +163,8 @@ bool CrewRun::Research() {
 
 bool CrewRun::ResearchPartOf(const ResearchPart& part, std::size_t conversation) {
   if (random_.Chance(0.02)) {
-    const std::size_t call = builder_.FailModel(
-        kGeminiFlash, conversation, ModelTimeout(kGeminiFlash, random_), seconds(30));
+    const std::size_t call = builder_.FailModel(kGeminiFlash, conversation,
+                                                ModelTimeout(kGeminiFlash, random_), seconds(30));
     builder_.Abort(*builder_.plan().steps[call].failure);
     return false;
   }
@@ -197,11 +196,10 @@ void CrewRun::SearchLibrary(const ResearchPart& part, std::size_t conversation,
                              .description = std::string(kResearchTools[0].description),
                              .result = Hits(part.library, random_)});
   const std::string query(part.query);
-  const std::size_t embedding =
-      builder_.Open(EmbeddingCall{.model = &kSmallEmbedding,
-                                  .text = query,
-                                  .dimensions = 1536,
-                                  .input_tokens = EstimateTokens(query)});
+  const std::size_t embedding = builder_.Open(EmbeddingCall{.model = &kSmallEmbedding,
+                                                            .text = query,
+                                                            .dimensions = 1536,
+                                                            .input_tokens = EstimateTokens(query)});
   builder_.Pass(random_.LogNormal(milliseconds(130), 0.35));
   builder_.Close(embedding);
   Retrieval retrieval{.source = "research-library", .query = query, .documents = {}};
@@ -236,22 +234,23 @@ void CrewRun::SearchWeb(const ResearchPart& part, std::size_t conversation, Tool
 
 void CrewRun::FetchPage(const Source& page, std::size_t conversation) {
   Message answer = AssistantMessage("");
-  answer.tool_calls.push_back(builder_.MakeRequest(
-      kGeminiFlash, "fetch_page", fmt::format(R"({{"url":{}}})", Quote(page.id))));
+  answer.tool_calls.push_back(builder_.MakeRequest(kGeminiFlash, "fetch_page",
+                                                   fmt::format(R"({{"url":{}}})", Quote(page.id))));
   builder_.CallModel({.model = &kGeminiFlash, .conversation = conversation, .answer = answer});
   const auto [host, path] = SplitUrl(page.id);
   const bool does_time_out = random_.Chance(0.08);
-  const std::size_t tool = builder_.Open(
-      ToolCall{.request = answer.tool_calls.front(),
-               .description = std::string(kResearchTools[2].description),
-               .result = fmt::format("# {}\n\n{}", page.title, page.text)});
+  const std::size_t tool =
+      builder_.Open(ToolCall{.request = answer.tool_calls.front(),
+                             .description = std::string(kResearchTools[2].description),
+                             .result = fmt::format("# {}\n\n{}", page.title, page.text)});
   const std::size_t http = builder_.Open(HttpExchange{.side = HttpSide::kClient,
                                                       .method = "GET",
                                                       .host = host,
                                                       .path = path,
                                                       .route = {},
                                                       .status_code = does_time_out ? 504 : 200});
-  builder_.Pass(random_.LogNormal(does_time_out ? nanoseconds(seconds(20)) : milliseconds(900), 0.3));
+  builder_.Pass(
+      random_.LogNormal(does_time_out ? nanoseconds(seconds(20)) : milliseconds(900), 0.3));
   if (does_time_out) {
     const Failure failure =
         ToolFailed(FailureKind::kTimeout, "requests.exceptions.ReadTimeout",
@@ -270,8 +269,8 @@ bool CrewRun::WriteReport() {
   const std::size_t conversation = builder_.AddConversation(
       {.instructions = std::string(kWriterInstructions),
        .tools = {},
-       .messages = {UserMessage(fmt::format("Question: {}\n\nFindings:\n{}", topic_.question,
-                                            findings_))}});
+       .messages = {
+           UserMessage(fmt::format("Question: {}\n\nFindings:\n{}", topic_.question, findings_))}});
   report_ = topic_.report;
   const bool is_cut = random_.Chance(0.05);
   if (is_cut) {
@@ -322,6 +321,8 @@ class ResearchCrew final : public Scenario {
 
 }  // namespace
 
-std::unique_ptr<Scenario> MakeResearchCrew() { return std::make_unique<ResearchCrew>(); }
+std::unique_ptr<Scenario> MakeResearchCrew() {
+  return std::make_unique<ResearchCrew>();
+}
 
 }  // namespace sightline::demo

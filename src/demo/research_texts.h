@@ -11,7 +11,7 @@ namespace sightline::demo {
 // The research crew's stock: questions, what can be found on them, and the reports.
 
 struct Source {
-  std::string_view id;     // A library id or a URL.
+  std::string_view id;  // A library id or a URL.
   std::string_view title;
   std::string_view text;
 };

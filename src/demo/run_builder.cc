@@ -101,8 +101,7 @@ void RunBuilder::TakeModelTime(ModelCall& call) {
   const LanguageModel& model = *call.model;
   // A long prompt delays the first token; what is cached hardly does.
   const double read = static_cast<double>(call.tokens.input - call.tokens.cache_read) / 20'000.0;
-  const nanoseconds first =
-      random_.LogNormal(Seconds(model.first_token_seconds + read), 0.35);
+  const nanoseconds first = random_.LogNormal(Seconds(model.first_token_seconds + read), 0.35);
   const double generate = static_cast<double>(call.tokens.output) / model.tokens_per_second;
   const nanoseconds rest = random_.LogNormal(Seconds(generate), 0.2);
   call.first_token_ns = first.count();

@@ -10,18 +10,18 @@ namespace sightline::demo {
 namespace {
 
 constexpr auto kCustomers = std::to_array<Customer>({
-    {"cus_10277", "Maria Santos"},    {"cus_11893", "Tomasz Nowak"},
-    {"cus_12004", "李晓雯"},          {"cus_12450", "فاطمة الزهراء"},
-    {"cus_13102", "James O'Connor"},  {"cus_13866", "Aiko Tanaka"},
-    {"cus_14310", "Ingrid Solheim"},  {"cus_14981", "Devon Clarke"},
-    {"cus_15227", "王志强"},          {"cus_15790", "Chiara Bianchi"},
-    {"cus_16045", "Mehmet Yıldız"},   {"cus_16602", "Priya Raman"},
-    {"cus_17118", "Lucas Ferreira"},  {"cus_17744", "Hannah Becker"},
-    {"cus_18039", "يوسف حداد"},       {"cus_18821", "Grace Mwangi"},
+    {"cus_10277", "Maria Santos"},     {"cus_11893", "Tomasz Nowak"},
+    {"cus_12004", "李晓雯"},           {"cus_12450", "فاطمة الزهراء"},
+    {"cus_13102", "James O'Connor"},   {"cus_13866", "Aiko Tanaka"},
+    {"cus_14310", "Ingrid Solheim"},   {"cus_14981", "Devon Clarke"},
+    {"cus_15227", "王志强"},           {"cus_15790", "Chiara Bianchi"},
+    {"cus_16045", "Mehmet Yıldız"},    {"cus_16602", "Priya Raman"},
+    {"cus_17118", "Lucas Ferreira"},   {"cus_17744", "Hannah Becker"},
+    {"cus_18039", "يوسف حداد"},        {"cus_18821", "Grace Mwangi"},
     {"cus_19456", "Oliver Lindqvist"}, {"cus_19987", "Nadia Petrova"},
-    {"cus_20315", "Sam Whitaker"},    {"cus_20772", "Élodie Martin"},
-    {"cus_21160", "Diego Álvarez"},   {"cus_21693", "Kwame Boateng"},
-    {"cus_22048", "陈美玲"},          {"cus_22519", "Ruth Goldstein"},
+    {"cus_20315", "Sam Whitaker"},     {"cus_20772", "Élodie Martin"},
+    {"cus_21160", "Diego Álvarez"},    {"cus_21693", "Kwame Boateng"},
+    {"cus_22048", "陈美玲"},           {"cus_22519", "Ruth Goldstein"},
 });
 
 }  // namespace

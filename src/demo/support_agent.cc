@@ -133,9 +133,8 @@ void SupportRun::Work() {
     builder_.WaitOutRateLimit(*session_.model, conversation_);
   }
   if (random_.Chance(0.012)) {
-    const std::size_t call =
-        builder_.FailModel(*session_.model, conversation_, ModelTimeout(*session_.model, random_),
-                           seconds(30));
+    const std::size_t call = builder_.FailModel(
+        *session_.model, conversation_, ModelTimeout(*session_.model, random_), seconds(30));
     builder_.Abort(*builder_.plan().steps[call].failure);
     is_over_ = true;
     return;
@@ -220,9 +219,11 @@ std::string SupportRun::Thought() {
       "only then decide whether a refund is allowed.",
       "I need the facts first: status, carrier, promised date. Then I can answer in the customer's "
       "language.",
-      "They sound upset. Check the data, apologise once, offer something concrete. The policy allows "
+      "They sound upset. Check the data, apologise once, offer something concrete. The policy "
+      "allows "
       "refunds up to 500.00 with a reason and consent.",
-      "This is about policy rather than one order; the help articles should cover it. Keep it below "
+      "This is about policy rather than one order; the help articles should cover it. Keep it "
+      "below "
       "120 words.",
   });
   return session_.model->does_reasoning ? std::string(random_.Pick(kThoughts)) : std::string();
@@ -244,9 +245,9 @@ bool SupportRun::RunAction(SupportAction action, ToolRequest request) {
   ToolCallRequest call = MakeCall(action, std::move(request));
   if (action == SupportAction::kTrackShipment && random_.Chance(0.12)) {
     call.latency = seconds(10);
-    call.failure = ToolFailed(FailureKind::kTimeout, "httpx.ReadTimeout",
-                              "carrier API did not answer within 10.0 s",
-                              "tools.shipping.track_shipment");
+    call.failure =
+        ToolFailed(FailureKind::kTimeout, "httpx.ReadTimeout",
+                   "carrier API did not answer within 10.0 s", "tools.shipping.track_shipment");
   }
   if (action == SupportAction::kRefund && random_.Chance(0.1)) {
     call.failure =
@@ -271,8 +272,8 @@ bool SupportRun::RunLookup(SupportAction action, ToolRequest request) {
   const bool does_fail = random_.Chance(0.04);
   const std::string path = fmt::format("/v1/orders/{}", session_.order.id);
   const int status = does_fail ? 503 : 200;
-  const std::size_t tool = builder_.Open(ToolCall{
-      .request = call.request, .description = call.description, .result = call.result});
+  const std::size_t tool = builder_.Open(
+      ToolCall{.request = call.request, .description = call.description, .result = call.result});
   builder_.Pass(random_.LogNormal(milliseconds(2), 0.4));
   const std::size_t client = builder_.Open(HttpExchange{.side = HttpSide::kClient,
                                                         .method = "GET",
@@ -290,9 +291,9 @@ bool SupportRun::RunLookup(SupportAction action, ToolRequest request) {
                                            StepHost::kOrdersApi);
   builder_.Pass(random_.LogNormal(does_fail ? nanoseconds(seconds(2)) : call.latency, 0.45));
   if (does_fail) {
-    const Failure failure = ToolFailed(FailureKind::kToolException, "ServiceUnavailable",
-                                       "orders database: too many connections",
-                                       "tools.orders.lookup_order");
+    const Failure failure =
+        ToolFailed(FailureKind::kToolException, "ServiceUnavailable",
+                   "orders database: too many connections", "tools.orders.lookup_order");
     builder_.plan().steps[server].failure = failure;
     builder_.plan().steps[client].failure = failure;
     builder_.Fail(tool, failure);
@@ -335,8 +336,8 @@ void SupportRun::MaybeScore(std::size_t step) {
     return;
   }
   const bool is_happy = random_.Chance(0.8);
-  builder_.Score(step, "user_feedback", is_happy ? 1.0 : 0.0, is_happy ? "thumbs_up" : "thumbs_down",
-                 is_happy ? "" : "did not solve my problem",
+  builder_.Score(step, "user_feedback", is_happy ? 1.0 : 0.0,
+                 is_happy ? "thumbs_up" : "thumbs_down", is_happy ? "" : "did not solve my problem",
                  random_.LogNormal(seconds(12), 0.6));
 }
 
@@ -382,6 +383,8 @@ class SupportAgent final : public Scenario {
 
 }  // namespace
 
-std::unique_ptr<Scenario> MakeSupportAgent() { return std::make_unique<SupportAgent>(); }
+std::unique_ptr<Scenario> MakeSupportAgent() {
+  return std::make_unique<SupportAgent>();
+}
 
 }  // namespace sightline::demo

@@ -38,7 +38,8 @@ constexpr auto kAddress = std::to_array<SupportAction>({kLookUpOrder, kUpdateAdd
 constexpr auto kTicket = std::to_array<SupportAction>({kCreateTicket});
 
 constexpr auto kLate = std::to_array<SupportTurn>({
-    {"Hi, my order {order} was supposed to be here on {date} and there's still nothing. Where is it?",
+    {"Hi, my order {order} was supposed to be here on {date} and there's still nothing. Where is "
+     "it?",
      kLookAndTrack,
      "Hi {name}, I'm sorry about the wait. Your {item} left our warehouse on time, but {carrier} "
      "has held parcel {tracking} in {city} since yesterday morning because of a sorting backlog. "
@@ -48,7 +49,8 @@ constexpr auto kLate = std::to_array<SupportTurn>({
      "That's a real shame, and I understand. I've refunded the shipping cost to your original "
      "payment method; it usually shows up within 3 to 5 business days. The {item} itself stays on "
      "its way to you. Is there anything else I can do?"},
-    {"No that's fine, thanks for being quick about it", {},
+    {"No that's fine, thanks for being quick about it",
+     {},
      "You're welcome, {name}! I hope the birthday goes well 🎂"},
 });
 
@@ -90,7 +92,8 @@ constexpr auto kWrongSize = std::to_array<SupportTurn>({
 
 constexpr auto kInvoice = std::to_array<SupportTurn>({
     {"I need an invoice with our VAT number for {order}, accounting is chasing me.", kLookAndHelp,
-     "I can see order {order} ({amount} EUR). To get an invoice with a VAT number, go to *My orders "
+     "I can see order {order} ({amount} EUR). To get an invoice with a VAT number, go to *My "
+     "orders "
      "> Documents > Business invoice*, enter the number once, and every invoice from the last 12 "
      "months is reissued. It takes about 15 minutes. For your records: the seller is Tidewater "
      "Outfitters, and the VAT rate on this order is 19 %."},
@@ -99,7 +102,8 @@ constexpr auto kInvoice = std::to_array<SupportTurn>({
 constexpr auto kDoubleCharge = std::to_array<SupportTurn>({
     {"Why have I been charged twice for {order}?? My bank shows {amount} two times!", kLook,
      "I understand that's alarming. I checked order {order}: we captured {amount} EUR once. The "
-     "second line is a *pre-authorisation* that was placed when the first attempt timed out; it was "
+     "second line is a *pre-authorisation* that was placed when the first attempt timed out; it "
+     "was "
      "never captured, and your bank releases it automatically, normally within 5 business days. "
      "If it's still there after that, send me a screenshot and I'll take it up with the bank."},
     {"my bank says they can't see any release. i want this escalated", kTicket,
@@ -109,15 +113,19 @@ constexpr auto kDoubleCharge = std::to_array<SupportTurn>({
 
 constexpr auto kChineseLate = std::to_array<SupportTurn>({
     {"你好，我的订单 {order} 显示已发货三天了，物流一直没有更新，能帮我查一下吗？", kLookAndTrack,
-     "{name}您好！我查到订单 {order}（{item}）由 {carrier} 承运，运单号 {tracking}。包裹目前在 {city} "
-     "分拨中心，因为天气原因暂时滞留，预计后天送达。给您带来不便非常抱歉，我已经为您开通了短信提醒。"},
+     "{name}您好！我查到订单 {order}（{item}）由 {carrier} 承运，运单号 {tracking}。包裹目前在 "
+     "{city} "
+     "分拨中心，因为天气原因暂时滞留，预计后天送达。给您带来不便非常抱歉，我已经为您开通了短信提醒"
+     "。"},
     {"好的，如果后天还没到，可以退运费吗？", kHelp,
-     "可以的。若承诺送达日期超过两天仍未收到，我们会全额退还运费。届时直接回复本会话即可，不需要重新提供订单号。"},
+     "可以的。若承诺送达日期超过两天仍未收到，我们会全额退还运费。届时直接回复本会话即可，不需要重"
+     "新提供订单号。"},
     {"谢谢你 👍", {}, "不客气，祝您生活愉快！"},
 });
 
 constexpr auto kChineseRefund = std::to_array<SupportTurn>({
-    {"收到的{item}颜色不对，我订的是深蓝色，寄来的是黑色。订单号 {order}，我想退款。", kLookAndRefund,
+    {"收到的{item}颜色不对，我订的是深蓝色，寄来的是黑色。订单号 {order}，我想退款。",
+     kLookAndRefund,
      "非常抱歉，是我们发错了货。订单 {order} 的退款 {amount} 欧元已提交，会在 3 到 5 "
      "个工作日内退回原支付账户。退货标签已发送到您的邮箱，运费由我们承担。"},
 });
@@ -129,15 +137,20 @@ constexpr auto kArabicReturn = std::to_array<SupportTurn>({
      "«طلباتي» ثم اختر «إرجاع» بجانب الطلب {order}، وسنرسل إليك ملصق الشحن مجانًا. يُعاد المبلغ "
      "({amount} يورو) بعد وصول الطرد إلينا بيومين."},
     {"وهل يمكن استرداد المبلغ الآن بدل الانتظار؟", kRefundOnly,
-     "نعم، بما أن المنتج معيب فقد أعدت المبلغ الآن، وسيظهر في حسابك خلال 3 إلى 5 أيام عمل. شكرًا لصبرك 🌷"},
+     "نعم، بما أن المنتج معيب فقد أعدت المبلغ الآن، وسيظهر في حسابك خلال 3 إلى 5 أيام عمل. شكرًا "
+     "لصبرك 🌷"},
 });
 
 constexpr auto kSpanishStock = std::to_array<SupportTurn>({
     {"¡Hola! ¿Cuándo vuelven a tener {item} en talla M? Llevo semanas esperando 🥲", kLookAndStock,
-     "¡Hola, {name}! Justo han llegado unidades a nuestro almacén de {city}. He activado un aviso en "
-     "tu cuenta y te reservo una unidad durante 24 horas. ¿Quieres que te mande el enlace de pago?"},
-    {"sí, por favor!!", {},
-     "¡Listo! Te acabo de enviar el enlace por correo. La reserva caduca mañana a esta misma hora."},
+     "¡Hola, {name}! Justo han llegado unidades a nuestro almacén de {city}. He activado un aviso "
+     "en "
+     "tu cuenta y te reservo una unidad durante 24 horas. ¿Quieres que te mande el enlace de "
+     "pago?"},
+    {"sí, por favor!!",
+     {},
+     "¡Listo! Te acabo de enviar el enlace por correo. La reserva caduca mañana a esta misma "
+     "hora."},
 });
 
 constexpr auto kWarranty = std::to_array<SupportTurn>({
@@ -148,7 +161,8 @@ constexpr auto kWarranty = std::to_array<SupportTurn>({
     {"It's {order}", kLook,
      "Thank you! Order {order} from {date} is covered. I'd suggest the repair: I've e-mailed you a "
      "free label for {carrier}. Please put a note in the parcel saying which zipper it is."},
-    {"Perfect. How long will I be without it, roughly?", {},
+    {"Perfect. How long will I be without it, roughly?",
+     {},
      "Count on about two weeks door to door: two days to us, up to ten days in the workshop, two "
      "days back. You'll get a photo when it's done 📸"},
 });
@@ -200,7 +214,8 @@ constexpr auto kArticles = std::to_array<HelpArticle>({
      "Zippers, seams, buckles and poles are covered for two years under normal use. Repairs take "
      "about 10 days plus shipping. Self-repair kits are free."},
     {"help-invoice", "Invoices for businesses",
-     "Open My orders > Documents > Business invoice and enter your VAT number. Invoices of the last "
+     "Open My orders > Documents > Business invoice and enter your VAT number. Invoices of the "
+     "last "
      "12 months are reissued within 15 minutes."},
     {"help-payment", "Charges and pre-authorisations",
      "A pre-authorisation reserves an amount and is released by your bank within 5 business days "

@@ -41,16 +41,15 @@ std::string Ago(const Order& order, std::chrono::hours ago) {
 
 std::string TrackingResult(const Order& order) {
   using std::chrono::hours;
-  return fmt::format(
-      R"({{"tracking_number":"{0}","carrier":"{1}","status":"in_transit","events":[)"
-      R"({{"at":"{3}","place":{2},"text":"Held at sorting centre"}},)"
-      R"({{"at":"{4}","place":{2},"text":"Arrived at sorting centre"}},)"
-      R"({{"at":"{5}","place":"Bremen","text":"Departed"}},)"
-      R"({{"at":"{6}","place":"Bremen","text":"Picked up from sender"}}],)"
-      R"("estimated_delivery":"{7}"}})",
-      order.tracking, order.carrier, Quote(order.city), Ago(order, hours(19)),
-      Ago(order, hours(31)), Ago(order, hours(52)), Ago(order, hours(63)),
-      Ago(order, hours(-48)));
+  return fmt::format(R"({{"tracking_number":"{0}","carrier":"{1}","status":"in_transit","events":[)"
+                     R"({{"at":"{3}","place":{2},"text":"Held at sorting centre"}},)"
+                     R"({{"at":"{4}","place":{2},"text":"Arrived at sorting centre"}},)"
+                     R"({{"at":"{5}","place":"Bremen","text":"Departed"}},)"
+                     R"({{"at":"{6}","place":"Bremen","text":"Picked up from sender"}}],)"
+                     R"("estimated_delivery":"{7}"}})",
+                     order.tracking, order.carrier, Quote(order.city), Ago(order, hours(19)),
+                     Ago(order, hours(31)), Ago(order, hours(52)), Ago(order, hours(63)),
+                     Ago(order, hours(-48)));
 }
 
 }  // namespace
@@ -87,8 +86,8 @@ std::string SupportArguments(SupportAction action, const Order& order, Random& r
       return fmt::format(R"({{"order_id":"{}","city":{},"note":"customer moved"}})", order.id,
                          Quote(order.city));
     case SupportAction::kRefund:
-      return fmt::format(R"({{"order_id":"{}","amount":{},"reason":"{}"}})", order.id,
-                         order.amount, random.Chance(0.5) ? "late" : "damaged");
+      return fmt::format(R"({{"order_id":"{}","amount":{},"reason":"{}"}})", order.id, order.amount,
+                         random.Chance(0.5) ? "late" : "damaged");
     case SupportAction::kCreateTicket:
       return fmt::format(
           R"({{"order_id":"{}","summary":"Customer disputes a charge of {} EUR","priority":"high"}})",
@@ -106,9 +105,8 @@ std::string SupportResult(SupportAction action, const Order& order, Random& rand
           R"("ship_to":{},"carrier":"{}","tracking_number":"{}",)"
           R"("payment":{{"method":"card","captured":true,"authorisation":"A{}"}}}})",
           order.id, random.Chance(0.6) ? "shipped" : "processing", order.date, order.amount,
-          order.product->sku, Quote(order.product->name), order.amount,
-          Quote(order.customer_id), Quote(order.city), order.carrier, order.tracking,
-          random.Between(100'000, 999'999));
+          order.product->sku, Quote(order.product->name), order.amount, Quote(order.customer_id),
+          Quote(order.city), order.carrier, order.tracking, random.Between(100'000, 999'999));
     case SupportAction::kTrackShipment:
       return TrackingResult(order);
     case SupportAction::kCheckStock:

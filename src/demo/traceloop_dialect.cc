@@ -219,11 +219,13 @@ void Write(const RunPlan& run, const Step& step, std::vector<otlp::SpanData>& sp
 }  // namespace
 
 const Dialect& TraceloopDialect() {
-  static const Dialect kDialect = {
-      .name = "traceloop",
-      .scope = {.name = "traceloop.tracer", .version = "0.40.0", .attributes = {}, .schema_url = {}},
-      .write = &Write,
-      .write_pending = nullptr};
+  static const Dialect kDialect = {.name = "traceloop",
+                                   .scope = {.name = "traceloop.tracer",
+                                             .version = "0.40.0",
+                                             .attributes = {},
+                                             .schema_url = {}},
+                                   .write = &Write,
+                                   .write_pending = nullptr};
   return kDialect;
 }
 

@@ -11,8 +11,8 @@ constexpr std::string_view kFunctionId = "docs-answer";
 
 // AI SDK message objects: `[{"role":"user","content":[{"type":"text","text":...}]}]`.
 std::string PromptMessages(const Conversation& conversation, std::size_t message_count) {
-  std::vector<std::string> messages = {fmt::format(R"({{"role":"system","content":{}}})",
-                                                   Quote(conversation.instructions))};
+  std::vector<std::string> messages = {
+      fmt::format(R"({{"role":"system","content":{}}})", Quote(conversation.instructions))};
   for (std::size_t i = 0; i < message_count; ++i) {
     const Message& message = conversation.messages[i];
     messages.push_back(fmt::format(R"({{"role":"{}","content":[{{"type":"text","text":{}}}]}})",
@@ -28,8 +28,7 @@ std::string ProviderOf(const LanguageModel& model) {
   if (model.provider == "mistral_ai") {
     return "mistral.chat";
   }
-  return fmt::format("{}.{}", model.provider,
-                     model.provider == "anthropic" ? "messages" : "chat");
+  return fmt::format("{}.{}", model.provider, model.provider == "anthropic" ? "messages" : "chat");
 }
 
 std::string_view FinishName(FinishReason finish) {
@@ -164,7 +163,8 @@ struct Writer {
     Add(span, "db.operation.name", "SELECT");
     Add(span, "db.collection.name", retrieval.source);
     Add(span, "db.query.text",
-        "SELECT id, body, 1 - (embedding <=> $1) AS score FROM passages ORDER BY score DESC LIMIT 8");
+        "SELECT id, body, 1 - (embedding <=> $1) AS score FROM passages ORDER BY score DESC LIMIT "
+        "8");
     Add(span, "db.response.returned_rows", static_cast<std::int64_t>(retrieval.documents.size()));
     spans.push_back(std::move(span));
   }
