@@ -17,6 +17,7 @@
 #include "demo/json_text.h"
 #include "demo/random.h"
 #include "demo/scenario.h"
+#include "demo/simulator.h"
 #include "otlp/value_json.h"
 
 // Properties that every planned run has, over many seeds and all scenarios.
@@ -287,6 +288,25 @@ TEST(PlanTest, LoopsRepeatTheSameCallWithTheSameArguments) {
     return;
   }
   FAIL() << "no loop in 100 runs";
+}
+
+TEST(PlanTest, EveryKindOfFailureOccursInTwoThousandRuns) {
+  for (const std::uint64_t seed : {1U, 2U, 3U}) {
+    const auto weights = SimulatorOptions().weights;
+    std::array<std::unique_ptr<Scenario>, kScenarioCount> planners;
+    std::ranges::transform(kScenarios, planners.begin(),
+                           [](const NamedScenario& scenario) { return scenario.make(); });
+    std::set<FailureKind> seen;
+    for (int i = 0; i < 2000; ++i) {
+      Random random(MixSeeds(seed, static_cast<std::uint64_t>(i)));
+      const RunPlan run =
+          planners[random.Weighted(weights)]->Plan(kStartNs + i * kGapNs / 7, random);
+      seen.insert(run.failures.begin(), run.failures.end());
+    }
+    for (const FailureKind kind : kAllFailureKinds) {
+      EXPECT_TRUE(seen.contains(kind)) << "seed " << seed << ": " << FailureName(kind);
+    }
+  }
 }
 
 TEST(PlanTest, FailedStepsExplainThemselves) {

@@ -143,7 +143,7 @@ TEST(SenderTest, SendsOnlyTheHistoryWhenLivePlayLastsZeroSeconds) {
 
 TEST(SenderTest, NeverFloods) {
   FakeWorld world([](int) { return Status(200); });
-  ASSERT_TRUE(world.Run({.runs_per_minute = 600, .backfill = seconds(300), .duration = seconds(0)})
+  ASSERT_TRUE(world.Run({.runs_per_minute = 240, .backfill = seconds(120), .duration = seconds(0)})
                   .has_value());
   // One request in 40 ms, however much there is to send.
   EXPECT_GE(world.now_ns() - kStartNs, world.requests() * 40'000'000LL);

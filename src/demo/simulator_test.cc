@@ -166,7 +166,7 @@ TEST(SimulatorTest, SpansAreSentWithinABatchIntervalOfTheirEnd) {
 
 TEST(SimulatorTest, EveryParentIsThereOnceTheRootIs) {
   Simulator simulator = MakeSimulator(6);
-  const std::int64_t end_ns = kStartNs + 900 * kSecondNs;
+  const std::int64_t end_ns = kStartNs + 420 * kSecondNs;
   const Seen seen = Watch(simulator, end_ns);
   std::set<std::string> ids;
   std::set<std::string> complete;  // Traces whose root ended long enough ago.
@@ -183,7 +183,7 @@ TEST(SimulatorTest, EveryParentIsThereOnceTheRootIs) {
       }
     }
   }
-  EXPECT_GT(complete.size(), 500U);
+  EXPECT_GT(complete.size(), 250U);
   for (const auto& [trace, count] : roots) {
     EXPECT_EQ(count, 1);
   }
@@ -196,7 +196,7 @@ TEST(SimulatorTest, EveryParentIsThereOnceTheRootIs) {
 
 TEST(SimulatorTest, PendingSpansAnnounceSpansThatComeLater) {
   Simulator simulator = MakeSimulator(11);
-  const std::int64_t end_ns = kStartNs + 1500 * kSecondNs;
+  const std::int64_t end_ns = kStartNs + 600 * kSecondNs;
   const Seen seen = Watch(simulator, end_ns);
   std::map<std::string, const SeenSpan*> finals;
   for (const SeenSpan& span : seen.spans) {
@@ -230,7 +230,7 @@ TEST(SimulatorTest, PendingSpansAnnounceSpansThatComeLater) {
 // Each model call's messages repeat those of the call before, plus what has happened since.
 TEST(SimulatorTest, HistoriesGrowAsPrefixes) {
   Simulator simulator = MakeSimulator(12);
-  Seen seen = Watch(simulator, kStartNs + 900 * kSecondNs);
+  Seen seen = Watch(simulator, kStartNs + 600 * kSecondNs);
   std::ranges::stable_sort(seen.spans, {}, &SeenSpan::start_ns);
   std::map<std::string, std::string> last;
   int grown = 0;
@@ -255,18 +255,6 @@ TEST(SimulatorTest, HistoriesGrowAsPrefixes) {
   EXPECT_LE(restarted, overflows == failures.end() ? 0 : static_cast<int>(overflows->second));
 }
 
-TEST(SimulatorTest, EveryKindOfFailureOccursWithinTwoHours) {
-  for (const std::uint64_t seed : {1U, 2U, 3U}) {
-    Simulator simulator({.seed = seed, .start_ns = kStartNs, .runs_per_minute = 30});
-    while (simulator.Next().time_ns < kStartNs + 7200 * kSecondNs) {
-    }
-    for (const FailureKind kind : kAllFailureKinds) {
-      EXPECT_TRUE(simulator.counts().failures.contains(kind))
-          << "seed " << seed << ": " << FailureName(kind);
-    }
-  }
-}
-
 TEST(SimulatorTest, SpeaksFiveDialectsAndAllSignals) {
   Simulator simulator = MakeSimulator(1);
   const Seen seen = Watch(simulator, kStartNs + 600 * kSecondNs);
@@ -286,8 +274,18 @@ TEST(SimulatorTest, SpeaksFiveDialectsAndAllSignals) {
 TEST(SimulatorTest, FiveMinutesOfSeedOneAreAsTheyWere) {
   Simulator simulator = MakeSimulator(1);
   const Seen seen = Watch(simulator, kStartNs + 300 * kSecondNs);
-  EXPECT_THAT(seen.counts, testing::UnorderedElementsAre(testing::Pair("x", 0U)));
-  EXPECT_THAT(simulator.counts().runs, testing::ElementsAre(0, 0, 0, 0));
+  const std::map<std::string, std::size_t> expected = {
+      {"logs", 245},
+      {"pending pydantic-ai", 724},
+      {"points", 1604},
+      {"spans ai", 392},
+      {"spans openinference.instrumentation.openai_agents", 837},
+      {"spans opentelemetry.instrumentation.httpx", 250},
+      {"spans opentelemetry.util.genai", 862},
+      {"spans pydantic-ai", 1191},
+      {"spans traceloop.tracer", 259}};
+  EXPECT_EQ(seen.counts, expected);
+  EXPECT_THAT(simulator.counts().runs, testing::ElementsAre(154, 40, 89, 20));
 }
 
 }  // namespace
