@@ -189,8 +189,12 @@ void CodingRun::Explore() {
 }
 
 void CodingRun::Edit() {
-  const CodeEdit& edit = task_.edits[edits_done_ % task_.edits.size()];
-  const bool is_stale = edits_done_ >= task_.edits.size() || random_.Chance(0.15);
+  if (edits_done_ >= task_.edits.size()) {
+    Explore();  // Reviews its work.
+    return;
+  }
+  const CodeEdit& edit = task_.edits[edits_done_];
+  const bool is_stale = random_.Chance(0.15);
   std::optional<Failure> failure;
   if (is_stale) {
     failure =

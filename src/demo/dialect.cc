@@ -42,7 +42,7 @@ otlp::SpanData MakeSpan(const RunPlan& run, const Step& step, std::string name, 
                            .attributes = {{"exception.type", failure.type},
                                           {"exception.message", failure.message},
                                           {"exception.stacktrace", failure.stacktrace},
-                                          {"exception.escaped", "False"}}});
+                                          {"exception.escaped", "True"}}});
   }
   return span;
 }

@@ -40,7 +40,7 @@ struct DemoReport {
   std::uint64_t rejected_items = 0;  // By partial success; also counted above.
   std::uint64_t dropped_requests = 0;
   std::uint64_t dropped_items = 0;
-  std::string last_problem;  // In the receiver's words; empty when all went well.
+  std::string last_problem;  // Even if it was overcome; empty when all went well.
 };
 
 // The outside world of the sender, so that tests can play it.

@@ -275,14 +275,14 @@ TEST(SimulatorTest, FiveMinutesOfSeedOneAreAsTheyWere) {
   Simulator simulator = MakeSimulator(1);
   const Seen seen = Watch(simulator, kStartNs + 300 * kSecondNs);
   const std::map<std::string, std::size_t> expected = {
-      {"logs", 245},
-      {"pending pydantic-ai", 724},
+      {"logs", 203},
+      {"pending pydantic-ai", 717},
       {"points", 1604},
       {"spans ai", 392},
       {"spans openinference.instrumentation.openai_agents", 837},
       {"spans opentelemetry.instrumentation.httpx", 250},
       {"spans opentelemetry.util.genai", 862},
-      {"spans pydantic-ai", 1191},
+      {"spans pydantic-ai", 1187},
       {"spans traceloop.tracer", 259}};
   EXPECT_EQ(seen.counts, expected);
   EXPECT_THAT(simulator.counts().runs, testing::ElementsAre(154, 40, 89, 20));
