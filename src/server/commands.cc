@@ -4,17 +4,23 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
+#include <thread>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "demo/sender.h"
 #include "journal/journal.h"
 #include "model/codec.h"
 #include "server/config.h"
@@ -49,6 +55,15 @@ base::LogLevel LevelOf(std::string_view name) {
                              : base::LogLevel::kInfo;
 }
 
+// How this machine reaches a server that listens on `listen`.
+std::string LoopbackUrl(const std::string& listen, std::uint16_t port) {
+  const std::string host = listen == "0.0.0.0"                     ? "127.0.0.1"
+                           : listen == "::"                        ? "[::1]"
+                           : listen.find(':') != std::string::npos ? "[" + listen + "]"
+                                                                   : listen;
+  return fmt::format("http://{}:{}", host, port);
+}
+
 int Serve(const Config& config) {
   base::SetLogLevel(LevelOf(config.log_level));
   const sigset_t signals = BlockStopSignals();
@@ -60,10 +75,60 @@ int Serve(const Config& config) {
   const api::Ports& ports = (*server)->ports();
   base::LogInfo("listening on http://{}:{} (OTLP/gRPC {}, OTLP/HTTP {})", config.listen, ports.http,
                 ports.otlp_grpc, ports.otlp_http);
+  std::jthread simulator;
+  if (config.demo) {
+    simulator = std::jthread(
+        [endpoint = LoopbackUrl(config.listen, ports.otlp_http)](const std::stop_token& stop) {
+          demo::DemoOptions options{.endpoint = endpoint, .backfill = demo::kServeBackfill};
+          if (const auto report = demo::RunDemo(options, stop); !report.has_value()) {
+            base::LogWarning("demo: {}", report.error().message());
+          }
+        });
+    base::LogInfo("demo: simulated agents are streaming in; open http://{}:{}/", config.listen,
+                  ports.http);
+  }
   int signal = 0;
   sigwait(&signals, &signal);
   base::LogInfo("stopping");
   return 0;
+}
+
+// `sightline demo`.
+struct DemoFlags {
+  std::string endpoint = "http://127.0.0.1:4318";
+  double rate = 30;
+  std::uint64_t seed = 1;
+  std::int64_t seconds = 0;  // 0: until stopped.
+  std::int64_t backfill_seconds = 0;
+};
+
+int Demo(const DemoFlags& flags) {
+  const sigset_t signals = BlockStopSignals();
+  demo::DemoOptions options{.endpoint = flags.endpoint,
+                            .runs_per_minute = flags.rate,
+                            .seed = flags.seed,
+                            .backfill = std::chrono::seconds(flags.backfill_seconds)};
+  if (flags.seconds > 0) {
+    options.duration = std::chrono::seconds(flags.seconds);
+  }
+  // The signal waiter ends with the process when the simulator ends first.
+  std::stop_source stop;
+  std::thread([signals, stop]() mutable {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    stop.request_stop();
+  }).detach();
+  const auto report = demo::RunDemo(options, stop.get_token());
+  if (!report.has_value()) {
+    const bool is_usage = report.error().code() == base::Code::kInvalidArgument;
+    return Fail(report.error(), is_usage ? kBadUsage : kFailed);
+  }
+  fmt::print(
+      "{} runs, {} spans, {} log records, {} data points in {} requests; {} retried, {} "
+      "rejected, {} dropped\n",
+      report->runs, report->spans, report->log_records, report->data_points, report->requests,
+      report->retries, report->rejected_items, report->dropped_items);
+  return report->dropped_items == 0 ? 0 : kFailed;
 }
 
 int Check(const Config& config) {
@@ -128,6 +193,15 @@ int RunCommand(int argc, const char* const* argv) {
   AddSettings(*serve, texts, config_path);
   CLI::App* check = app.add_subcommand("check", "Verify journal, day files, content and index");
   AddSettings(*check, texts, config_path);
+  CLI::App* demo = app.add_subcommand("demo", "Send simulated agent runs, labelled as demo");
+  DemoFlags demo_flags;
+  demo->add_option("--endpoint", demo_flags.endpoint,
+                   "An OTLP/HTTP receiver [http://127.0.0.1:4318]");
+  demo->add_option("--rate", demo_flags.rate, "Runs per minute [30]");
+  demo->add_option("--seed", demo_flags.seed, "The same seed gives the same runs [1]");
+  demo->add_option("--seconds", demo_flags.seconds, "How long; 0: until stopped [0]");
+  demo->add_option("--backfill-seconds", demo_flags.backfill_seconds,
+                   "History to send first, as fast as it is taken [0]");
   CLI::App* version = app.add_subcommand("version", "Print the version");
   try {
     app.parse(argc, argv);
@@ -137,6 +211,9 @@ int RunCommand(int argc, const char* const* argv) {
   if (version->parsed()) {
     fmt::print("sightline {}\n", SIGHTLINE_VERSION);
     return 0;
+  }
+  if (demo->parsed()) {
+    return Demo(demo_flags);
   }
   const auto config = LoadConfig(config_path, texts);
   if (!config.has_value()) {
