@@ -30,6 +30,7 @@ web/dist/index.html: web/node_modules/.package-lock.json $(WEB_SOURCES)
 web: web/dist/index.html
 
 build: setup-build web
+	@mkdir -p build
 	cmake --preset release >build/release-configure.log 2>&1 || { cat build/release-configure.log; exit 1; }
 	cmake --build build/release -j$(JOBS) --target sightline
 

@@ -57,8 +57,8 @@ class Journal {
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
-  // Queues a record of 1 byte to 1 GiB, whose bytes must stay as they are until `done` has returned.
-  // `done` must be quick; it may call Append and Release.
+  // Queues a record of 1 byte to 1 GiB, whose bytes must stay as they are until `done` has
+  // returned. `done` must be quick; it may call Append and Release.
   void Append(std::string_view record, Done done) EXCLUDES(mutex_);
 
   // Every record up to `position` is stored elsewhere: deletes the segments that hold nothing else.

@@ -44,8 +44,7 @@ class JournalTest : public ::testing::Test {
     return std::move(*journal);
   }
 
-  static base::Result<std::uint64_t> AppendAndWait(Journal& journal,
-                                                   const std::string& record) {
+  static base::Result<std::uint64_t> AppendAndWait(Journal& journal, const std::string& record) {
     std::promise<base::Result<std::uint64_t>> done;
     journal.Append(record, [&](auto result) { done.set_value(std::move(result)); });
     return done.get_future().get();

@@ -12,7 +12,7 @@
 #include "base/check.h"
 #include "base/loss.h"
 #include "net/http_server.h"
-#include "net/raw_client.h"
+#include "net/raw_client_for_testing.h"
 
 namespace sightline::net {
 

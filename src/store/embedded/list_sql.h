@@ -25,8 +25,8 @@ struct Sources {
 // All trace parts as a table expression with the given columns.
 std::string PartsOf(const Sources& sources, const std::string& columns);
 
-// Rows (trace_id UHUGEINT, start_ns, total, received_ns BIGINT), newest first, limit + 1 of them. Only
-// the aggregates that a filter needs are computed.
+// Rows (trace_id UHUGEINT, start_ns, total, received_ns BIGINT), newest first, limit + 1 of them.
+// Only the aggregates that a filter needs are computed.
 Statement ListStatement(const query::TraceQuery& query, const Sources& sources);
 
 // One row of BIGINTs in the order of store::TraceTotals, durations in nanoseconds.

@@ -130,8 +130,8 @@ base::Result<Rows> EmbeddedStore::FetchTrace(const model::TraceId& trace_id, Dea
     using Row = typename std::remove_reference_t<decltype(out)>::value_type;
     for (const auto& [day, ranges] : ByDay(index.Find(trace_id))) {
       if (const DayFile* file = FindDay(view->days(), day)) {
-        const std::string from = fmt::format("FROM {}.{} WHERE {} AND trace_id = ?",
-                                             file->database, table, SeqCondition(ranges));
+        const std::string from = fmt::format("FROM {}.{} WHERE {} AND trace_id = ?", file->database,
+                                             table, SeqCondition(ranges));
         const std::vector<Param> params = {Param::Id(trace_id.view())};
         TRY(SelectRows(view->connection(), fmt::format("SELECT {} {}", SelectList<Row>(), from),
                        params, rows->arena, out));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "net/raw_client.h"
+#include "net/raw_client_for_testing.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
