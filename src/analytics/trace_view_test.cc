@@ -12,6 +12,7 @@
 namespace sightline::analytics {
 namespace {
 
+using model::ParentState;
 using model::SpanKind;
 using ::testing::ElementsAre;
 
@@ -163,7 +164,7 @@ TEST(TraceViewTest, SaysWhatOfTheCostIsKnown) {
         SpanBuilder(1, 0, SpanKind::kAgent),
         SpanBuilder(2, 1, SpanKind::kLlm).Tokens(1, 1).Cost(1, c.first),
         SpanBuilder(3, 1, SpanKind::kLlm).Tokens(1, 1).Cost(2, c.second)};
-    const Totals totals = AssembleTrace(spans, kLongAgo).summary.totals;
+    const model::RunTotals totals = AssembleTrace(spans, kLongAgo).summary.totals;
     EXPECT_EQ(totals.cost_status, c.want) << c.name;
     EXPECT_EQ(totals.cost_picodollars, c.want_cost) << c.name;
   }
@@ -193,20 +194,20 @@ TEST(TraceViewTest, DerivesTheStatusFromTheRoot) {
     std::string_view name;
     model::Span root;
     AssembleOptions options;
-    query::RunStatus want;
+    model::RunStatus want;
   };
 
   const std::vector<Case> cases = {
-      {"root ended well", SpanBuilder(1, 0, SpanKind::kAgent), kNow, query::RunStatus::kCompleted},
+      {"root ended well", SpanBuilder(1, 0, SpanKind::kAgent), kNow, model::RunStatus::kCompleted},
       {"root failed", SpanBuilder(1, 0, SpanKind::kAgent).Failed("Timeout"), kNow,
-       query::RunStatus::kFailed},
+       model::RunStatus::kFailed},
       {"root was cancelled", SpanBuilder(1, 0, SpanKind::kAgent).Failed("CancelledError"), kNow,
-       query::RunStatus::kCancelled},
-      {"no root yet", SpanBuilder(1, 9, SpanKind::kLlm), kNow, query::RunStatus::kRunning},
+       model::RunStatus::kCancelled},
+      {"no root yet", SpanBuilder(1, 9, SpanKind::kLlm), kNow, model::RunStatus::kRunning},
       {"a failed child alone does not fail the run", SpanBuilder(1, 9, SpanKind::kLlm).Failed("x"),
-       kNow, query::RunStatus::kRunning},
+       kNow, model::RunStatus::kRunning},
       {"no root for too long", SpanBuilder(1, 9, SpanKind::kLlm), kLongAgo,
-       query::RunStatus::kAbandoned},
+       model::RunStatus::kAbandoned},
   };
   for (const Case& c : cases) {
     const std::vector<model::Span> spans = {c.root};

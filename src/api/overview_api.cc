@@ -134,7 +134,7 @@ base::Result<void> OverviewApi::WriteRecent(base::JsonWriter& json) const {
     json.BeginObject();
     json.Key("trace_id").String(item.trace_id.ToHex());
     json.Key("workflow_id").String(view.summary.workflow_id);
-    json.Key("status").String(query::RunStatusName(view.summary.status));
+    json.Key("status").String(model::RunStatusName(view.summary.status));
     json.Key("started_at").String(base::FormatTimeNs(view.summary.start_ns));
     json.EndObject();
   }

@@ -137,7 +137,7 @@ void WriteSpanHead(const analytics::TraceView& view, std::size_t index, base::Js
   const model::Span& span = view.spans[index];
   json.Key("span_id").String(span.span_id.ToHex());
   WriteText(json, "parent_span_id", span.is_root() ? "" : span.parent_span_id.ToHex());
-  WriteText(json, "parent_missing", analytics::ParentReason(view.states[index]));
+  WriteText(json, "parent_missing", model::ParentReason(view.states[index]));
   json.Key("name").String(span.name);
   json.Key("display_name").String(span.display_name.empty() ? span.name : span.display_name);
   json.Key("kind").String(model::SpanKindName(span.kind));
@@ -386,7 +386,7 @@ void WriteTraceFields(const analytics::TraceView& view, base::JsonWriter& json) 
   json.Key("execution_id")
       .String(summary.execution_id_text.empty() ? trace_id : summary.execution_id_text);
   json.Key("name").String(summary.name);
-  json.Key("status").String(query::RunStatusName(summary.status));
+  json.Key("status").String(model::RunStatusName(summary.status));
   json.Key("start_time").String(base::FormatTimeNs(summary.start_ns));
   WriteTime(json, "end_time", summary.end_ns);
   json.Key("duration");

@@ -90,7 +90,7 @@ base::Result<query::TraceQuery> TracesApi::QueryOf(const net::HttpRequest& reque
   query.end_time_ns = TRY(parameters.Time("end_time"));
   query.limit = TRY(parameters.Limit(100, 1000));
   if (const auto status = parameters.Text("status")) {
-    query.status = query::ParseRunStatus(*status);
+    query.status = model::ParseRunStatus(*status);
     if (!query.status) {
       return base::Error(base::Code::kInvalidArgument,
                          "bad parameter status: running, completed, failed, cancelled or "

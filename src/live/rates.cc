@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "model/run_span.h"
+
 namespace sightline::live {
 namespace {
 
@@ -21,15 +23,6 @@ Counters& Named(std::map<std::string, Counters>& counters, const std::string& na
     return it->second;
   }
   return counters[counters.size() < Rates::kMaxNames ? name : "(other)"];
-}
-
-std::string WorkflowName(const model::Span& root) {
-  for (const std::string_view text : {root.workflow_name, root.workflow_id, root.agent_name}) {
-    if (!text.empty()) {
-      return std::string(text);
-    }
-  }
-  return fmt::format("{}/{}", root.service, root.name);
 }
 
 bool HasCost(const model::Span& span) {
@@ -80,7 +73,7 @@ void Rates::Add(const model::Batch& batch) {
       CountCall(Named(models_, fmt::format("{}/{}", span.provider, span.model())), span);
     }
     if (span.is_root()) {
-      WorkflowCounters& workflow = Named(workflows_, WorkflowName(span));
+      WorkflowCounters& workflow = Named(workflows_, model::WorkflowIdOf(span));
       ++(span.has_error ? workflow.failed : workflow.completed);
     }
   }

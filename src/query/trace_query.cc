@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "query/trace_query.h"
 
-#include <array>
 #include <charconv>
 #include <cstddef>
 #include <string_view>
@@ -10,26 +9,6 @@
 #include <fmt/format.h>
 
 namespace sightline::query {
-namespace {
-
-constexpr std::array<std::string_view, 5> kStatusNames = {"running", "completed", "failed",
-                                                          "cancelled", "abandoned"};
-
-}  // namespace
-
-std::string_view RunStatusName(RunStatus status) {
-  return kStatusNames[static_cast<std::size_t>(status)];
-}
-
-std::optional<RunStatus> ParseRunStatus(std::string_view name) {
-  for (std::size_t i = 0; i < kStatusNames.size(); ++i) {
-    if (kStatusNames[i] == name) {
-      return static_cast<RunStatus>(i);
-    }
-  }
-  return std::nullopt;
-}
-
 std::string TraceCursor::ToText() const {
   return fmt::format("{}.{}", start_ns, trace_id.ToHex());
 }

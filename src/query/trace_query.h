@@ -4,18 +4,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include "model/ids.h"
+#include "model/run_status.h"
 
 namespace sightline::query {
-
-// States of a run. Stored nowhere: always derived.
-enum class RunStatus : std::uint8_t { kRunning, kCompleted, kFailed, kCancelled, kAbandoned };
-
-// "running", "completed", "failed", "cancelled", "abandoned".
-std::string_view RunStatusName(RunStatus status);
-std::optional<RunStatus> ParseRunStatus(std::string_view name);
 
 // Where the next page of a list starts: behind this trace, in order of start time and id.
 struct TraceCursor {
@@ -33,7 +27,7 @@ struct TraceCursor {
 struct TraceQuery {
   std::optional<std::string> workflow_id;
   std::optional<std::string> execution_id;  // Run id, or trace id in hex.
-  std::optional<RunStatus> status;
+  std::optional<model::RunStatus> status;
   std::optional<std::string> agent;  // Any agent of the trace.
   std::optional<std::string> session_id;
   std::optional<std::string> user_id;

@@ -247,16 +247,16 @@ TEST_F(EmbeddedStoreTest, FiltersTheList) {
     EXPECT_THAT(List({.workflow_id = "triage"}), ElementsAre(1));
     EXPECT_THAT(List({.has_error = true}), ElementsAre(1));
     EXPECT_THAT(List({.has_error = false}), ElementsAre(3, 2));
-    EXPECT_THAT(List({.status = query::RunStatus::kFailed}), ElementsAre(1));
-    EXPECT_THAT(List({.status = query::RunStatus::kCompleted}), ElementsAre(2));
-    EXPECT_THAT(List({.status = query::RunStatus::kRunning}), ElementsAre(3));
+    EXPECT_THAT(List({.status = model::RunStatus::kFailed}), ElementsAre(1));
+    EXPECT_THAT(List({.status = model::RunStatus::kCompleted}), ElementsAre(2));
+    EXPECT_THAT(List({.status = model::RunStatus::kRunning}), ElementsAre(3));
     EXPECT_THAT(List({.execution_id = Trace(2).ToHex()}), ElementsAre(2));
     EXPECT_THAT(List({.min_duration_ns = 2 * kSecond}), ElementsAre(1));
     EXPECT_THAT(List({.start_time_ns = kNoon + 2 * kSecond}), ElementsAre(3));
     EXPECT_THAT(List({.end_time_ns = kNoon + 2 * kSecond}), ElementsAre(2, 1));
   }
   clock_.Advance(hours(1));
-  EXPECT_THAT(List({.status = query::RunStatus::kAbandoned}), ElementsAre(3));
+  EXPECT_THAT(List({.status = model::RunStatus::kAbandoned}), ElementsAre(3));
 }
 
 TEST_F(EmbeddedStoreTest, PagesThroughTheListWithoutGapsOrRepeats) {

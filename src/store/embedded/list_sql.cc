@@ -80,7 +80,7 @@ Conditions ConditionsOf(const query::TraceQuery& query) {
   }
   if (query.status) {
     conditions.AddText(StatusExpression(query.now_ns, query.idle_limit_ns) + " = ?",
-                       query::RunStatusName(*query.status));
+                       model::RunStatusName(*query.status));
   }
   if (query.session_id) {
     conditions.AddText("max(session_id) = ?", *query.session_id);

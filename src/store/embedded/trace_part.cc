@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <unordered_map>
 
-#include <fmt/format.h>
+#include "model/run_span.h"
 
 namespace sightline::store::embedded {
 namespace {
@@ -42,20 +42,6 @@ void FillIfEmpty(std::string& into, std::string_view text) {
   }
 }
 
-RootRank RankOf(const model::Span& span) {
-  return span.is_root() ? kRealRoot : span.has_mark(model::Mark::kAppRoot) ? kAppRoot : kOrphan;
-}
-
-// Name before id: some emitters put a fresh id on every run.
-std::string WorkflowIdOf(const model::Span& span) {
-  for (const std::string_view text : {span.workflow_name, span.workflow_id, span.agent_name}) {
-    if (!text.empty()) {
-      return std::string(text);
-    }
-  }
-  return fmt::format("{}/{}", span.service, span.name);
-}
-
 // True when `rank`, `start_ns` describe a better root than the part has.
 bool IsBetterRoot(const TracePart& part, std::uint8_t rank, std::int64_t start_ns) {
   return rank != part.root_rank ? rank > part.root_rank : start_ns < part.root_start_ns;
@@ -67,10 +53,10 @@ TracePart PartOf(const model::Span& span, std::int64_t received_ns) {
   part.start_ns = span.start_ns;
   part.end_ns = span.end_ns;
   part.received_ns = received_ns;
-  part.root_rank = RankOf(span);
+  part.root_rank = model::RootRankOf(span);
   part.root_start_ns = span.start_ns;
   part.root_outcome = model::OutcomeOf(span);
-  part.workflow_id = WorkflowIdOf(span);
+  part.workflow_id = model::WorkflowIdOf(span);
   return part;
 }
 
@@ -82,11 +68,11 @@ void AddSpan(TracePart& part, const model::Span& span) {
   part.failed_steps += is_step && span.has_error ? 1U : 0U;
   part.start_ns = std::min(part.start_ns, span.start_ns);
   part.end_ns = std::max(part.end_ns, span.end_ns);
-  if (IsBetterRoot(part, RankOf(span), span.start_ns)) {
-    part.root_rank = RankOf(span);
+  if (IsBetterRoot(part, model::RootRankOf(span), span.start_ns)) {
+    part.root_rank = model::RootRankOf(span);
     part.root_start_ns = span.start_ns;
     part.root_outcome = model::OutcomeOf(span);
-    part.workflow_id = WorkflowIdOf(span);
+    part.workflow_id = model::WorkflowIdOf(span);
   }
   FillIfEmpty(part.run_id, span.run_id);
   FillIfEmpty(part.session_id, span.session_id);

@@ -30,7 +30,7 @@ struct TracePart {
   std::int64_t start_ns = 0;
   std::int64_t end_ns = 0;
   std::int64_t received_ns = 0;  // Last arrival: the last sign of life.
-  // The root span, or where it has not come the earliest span; see RootRank.
+  // The root span, or where it has not come the earliest span; see model::RootRank.
   std::uint8_t root_rank = 0;
   std::int64_t root_start_ns = 0;
   model::Outcome root_outcome = model::Outcome::kCompleted;
@@ -61,10 +61,6 @@ inline constexpr auto kPartColumns = std::tuple{
 #undef SIGHTLINE_COLUMN
 
 inline constexpr char kSetSeparator = '\x1f';
-
-// How sure we are that a span is the root: a real root beats an application root (Langfuse) beats
-// the earliest orphan.
-enum RootRank : std::uint8_t { kOrphan = 0, kAppRoot = 1, kRealRoot = 2 };
 
 // One part per trace of `spans`, in order of first occurrence.
 std::vector<TracePart> SummarizeParts(std::span<const model::Span> spans, std::int64_t received_ns);

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/run_status.h"
+
+#include <array>
+#include <cstddef>
+
+namespace sightline::model {
+namespace {
+
+constexpr std::array<std::string_view, 5> kStatusNames = {"running", "completed", "failed",
+                                                          "cancelled", "abandoned"};
+
+}  // namespace
+
+std::string_view RunStatusName(RunStatus status) {
+  return kStatusNames[static_cast<std::size_t>(status)];
+}
+
+std::optional<RunStatus> ParseRunStatus(std::string_view name) {
+  for (std::size_t i = 0; i < kStatusNames.size(); ++i) {
+    if (kStatusNames[i] == name) {
+      return static_cast<RunStatus>(i);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace sightline::model

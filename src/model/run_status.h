@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace sightline::model {
+
+// States of a run. Stored nowhere: always derived.
+enum class RunStatus : std::uint8_t { kRunning, kCompleted, kFailed, kCancelled, kAbandoned };
+
+// "running", "completed", "failed", "cancelled", "abandoned".
+std::string_view RunStatusName(RunStatus status);
+std::optional<RunStatus> ParseRunStatus(std::string_view name);
+
+// True for completed, failed and cancelled: nothing more is expected. An abandoned run re-opens
+// when something arrives.
+constexpr bool IsFinal(RunStatus status) {
+  return status == RunStatus::kCompleted || status == RunStatus::kFailed ||
+         status == RunStatus::kCancelled;
+}
+
+}  // namespace sightline::model

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/usage_choice.h"
+
+#include <cstdint>
+#include <unordered_map>
+
+#include "model/run_rules.h"
+
+namespace sightline::model {
+namespace {
+
+bool SameModel(const RunSpan& a, const RunSpan& b) {
+  return a.request_model == 0 || b.request_model == 0 || a.request_model == b.request_model ||
+         a.model == b.model;
+}
+
+// Two reports of one call: same model, same counts.
+bool IsSameCall(const RunSpan& a, const RunSpan& b) {
+  return SameModel(a, b) && a.usage.input_total == b.usage.input_total &&
+         a.usage.output_total == b.usage.output_total;
+}
+
+// How far up a span's ancestors are looked at: real nesting is far below it, and a chain of a
+// hundred thousand spans must not take the square of that.
+constexpr std::size_t kMaxLevels = 1000;
+
+std::size_t DepthOf(std::span<const std::size_t> parents, std::size_t index) {
+  std::size_t depth = 0;
+  for (std::size_t at = parents[index]; at != RunShape::kNone && depth < kMaxLevels;
+       at = parents[at]) {
+    ++depth;
+  }
+  return depth;
+}
+
+// An outer call with the counts of an inner one is the same call seen by another instrumentation.
+void DropOuterCalls(std::span<const RunSpan> spans, std::span<const std::size_t> parents,
+                    std::vector<bool>& counted) {
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    if (!spans[i].is_counted_call()) {
+      continue;
+    }
+    std::size_t level = 0;
+    for (std::size_t at = parents[i]; at != RunShape::kNone && level < kMaxLevels;
+         at = parents[at], ++level) {
+      if (counted[at] && spans[at].is_counted_call() && IsSameCall(spans[at], spans[i])) {
+        counted[at] = false;
+      }
+    }
+  }
+}
+
+// One span per response id: the innermost.
+void DropRepeatedResponses(std::span<const RunSpan> spans, std::span<const std::size_t> parents,
+                           std::vector<bool>& counted) {
+  std::unordered_map<std::uint64_t, std::size_t> by_response;
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    if (!counted[i] || spans[i].response_id == 0) {
+      continue;
+    }
+    const auto [it, is_new] = by_response.try_emplace(spans[i].response_id, i);
+    if (is_new) {
+      continue;
+    }
+    const bool is_inner = DepthOf(parents, i) > DepthOf(parents, it->second);
+    counted[is_inner ? it->second : i] = false;
+    if (is_inner) {
+      it->second = i;
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<bool> ChooseCounted(std::span<const RunSpan> spans,
+                                std::span<const std::size_t> parents) {
+  std::vector<bool> counted(spans.size(), false);
+  std::vector<bool> has_usage_below(spans.size(), false);
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    counted[i] = spans[i].is_counted_call();
+    if (!spans[i].has_usage()) {
+      continue;
+    }
+    for (std::size_t at = parents[i]; at != RunShape::kNone && !has_usage_below[at];
+         at = parents[at]) {
+      has_usage_below[at] = true;
+    }
+  }
+  DropOuterCalls(spans, parents, counted);
+  DropRepeatedResponses(spans, parents, counted);
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    if (!IsModelCall(spans[i].kind) && spans[i].has_usage() && !has_usage_below[i] &&
+        !spans[i].has_mark(Mark::kLifetimeUsage)) {
+      counted[i] = true;
+    }
+  }
+  return counted;
+}
+
+}  // namespace sightline::model
