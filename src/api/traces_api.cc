@@ -11,7 +11,11 @@
 #include <fmt/format.h>
 
 #include "api/answers.h"
+#include "api/body_writer.h"
+#include "api/log_json.h"
 #include "api/parameters.h"
+#include "api/span_content.h"
+#include "api/span_json.h"
 #include "api/trace_json.h"
 #include "base/json_writer.h"
 #include "model/rope.h"

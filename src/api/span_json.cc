@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/span_json.h"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "api/conversation_json.h"
+#include "api/json_fields.h"
+#include "base/time_text.h"
+#include "model/outcome.h"
+#include "normalize/messages.h"
+
+namespace sightline::api {
+namespace {
+
+std::string_view StatusOf(const model::Span& span) {
+  switch (model::OutcomeOf(span)) {
+    case model::Outcome::kCompleted:
+      return "completed";
+    case model::Outcome::kFailed:
+      return "failed";
+    case model::Outcome::kCancelled:
+      return "cancelled";
+  }
+  return "completed";
+}
+
+struct MarkName {
+  model::Mark mark;
+  std::string_view name;
+};
+
+constexpr std::array<MarkName, 14> kMarkNames = {{
+    {model::Mark::kEndBeforeStart, "end_before_start"},
+    {model::Mark::kTimeSuspect, "time_suspect"},
+    {model::Mark::kTooLong, "too_long"},
+    {model::Mark::kTextRepaired, "repaired_utf8"},
+    {model::Mark::kAttributesCut, "attributes_cut"},
+    {model::Mark::kFromLog, "from_log"},
+    {model::Mark::kPlaceholder, "placeholder"},
+    {model::Mark::kIsLogLike, "log_like"},
+    {model::Mark::kNotACall, "not_a_call"},
+    {model::Mark::kAppRoot, "app_root"},
+    {model::Mark::kDemo, "demo"},
+    {model::Mark::kLifetimeUsage, "lifetime_usage"},
+    {model::Mark::kNestedTooDeep, "nested_too_deep"},
+    {model::Mark::kDerivedIds, "derived_ids"},
+}};
+
+void WriteMarks(base::JsonWriter& json, const model::Span& span) {
+  json.Key("marks").BeginArray();
+  for (const MarkName& mark : kMarkNames) {
+    if (span.has_mark(mark.mark)) {
+      json.String(mark.name);
+    }
+  }
+  json.EndArray();
+}
+
+void WriteAttributes(const std::vector<normalize::SourceAttribute>& attributes,
+                     const std::string& span_id, BodyWriter& body_writer, base::JsonWriter& json) {
+  json.BeginObject();
+  for (const normalize::SourceAttribute& attribute : attributes) {
+    json.Key(attribute.key);
+    body_writer.Write(span_id, attribute.text, attribute.is_json,
+                      "field=attributes&key=" + QueryEscape(attribute.key));
+  }
+  json.EndObject();
+}
+
+void WriteEvents(const SpanDocument& document, const std::string& span_id, BodyWriter& body_writer,
+                 base::JsonWriter& json) {
+  json.Key("events").BeginArray();
+  for (std::size_t i = 0; i < document.events().size(); ++i) {
+    const normalize::SourceEvent& event = document.events()[i];
+    json.BeginObject();
+    json.Key("name").String(event.name);
+    json.Key("timestamp").String(base::FormatTimeNs(event.time_ns));
+    json.Key("attributes").BeginObject();
+    for (const normalize::SourceAttribute& attribute : event.attributes) {
+      json.Key(attribute.key);
+      body_writer.Write(span_id, attribute.text, attribute.is_json,
+                        fmt::format("field=event.{}&key={}", i, QueryEscape(attribute.key)));
+    }
+    json.EndObject().EndObject();
+  }
+  json.EndArray();
+}
+
+}  // namespace
+
+void WriteSpanHead(const analytics::TraceView& view, std::size_t index, base::JsonWriter& json) {
+  const model::Span& span = view.spans[index];
+  json.Key("span_id").String(span.span_id.ToHex());
+  WriteText(json, "parent_span_id", span.is_root() ? "" : span.parent_span_id.ToHex());
+  WriteText(json, "parent_missing", model::ParentReason(view.states[index]));
+  json.Key("name").String(span.name);
+  json.Key("display_name").String(span.display_name.empty() ? span.name : span.display_name);
+  json.Key("kind").String(model::SpanKindName(span.kind));
+  WriteText(json, "agent_id", span.agent_name.empty() ? span.agent_id : span.agent_name);
+  json.Key("status").String(StatusOf(span));
+  json.Key("start_time").String(base::FormatTimeNs(span.start_ns));
+  json.Key("end_time").String(base::FormatTimeNs(span.end_ns));
+  WriteSeconds(json, "duration", span.end_ns - span.start_ns);
+  WriteText(json, "model", span.model());
+  WriteText(json, "provider", span.provider);
+  WriteUsage(json, span.usage);
+  if (model::IsModelCall(span.kind) || span.cost_status != model::CostStatus::kNone) {
+    WriteCost(json, span.cost.picodollars, span.cost_status);
+  }
+  json.Key("counted").Bool(view.counts_usage[index]);
+  WriteText(json, "error_message", span.error_message);
+  WriteText(json, "error_type", span.error_type);
+}
+
+void WriteSpan(const analytics::TraceView& view, std::size_t index, const Bodies& bodies,
+               BodyWriter& body_writer, base::LossTable& losses, base::JsonWriter& json) {
+  const model::Span& span = view.spans[index];
+  const SpanDocument document(span, bodies);
+  if (document.missing_bodies() != 0) {
+    losses.Count(base::Loss::kContentMissing, document.missing_bodies());
+  }
+  const std::string span_id = span.span_id.ToHex();
+  json.BeginObject();
+  WriteSpanHead(view, index, json);
+  WriteText(json, "service", span.service);
+  WriteText(json, "scope", span.scope);
+  WriteText(json, "dialect", model::DialectName(span.dialect));
+  WriteText(json, "framework", span.framework);
+  WriteText(json, "operation", span.operation);
+  WriteText(json, "session_id", span.session_id);
+  WriteText(json, "user_id", span.user_id);
+  WriteText(json, "response_id", span.response_id);
+  WriteStoredArray(json, "tags", span.tags);
+  WriteStoredArray(json, "finish_reasons", span.finish_reasons);
+  json.Key("time_to_first_token");
+  if (span.time_to_first_token_ns == model::Span::kUnknown) {
+    json.Null();
+  } else {
+    json.Double(static_cast<double>(span.time_to_first_token_ns) / 1e9);
+  }
+  if (!span.tool_name.empty() || !span.tool_call_id.empty()) {
+    json.Key("tool").BeginObject();
+    WriteText(json, "name", span.tool_name);
+    WriteText(json, "call_id", span.tool_call_id);
+    WriteText(json, "type", span.tool_type);
+    json.EndObject();
+  }
+  WriteConversation(normalize::ExtractConversation(document.source(span.kind, span.dialect)),
+                    span_id, body_writer, json);
+  json.Key("attributes");
+  WriteAttributes(document.attributes(), span_id, body_writer, json);
+  json.Key("resource").Raw(span.resource_attributes.empty() ? "{}" : span.resource_attributes);
+  WriteEvents(document, span_id, body_writer, json);
+  WriteStoredArray(json, "links", span.links);
+  WriteStoredArray(json, "unmapped", span.unmapped);
+  WriteMarks(json, span);
+  json.Key("dropped_attributes").Uint(span.dropped_attributes);
+  json.Key("missing_content").Uint(document.missing_bodies());
+  json.Key("resource_usage").Null();
+  json.EndObject();
+}
+
+}  // namespace sightline::api

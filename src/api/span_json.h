@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+
+#include "analytics/trace_view.h"
+#include "api/body_writer.h"
+#include "api/span_document.h"
+#include "base/json_writer.h"
+#include "base/loss.h"
+
+namespace sightline::api {
+
+// What rows and details share: everything but bodies, inside an object that is open.
+void WriteSpanHead(const analytics::TraceView& view, std::size_t index, base::JsonWriter& json);
+
+// One whole span of a trace, with messages rebuilt.
+void WriteSpan(const analytics::TraceView& view, std::size_t index, const Bodies& bodies,
+               BodyWriter& body_writer, base::LossTable& losses, base::JsonWriter& json);
+
+}  // namespace sightline::api
