@@ -118,6 +118,10 @@ void Router::Handle(HttpRequest request, ResponseSink sink) const {
     return;
   }
   std::string allowed = AllowedMethods(request.path_segments);
+  if (allowed.empty() && fallback_) {
+    fallback_(std::move(request), std::move(sink));
+    return;
+  }
   if (allowed.empty()) {
     sink.Answer(DetailResponse(404, fmt::format("nothing is served at '{}'", request.path)));
     return;

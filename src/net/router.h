@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "net/http.h"
@@ -15,11 +16,17 @@ namespace sightline::net {
 // also nothing. Literal beats `{name}`, which beats the rest, segment by segment from the left.
 // HEAD falls back to GET. Answers 404, and 405 with Allow, as `{"detail": ...}`.
 //
+// A fallback takes the paths that no pattern matches. Unlike a pattern that matches everything it
+// leaves 405 to the paths that exist with another method.
+//
 // Thread: Add is called before serving; Handle from any thread after that.
 class Router {
  public:
   // Precondition: no route of the same method and shape exists.
   void Add(std::string_view method, std::string_view pattern, HttpHandler handler);
+
+  // Answers what no pattern matches, whatever its method, in place of 404.
+  void SetFallback(HttpHandler handler) { fallback_ = std::move(handler); }
 
   void Handle(HttpRequest request, ResponseSink sink) const;
 
@@ -48,6 +55,7 @@ class Router {
   std::string AllowedMethods(const std::vector<std::string>& path) const;
 
   std::vector<Route> routes_;
+  HttpHandler fallback_;
 };
 
 }  // namespace sightline::net

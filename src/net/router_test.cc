@@ -83,6 +83,18 @@ TEST_F(RouterTest, AnswersUnknownMethodsWith405AndAllow) {
   EXPECT_EQ(Ask(router_, "DELETE", "/v1/traces").headers.Find("Allow"), "GET, HEAD, POST");
 }
 
+TEST_F(RouterTest, LeavesOnlyUnknownPathsToTheFallback) {
+  Router router;
+  router.Add("POST", "/api/events", Named("events"));
+  router.SetFallback(Named("fallback"));
+  EXPECT_EQ(Ask(router, "POST", "/api/events").body, "events");
+  EXPECT_EQ(Ask(router, "GET", "/page").body, "fallback");
+  EXPECT_EQ(Ask(router, "PUT", "/page").body, "fallback");
+  const HttpResponse wrong_method = Ask(router, "GET", "/api/events");
+  EXPECT_EQ(wrong_method.status, 405);
+  EXPECT_EQ(wrong_method.headers.Find("Allow"), "POST");
+}
+
 TEST_F(RouterTest, AbortsWhenTwoRoutesCannotBeToldApart) {
   EXPECT_DEATH(router_.Add("GET", "/api/traces/{other}", Named("again")), "");
 }
