@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "net/body_codec.h"
 
 namespace sightline::server {
@@ -20,6 +22,11 @@ const EmbeddedFile* Find(std::string_view path) {
 
 net::HttpResponse ServeAsset(const net::HttpRequest& request) {
   const bool is_api = request.path == "/api" || request.path.starts_with("/api/");
+  if (!is_api && request.method != "GET" && request.method != "HEAD") {
+    net::HttpResponse response = net::DetailResponse(405, "pages allow only GET and HEAD");
+    response.headers.Add("Allow", "GET, HEAD");
+    return response;
+  }
   const EmbeddedFile* file = Find(request.path);
   // Names below /assets carry a hash of their content.
   const bool is_immutable = file != nullptr && request.path.starts_with("/assets/");
@@ -27,7 +34,7 @@ net::HttpResponse ServeAsset(const net::HttpRequest& request) {
     file = Find("/index.html");
   }
   if (file == nullptr) {
-    return net::DetailResponse(404, "no such path");
+    return net::DetailResponse(404, fmt::format("nothing is served at '{}'", request.path));
   }
   net::HttpResponse response{.content_type = std::string(file->media_type)};
   response.headers.Add("ETag", std::string(file->etag));

@@ -89,6 +89,10 @@ class Server::Impl {
   // Answers on a query thread.
   void AddQuery(std::string_view pattern, Call call);
 
+  // Answers on the connection's thread: for what never waits, and must answer while all query
+  // threads are busy.
+  void AddDirect(std::string_view pattern, Call call);
+
   const Config config_;
   const base::SystemClock clock_;
   base::LossTable losses_;
@@ -260,6 +264,13 @@ void Server::Impl::AddQuery(std::string_view pattern, Call call) {
               });
 }
 
+void Server::Impl::AddDirect(std::string_view pattern, Call call) {
+  router_.Add("GET", pattern,
+              [call = std::move(call)](net::HttpRequest request, net::ResponseSink sink) {
+                sink.Answer(call(request));
+              });
+}
+
 void Server::Impl::AddRoutes() {
   const std::string observability = "/api/v1/observability";
   AddQuery(observability + "/traces", [this](const auto& r) { return traces_api_->List(r); });
@@ -272,16 +283,15 @@ void Server::Impl::AddRoutes() {
   AddQuery(observability + "/overview", [this](const auto& r) { return overview_api_->Get(r); });
   AddQuery(observability + "/observability/overview",
            [this](const auto& r) { return overview_api_->Get(r); });
-  AddQuery("/healthz", [this](const auto& r) { return service_api_->Health(r); });
-  AddQuery("/readyz", [this](const auto& r) { return service_api_->Ready(r); });
   AddQuery("/metrics", [this](const auto& r) { return service_api_->Metrics(r); });
-  AddQuery("/openapi.json", [](const auto&) {
+  AddDirect("/healthz", [this](const auto& r) { return service_api_->Health(r); });
+  AddDirect("/readyz", [this](const auto& r) { return service_api_->Ready(r); });
+  AddDirect("/openapi.json", [](const auto&) {
     return net::HttpResponse{.body = std::string(EmbeddedOpenApi()),
                              .content_type = "application/json"};
   });
-  router_.Add("GET", "/{path...}", [](net::HttpRequest request, net::ResponseSink sink) {
-    sink.Answer(ServeAsset(request));
-  });
+  router_.SetFallback(
+      [](net::HttpRequest request, net::ResponseSink sink) { sink.Answer(ServeAsset(request)); });
 }
 
 base::Result<void> Server::Impl::WritePorts() const {
