@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// Buckets: 0 holds 0, 1 holds 1 to 999 ns, and 2 + i the values v with
+// kFloor * gamma^(i-1) < v <= kFloor * gamma^i, where gamma = (1 + a) / (1 - a). The value
+// 2 * kFloor * gamma^i / (gamma + 1) is within a share `a` of every value in the bucket.
+#include "live/sketch.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/check.h"
+
+namespace sightline::live {
+namespace {
+
+constexpr std::int64_t kFloor = 1000;  // Nanoseconds.
+constexpr std::int64_t kBelowFloor = 500;
+
+// Rounding to whole nanoseconds adds up to 0.05 % at the floor.
+constexpr double kAccuracy = 0.0095;
+static_assert(kAccuracy + 0.5 / kFloor <= Sketch::kRelativeError);
+
+constexpr double kGamma = (1 + kAccuracy) / (1 - kAccuracy);
+
+constexpr double Power(double base, int exponent) {
+  return exponent == 0 ? 1 : base * Power(base, exponent - 1);
+}
+
+// ln((1 + a) / (1 - a)) as its series; the next term is below what a double can tell.
+constexpr double kLogGamma =
+    2 * (kAccuracy + Power(kAccuracy, 3) / 3 + Power(kAccuracy, 5) / 5 + Power(kAccuracy, 7) / 7);
+
+constexpr std::uint16_t kFirstRegular = 2;
+
+}  // namespace
+
+std::uint16_t Sketch::IndexOf(std::int64_t value) {
+  if (value < kFloor) {
+    return value == 0 ? 0 : 1;
+  }
+  const double exponent =
+      std::log(static_cast<double>(value) / static_cast<double>(kFloor)) / kLogGamma;
+  return static_cast<std::uint16_t>(kFirstRegular + static_cast<int>(std::ceil(exponent)));
+}
+
+std::int64_t Sketch::MiddleOf(std::uint16_t index) {
+  if (index < kFirstRegular) {
+    return index == 0 ? 0 : kBelowFloor;
+  }
+  const double upper = static_cast<double>(kFloor) * std::exp((index - kFirstRegular) * kLogGamma);
+  return std::llround(2 * upper / (kGamma + 1));
+}
+
+void Sketch::Add(std::int64_t value, std::int64_t count) {
+  DCHECK(count > 0);
+  value = std::max<std::int64_t>(value, 0);
+  const std::uint16_t index = IndexOf(value);
+  auto at = std::lower_bound(buckets_.begin(), buckets_.end(), index,
+                             [](const Bucket& bucket, auto i) { return bucket.index() < i; });
+  if (at == buckets_.end() || at->index() != index) {
+    at = buckets_.insert(at, Bucket(index, 0));
+  }
+  at->Add(count);
+  if (at->count() == 0) {  // It paid what was owed.
+    buckets_.erase(at);
+  }
+  count_ += count;
+  sum_ += static_cast<Wide>(value) * count;
+}
+
+void Sketch::Accumulate(const Sketch& other, std::int64_t times) {
+  count_ += times * other.count_;
+  sum_ += times * other.sum_;
+  // Mostly a few buckets come to many, and are there already.
+  std::size_t missing = 0;
+  bool has_zero = false;
+  auto at = buckets_.begin();
+  for (const Bucket& bucket : other.buckets_) {
+    at = std::lower_bound(at, buckets_.end(), bucket.index(),
+                          [](const Bucket& mine, auto i) { return mine.index() < i; });
+    if (at == buckets_.end() || at->index() != bucket.index()) {
+      ++missing;
+      continue;
+    }
+    at->Add(times * bucket.count());
+    has_zero = has_zero || at->count() == 0;
+  }
+  if (missing > 0) {
+    InsertMissing(other, times, missing);
+  }
+  if (has_zero) {
+    std::erase_if(buckets_, [](const Bucket& bucket) { return bucket.count() == 0; });
+  }
+}
+
+// Merges from the back, so that no bucket moves more than once.
+void Sketch::InsertMissing(const Sketch& other, std::int64_t times, std::size_t missing) {
+  std::size_t mine = buckets_.size();
+  std::size_t theirs = other.buckets_.size();
+  buckets_.resize(mine + missing);
+  for (std::size_t to = buckets_.size(); missing > 0; --to) {
+    const Bucket& next = other.buckets_[theirs - 1];
+    if (mine > 0 && buckets_[mine - 1].index() >= next.index()) {
+      theirs -= buckets_[mine - 1].index() == next.index() ? 1 : 0;
+      buckets_[to - 1] = buckets_[--mine];
+    } else {
+      buckets_[to - 1] = Bucket(next.index(), times * next.count());
+      --theirs;
+      --missing;
+    }
+  }
+}
+
+void Sketch::Subtract(const Sketch& other) {
+  Accumulate(other, -1);
+  DCHECK(std::all_of(buckets_.begin(), buckets_.end(),
+                     [](const Bucket& bucket) { return bucket.count() > 0; }));
+}
+
+std::int64_t Sketch::sum() const {
+  using Limits = std::numeric_limits<std::int64_t>;
+  return static_cast<std::int64_t>(std::clamp<Wide>(sum_, Limits::min(), Limits::max()));
+}
+
+std::int64_t Sketch::Quantile(double q) const {
+  std::int64_t rank =
+      static_cast<std::int64_t>(std::clamp(q, 0.0, 1.0) * static_cast<double>(count_ - 1));
+  std::uint16_t last = 0;
+  for (const Bucket& bucket : buckets_) {
+    if (bucket.count() <= 0) {
+      continue;
+    }
+    last = bucket.index();
+    rank -= bucket.count();
+    if (rank < 0) {
+      break;
+    }
+  }
+  return MiddleOf(last);
+}
+
+}  // namespace sightline::live
