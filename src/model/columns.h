@@ -97,6 +97,7 @@ inline constexpr auto kSpanColumns = std::tuple{
     SIGHTLINE_COLUMN("dropped_events", dropped_events),
     SIGHTLINE_COLUMN("dropped_links", dropped_links),
     SIGHTLINE_COLUMN("flags", flags),
+    SIGHTLINE_COLUMN("arguments_hash", arguments_hash),
 };
 
 inline constexpr auto kLogColumns = std::tuple{

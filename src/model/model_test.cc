@@ -113,6 +113,7 @@ Batch MakeBatch() {
     span.usage.input_total = i == 1 ? Usage::kUnknown : 0;
     span.resource_attributes = R"({"service.name":"s"})";
     span.is_streaming = i == 2;
+    span.arguments_hash = std::numeric_limits<std::uint64_t>::max() - static_cast<unsigned>(i);
     batch.spans.push_back(span);
   }
   PendingSpan pending;

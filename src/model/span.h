@@ -105,6 +105,9 @@ struct Span {
   std::uint32_t dropped_links = 0;
   std::uint32_t flags = 0;
 
+  // Of the arguments of a tool call as they were sent, to tell repeated calls; 0: none known.
+  std::uint64_t arguments_hash = 0;
+
   bool is_root() const { return parent_span_id.is_zero(); }
 
   bool has_mark(Mark mark) const { return (marks & static_cast<std::uint32_t>(mark)) != 0; }

@@ -51,8 +51,8 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"source", Field::kKnown},
     {"speed", Field::kKnown},
     {"terminal.", Field::kKnown},
-    {"tool_input", Field::kKnown},
-    {"tool_parameters", Field::kKnown},
+    {"tool_input", Field::kToolArguments, 6},
+    {"tool_parameters", Field::kToolArguments, 7},
     {"user_prompt", Field::kKnown},
     {"user_prompt_length", Field::kKnown},
 });

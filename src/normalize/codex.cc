@@ -24,7 +24,7 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"user.account_id", Field::kUserId, 11},
     {"app.version", Field::kKnown},
     {"approval_policy", Field::kKnown},
-    {"arguments", Field::kKnown},
+    {"arguments", Field::kToolArguments, 8},
     {"auth_mode", Field::kKnown},
     {"context_window", Field::kKnown},
     {"mcp_server", Field::kKnown},

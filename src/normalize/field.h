@@ -54,6 +54,7 @@ enum class Field : std::uint8_t {
   kFinishReasons,
   kTags,
   kOutputMessages,
+  kToolArguments,
   kTraceTag,           // Collected, not ranked.
   kIndexedCompletion,  // Collected, not ranked.
   kLastStructure = kIndexedCompletion,
@@ -126,8 +127,9 @@ enum class Form : std::uint8_t {
   kServerSeconds,  // Time to first token of a server: seconds, but milliseconds from Strands.
   kIsoTime,        // A point in time; may be JSON-quoted more than once.
   kMicrodollars,
-  kCommaList,  // Lists: one text, joined by ", ".
-  kIndexed,    // Prefixes: only if a number follows.
+  kCommaList,      // Lists: one text, joined by ", ".
+  kEmptyIsAbsent,  // Objects: "{}" is written instead of what must not be recorded.
+  kIndexed,        // Prefixes: only if a number follows.
 };
 
 // One row of a dialect's key table: `key` fills `field`. Rank 0 is best; it is the position in the

@@ -17,7 +17,7 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"duration", Field::kDuration, 1, Form::kMilliseconds},
     {"agent_type", Field::kKnown},
     {"auth_type", Field::kKnown},
-    {"function_args", Field::kKnown},
+    {"function_args", Field::kToolArguments, 9},
     {"gemini_cli.", Field::kKnown},
     {"installation.", Field::kKnown},
     {"interactive", Field::kKnown},

@@ -13,6 +13,7 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     // Tool spans carry these as "{}", which counts as absent.
     {"gcp.vertex.agent.llm_request", Field::kMessages, 0},
     {"gcp.vertex.agent.llm_response", Field::kMessages, 0},
+    {"gcp.vertex.agent.tool_call_args", Field::kToolArguments, 3, Form::kEmptyIsAbsent},
     {"gcp.vertex.agent.", Field::kKnown},
     {"gcp.", Field::kKnown},
     {"gen_ai.usage.experimental.reasoning_tokens", Field::kReasoningTokens, 3},

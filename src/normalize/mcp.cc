@@ -10,6 +10,7 @@ namespace {
 constexpr auto kKeys = std::to_array<KeyRule>({
     {"mcp.method.name", Field::kMcpMethod, 0},
     {"mcp.method.name", Field::kOperation, 3},
+    {"mcp.request.argument", Field::kToolArguments, 10},
     {"mcp.", Field::kKnown},  // mcp.session.id is a transport session, not a conversation.
     {"jsonrpc.", Field::kKnown},
 });

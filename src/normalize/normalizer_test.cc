@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "base/arena.h"
+#include "base/hash.h"
 #include "base/loss.h"
 #include "model/span.h"
 #include "otlp/decode.h"
@@ -239,6 +240,49 @@ TEST(NormalizerTest, TakesTheCostThatTheSenderStates) {
     const model::Span& span = run.Run(c.attributes);
     EXPECT_EQ(span.cost.picodollars, c.picodollars) << c.name;
     EXPECT_EQ(span.cost_status, c.status) << c.name;
+  }
+}
+
+std::uint64_t ArgumentsHash(std::vector<otlp::NamedValue> attributes) {
+  SpanNormalizer run;
+  return run.Run(std::move(attributes)).arguments_hash;
+}
+
+TEST(NormalizerTest, HashesTheArgumentsOfToolCallsOnly) {
+  const otlp::NamedValue is_tool = {"openinference.span.kind", "TOOL"};
+  const otlp::NamedValue is_model_call = {"openinference.span.kind", "LLM"};
+  const std::uint64_t paris = base::HashBytes64(R"({"city":"Paris"})");
+  const std::uint64_t nothing = base::HashBytes64("{}");
+
+  struct Case {
+    std::string_view name;
+    std::vector<otlp::NamedValue> attributes;
+    std::uint64_t expected;
+  };
+
+  const Case cases[] = {
+      {"first key of the row",
+       {is_tool,
+        {"input.value", "other"},
+        {"gen_ai.tool.call.arguments", R"({"city":"Paris"})"},
+        {"arguments", "other"}},
+       paris},
+      {"last key of the row", {is_tool, {"input.value", R"({"city":"Paris"})"}}, paris},
+      {"absent values are passed over",
+       {is_tool, {"tool_arguments", "[REDACTED]"}, {"tool_input", R"({"city":"Paris"})"}},
+       paris},
+      {"a map counts as its JSON text",
+       {is_tool, {"gen_ai.tool.call.arguments", otlp::AnyData::Map{{"city", "Paris"}}}},
+       paris},
+      {"no arguments are known arguments", {is_tool, {"ai.toolCall.args", "{}"}}, nothing},
+      {"Google ADK writes {} instead of content",
+       {is_tool, {"gcp.vertex.agent.tool_call_args", "{}"}},
+       0},
+      {"a tool call without the row", {is_tool, {"output.value", "x"}}, 0},
+      {"a model call", {is_model_call, {"input.value", "question"}}, 0},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ(ArgumentsHash(c.attributes), c.expected) << c.name;
   }
 }
 

@@ -44,7 +44,7 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"llm.output_messages.", Field::kMessages, 0, Form::kIndexed},
     {"llm.prompts.", Field::kMessages, 0, Form::kIndexed},
     {"llm.choices.", Field::kMessages, 0, Form::kIndexed},
-    {"input.value", Field::kKnown},
+    {"input.value", Field::kToolArguments, 12},
     {"input.mime_type", Field::kKnown},
     {"output.value", Field::kKnown},
     {"output.mime_type", Field::kKnown},

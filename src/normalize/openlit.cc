@@ -19,6 +19,8 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"gen_ai.session.id", Field::kSessionId, 5},
     {"gen_ai.user.id", Field::kUserId, 6},
     {"gen_ai.request.user", Field::kUserId, 7},
+    {"gen_ai.tool.args", Field::kToolArguments, 4},
+    {"gen_ai.tool.input", Field::kToolArguments, 5},
     {"gen_ai.environment", Field::kEnvironment, 3},
     {"gen_ai.application_name", Field::kKnown},
     {"gen_ai.endpoint", Field::kKnown},

@@ -33,7 +33,7 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"model_request_parameters", Field::kKnown},
     {"request_data", Field::kKnown},
     {"response_data", Field::kKnown},
-    {"tool_arguments", Field::kKnown},
+    {"tool_arguments", Field::kToolArguments, 1},
     {"tool_response", Field::kKnown},
 });
 

@@ -51,6 +51,14 @@ bool HasContent(const otlp::Value& value) {
   return false;
 }
 
+// Unlike other structures, arguments may be empty: such a call has none.
+bool IsArguments(const otlp::Value& value, Form form) {
+  if (value.kind == otlp::ValueKind::kString) {
+    return !IsAbsentText(value.bytes) && (form != Form::kEmptyIsAbsent || value.bytes != "{}");
+  }
+  return value.kind != otlp::ValueKind::kNone;
+}
+
 bool IsUsable(const KeyRule& rule, const otlp::Value& value) {
   if (rule.field <= Field::kMessaging) {
     return HasContent(value);
@@ -60,6 +68,9 @@ bool IsUsable(const KeyRule& rule, const otlp::Value& value) {
   }
   if (rule.field <= Field::kLastBool) {
     return ParseBool(value).has_value();
+  }
+  if (rule.field == Field::kToolArguments) {
+    return IsArguments(value, rule.form);
   }
   if (rule.field <= Field::kLastStructure) {
     return HasContent(value);

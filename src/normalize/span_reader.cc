@@ -203,7 +203,13 @@ void SpanReader::FillTool(bool is_declared_kind, model::Span& out) {
   out.tool_name = Text(Field::kToolName);
   out.tool_call_id = Text(Field::kToolCallId);
   out.tool_type = Text(Field::kToolType);
-  if (out.kind != SpanKind::kTool || !out.tool_name.empty()) {
+  if (out.kind != SpanKind::kTool) {
+    return;
+  }
+  if (slots_.has(Field::kToolArguments)) {
+    out.arguments_hash = HashOf(slots_.value(Field::kToolArguments));
+  }
+  if (!out.tool_name.empty()) {
     return;
   }
   out.tool_name = Text(Field::kEntityName);

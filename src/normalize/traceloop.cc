@@ -12,6 +12,7 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"llm.request.type", Field::kRequestType, 0},
     {"llm.request.type", Field::kOperation, 2},
     {"traceloop.entity.name", Field::kEntityName, 0},
+    {"traceloop.entity.input", Field::kToolArguments, 11},
     {"traceloop.workflow.name", Field::kWorkflowName, 1},
     {"traceloop.association.properties.session_id", Field::kSessionId, 10},
     {"traceloop.association.properties.thread_id", Field::kSessionId, 11},

@@ -12,6 +12,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
+#include "base/hash.h"
 #include "otlp/value_json.h"
 
 namespace sightline::normalize {
@@ -277,6 +278,17 @@ std::string_view ScalarText(const otlp::Value& value, base::Arena& arena) {
       return {};
   }
   return arena.Copy({buffer.data(), static_cast<std::size_t>(written.ptr - buffer.data())});
+}
+
+std::uint64_t HashOf(const otlp::Value& value) {
+  std::string json;
+  if (value.kind != otlp::ValueKind::kString) {
+    otlp::JsonMarks marks;
+    otlp::AppendJson(value, json, marks);
+  }
+  const std::uint64_t hash =
+      base::HashBytes64(value.kind == otlp::ValueKind::kString ? value.bytes : json);
+  return hash == 0 ? 1 : hash;
 }
 
 std::string Unquote(std::string_view text) {

@@ -43,6 +43,9 @@ std::optional<model::Money> ParseDollars(const otlp::Value& value);
 // "" for absent values, arrays, maps and bytes.
 std::string_view ScalarText(const otlp::Value& value, base::Arena& arena);
 
+// A hash of a text as it is and of other values as JSON text; never 0.
+std::uint64_t HashOf(const otlp::Value& value);
+
 // Takes one pair of JSON quotes off a text and undoes its escapes; other texts as they are.
 std::string Unquote(std::string_view text);
 

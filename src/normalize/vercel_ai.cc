@@ -35,6 +35,7 @@ constexpr auto kKeys = std::to_array<KeyRule>({
 
     {"ai.toolCall.name", Field::kToolName, 2},
     {"ai.toolCall.id", Field::kToolCallId, 4},
+    {"ai.toolCall.args", Field::kToolArguments, 2},
     {"ai.telemetry.functionId", Field::kAgentName, 5},
     {"ai.telemetry.metadata.sessionId", Field::kSessionId, 6},
     {"ai.telemetry.metadata.userId", Field::kUserId, 3},

@@ -69,6 +69,13 @@ std::string Milliseconds(std::int64_t duration_ns) {
   return {buffer.data(), static_cast<std::size_t>(size)};
 }
 
+std::string HashText(std::uint64_t hash) {
+  std::array<char, 17> buffer{};
+  const int size =
+      std::snprintf(buffer.data(), buffer.size(), "%016llx", static_cast<unsigned long long>(hash));
+  return hash == 0 ? std::string() : std::string(buffer.data(), static_cast<std::size_t>(size));
+}
+
 }  // namespace
 
 void ModelText::AddLine(std::string_view line) {
@@ -172,6 +179,7 @@ void ModelText::AddSpan(std::string_view title, const model::Span& span) {
   AddField("tool_name", span.tool_name);
   AddField("tool_call_id", span.tool_call_id);
   AddField("tool_type", span.tool_type);
+  AddField("arguments_hash", HashText(span.arguments_hash));
   AddField("trace_state", span.trace_state);
   AddField("unmapped", span.unmapped);
 }

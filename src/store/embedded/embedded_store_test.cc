@@ -185,6 +185,7 @@ TEST_F(EmbeddedStoreTest, KeepsEveryColumn) {
   span.content = std::string_view("\0\xFFz", 3);
   span.marks = 0x80000001U;
   span.has_error = true;
+  span.arguments_hash = 0xFEDCBA9876543210U;  // More than a signed integer holds.
   const model::Span want = span;
   store_->Commit(builder.Build());
   Seal();

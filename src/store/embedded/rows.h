@@ -19,8 +19,9 @@ namespace sightline::store::embedded {
 
 // Moves rows of the model between structs and DuckDB vectors, driven by model/columns.h.
 
-// How a field is stored: trace ids as UHUGEINT, span ids as UBIGINT (both in byte order), texts as
-// VARCHAR, the content column as BLOB, the rest as integers and doubles.
+// How a field is stored: trace ids as UHUGEINT, span ids as UBIGINT (both in byte order), hashes as
+// UBIGINT (by value), texts as VARCHAR, the content column as BLOB, the rest as integers and
+// doubles.
 template <typename T>
 constexpr duckdb_type DuckType() {
   if constexpr (std::is_same_v<T, model::TraceId>) {
@@ -33,6 +34,8 @@ constexpr duckdb_type DuckType() {
     return DUCKDB_TYPE_DOUBLE;
   } else if constexpr (std::is_same_v<T, std::int64_t>) {
     return DUCKDB_TYPE_BIGINT;
+  } else if constexpr (std::is_same_v<T, std::uint64_t>) {
+    return DUCKDB_TYPE_UBIGINT;
   } else if constexpr (std::is_same_v<T, bool>) {
     return DUCKDB_TYPE_BOOLEAN;
   } else if constexpr (sizeof(T) == 4) {
