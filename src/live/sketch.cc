@@ -55,8 +55,7 @@ void Sketch::Add(std::int64_t value, std::int64_t count) {
   DCHECK(count > 0);
   value = std::max<std::int64_t>(value, 0);
   const std::uint16_t index = IndexOf(value);
-  auto at = std::lower_bound(buckets_.begin(), buckets_.end(), index,
-                             [](const Bucket& bucket, auto i) { return bucket.index() < i; });
+  auto at = Seek(buckets_.begin(), index);
   if (at == buckets_.end() || at->index() != index) {
     at = buckets_.insert(at, Bucket(index, 0));
   }
@@ -68,16 +67,27 @@ void Sketch::Add(std::int64_t value, std::int64_t count) {
   sum_ += static_cast<Wide>(value) * count;
 }
 
+// Mostly the bucket is one of the next, when much comes to much, or far off, when a few come to
+// many.
+Sketch::Iterator Sketch::Seek(Iterator from, std::uint16_t index) {
+  constexpr int kNeighbours = 4;
+  for (int i = 0; i < kNeighbours; ++i, ++from) {
+    if (from == buckets_.end() || from->index() >= index) {
+      return from;
+    }
+  }
+  return std::lower_bound(from, buckets_.end(), index,
+                          [](const Bucket& bucket, auto i) { return bucket.index() < i; });
+}
+
 void Sketch::Accumulate(const Sketch& other, std::int64_t times) {
   count_ += times * other.count_;
   sum_ += times * other.sum_;
-  // Mostly a few buckets come to many, and are there already.
   std::size_t missing = 0;
   bool has_zero = false;
   auto at = buckets_.begin();
   for (const Bucket& bucket : other.buckets_) {
-    at = std::lower_bound(at, buckets_.end(), bucket.index(),
-                          [](const Bucket& mine, auto i) { return mine.index() < i; });
+    at = Seek(at, bucket.index());
     if (at == buckets_.end() || at->index() != bucket.index()) {
       ++missing;
       continue;

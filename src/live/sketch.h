@@ -55,7 +55,7 @@ class Sketch {
   std::size_t bucket_count() const { return buckets_.size(); }
 
   // True if nothing is counted and nothing is owed.
-  bool empty() const { return buckets_.empty(); }
+  bool empty() const { return buckets_.empty() && sum_ == 0; }
 
   // Two sketches are equal if they count equal buckets and sums.
   friend bool operator==(const Sketch&, const Sketch&) = default;
@@ -89,8 +89,12 @@ class Sketch {
   // Sums of durations of years, as broken clocks report them, do not fit 64 bits.
   __extension__ using Wide = __int128;
 
+  using Iterator = std::vector<Bucket>::iterator;
+
   static std::uint16_t IndexOf(std::int64_t value);
   static std::int64_t MiddleOf(std::uint16_t index);
+  // The first bucket from `from` on whose index is not below `index`.
+  Iterator Seek(Iterator from, std::uint16_t index);
   void InsertMissing(const Sketch& other, std::int64_t times, std::size_t missing);
 
   std::vector<Bucket> buckets_;  // By index, none with count 0.

@@ -1,0 +1,519 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "live/rollups.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace sightline::live {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Key;
+using ::testing::SizeIs;
+
+constexpr std::int64_t kNow = 29'500'000;  // Minutes; some time in 2026.
+constexpr std::int64_t kMillisecond = 1'000'000;
+constexpr std::int64_t kMinutesOfDay = MinutesOf(Window::k24Hours);
+
+constexpr Window kWindows[] = {Window::k5Minutes, Window::k1Hour, Window::k24Hours};
+
+RollupKey Workflow(std::string name) {
+  return {.workflow = std::move(name)};
+}
+
+// An entry with `steps` steps that took 10 ms each.
+RollupEntry Steps(std::int64_t minute, RollupKey key, std::int64_t steps) {
+  RollupEntry entry{.minute = minute, .key = std::move(key), .counts = {.steps = steps}};
+  entry.step_latency.Add(10 * kMillisecond, steps);
+  return entry;
+}
+
+Rollups::Outcome Add(Rollups& rollups, const RollupEntry& entry) {
+  return rollups.Apply(std::span(&entry, 1), RollupChange::kAdd);
+}
+
+Rollups::Outcome Remove(Rollups& rollups, const RollupEntry& entry) {
+  return rollups.Apply(std::span(&entry, 1), RollupChange::kRemove);
+}
+
+std::int64_t StepsIn(const Rollups& rollups, Window window) {
+  return rollups.Total(window).counts.steps;
+}
+
+TEST(RollupCountsTest, AddsAndSubtractsEveryCounter) {
+  RollupCounts counts;
+  std::int64_t value = 0;
+  std::set<std::string_view> names;
+  for (const RollupCountColumn& column : kRollupCountColumns) {
+    counts.*column.field = ++value;
+    names.insert(column.name);
+  }
+  EXPECT_EQ(names.size(), kRollupCountColumns.size());
+  EXPECT_EQ(sizeof(RollupCounts), kRollupCountColumns.size() * sizeof(std::int64_t));
+  RollupCounts sum = counts;
+  sum += counts;
+  for (const RollupCountColumn& column : kRollupCountColumns) {
+    EXPECT_EQ(sum.*column.field, 2 * (counts.*column.field)) << column.name;
+  }
+  sum -= counts;
+  EXPECT_EQ(sum, counts);
+}
+
+TEST(RollupsTest, CountsAMinuteInTheWindowsThatReachIt) {
+  struct Case {
+    std::string_view name;
+    std::int64_t minutes_ago;
+    std::vector<std::int64_t> expected;  // Steps in 5 min, 1 h, 24 h.
+  };
+
+  const Case cases[] = {
+      {"the running minute", 0, {7, 7, 7}},
+      {"the last of 5 minutes", 4, {7, 7, 7}},
+      {"just outside of 5 minutes", 5, {0, 7, 7}},
+      {"the last of the hour", 59, {0, 7, 7}},
+      {"just outside of the hour", 60, {0, 0, 7}},
+      {"the last of the day", kMinutesOfDay - 1, {0, 0, 7}},
+      {"just outside of the day", kMinutesOfDay, {0, 0, 0}},
+      {"a minute ahead", -1, {0, 0, 0}},
+  };
+  for (const Case& c : cases) {
+    // Once as it is added, once by moving there.
+    Rollups added(kNow);
+    Add(added, Steps(kNow - c.minutes_ago, Workflow("w"), 7));
+    Rollups moved(kNow - c.minutes_ago);
+    Add(moved, Steps(kNow - c.minutes_ago, Workflow("w"), 7));
+    moved.Advance(kNow);
+    for (std::size_t i = 0; i < std::size(kWindows); ++i) {
+      EXPECT_EQ(StepsIn(added, kWindows[i]), c.expected[i]) << c.name << ", window " << i;
+      EXPECT_EQ(added.Total(kWindows[i]).step_latency.count(), c.expected[i]) << c.name;
+      if (c.minutes_ago >= 0) {
+        EXPECT_EQ(moved.Total(kWindows[i]), added.Total(kWindows[i])) << c.name << ", window " << i;
+        EXPECT_EQ(moved.Get(kWindows[i], Workflow("w")), added.Get(kWindows[i], Workflow("w")))
+            << c.name << ", window " << i;
+      }
+    }
+  }
+}
+
+TEST(RollupsTest, CountsAComingMinuteWhenItComes) {
+  Rollups rollups(kNow);
+  EXPECT_EQ(Add(rollups, Steps(kNow + 2, Workflow("w"), 3)).ignored, 0U);
+  rollups.Advance(kNow + 1);
+  EXPECT_EQ(StepsIn(rollups, Window::k24Hours), 0);
+  rollups.Advance(kNow + 2);
+  EXPECT_EQ(StepsIn(rollups, Window::k5Minutes), 3);
+}
+
+TEST(RollupsTest, IgnoresWhatIsTooOldOrTooFarAhead) {
+  Rollups rollups(kNow);
+  for (const std::int64_t minute :
+       {kNow - kMinutesOfDay, kNow + Rollups::kMaxMinutesAhead + 1, std::int64_t{0}}) {
+    EXPECT_EQ(Add(rollups, Steps(minute, Workflow("w"), 1)).ignored, 1U) << minute;
+  }
+  EXPECT_EQ(rollups.size().cells, 0U);
+}
+
+TEST(RollupsTest, ForgetsEverythingAfterADay) {
+  Rollups rollups(kNow);
+  Add(rollups, Steps(kNow, Workflow("a"), 1));
+  Add(rollups, Steps(kNow - 100, Workflow("b"), 1));
+  Add(rollups, Steps(kNow + 10, Workflow("c"), 1));
+  rollups.Advance(kNow + 5'000);
+  EXPECT_TRUE(rollups.Total(Window::k24Hours).is_zero());
+  EXPECT_THAT(rollups.GroupBy(Window::k24Hours, Dimension::kWorkflow), IsEmpty());
+  EXPECT_EQ(rollups.size().keys, 0U);
+  EXPECT_EQ(rollups.size().cells, 0U);
+}
+
+TEST(RollupsTest, DoesNotGoBackInTime) {
+  Rollups rollups(kNow);
+  Add(rollups, Steps(kNow, Workflow("w"), 1));
+  rollups.Advance(kNow + 10);
+  rollups.Advance(kNow);
+  EXPECT_EQ(StepsIn(rollups, Window::k5Minutes), 0);
+  EXPECT_EQ(StepsIn(rollups, Window::k1Hour), 1);
+}
+
+TEST(RollupsTest, GroupsByEachDimension) {
+  Rollups rollups(kNow);
+  Add(rollups, Steps(kNow, {"crew", "writer", "gpt-5", "shop"}, 1));
+  Add(rollups, Steps(kNow - 3, {"crew", "writer", "", "shop"}, 2));
+  Add(rollups, Steps(kNow - 30, {"crew", "critic", "gpt-5", "shop"}, 4));
+  Add(rollups, Steps(kNow - 300, {"triage", "writer", "haiku", "desk"}, 8));
+
+  const auto steps = [&](Window window, Dimension dimension,
+                         std::optional<std::string_view> workflow = std::nullopt) {
+    std::map<std::string, std::int64_t> by_name;
+    for (const auto& [name, sums] : rollups.GroupBy(window, dimension, workflow)) {
+      by_name[name] = sums.counts.steps;
+      EXPECT_EQ(sums.step_latency.count(), sums.counts.steps) << name;
+    }
+    return by_name;
+  };
+  using Groups = std::map<std::string, std::int64_t>;
+  EXPECT_EQ(steps(Window::k24Hours, Dimension::kWorkflow), (Groups{{"crew", 7}, {"triage", 8}}));
+  EXPECT_EQ(steps(Window::k24Hours, Dimension::kAgent), (Groups{{"writer", 11}, {"critic", 4}}));
+  EXPECT_EQ(steps(Window::k24Hours, Dimension::kModel),
+            (Groups{{"", 2}, {"gpt-5", 5}, {"haiku", 8}}));
+  EXPECT_EQ(steps(Window::k24Hours, Dimension::kService), (Groups{{"shop", 7}, {"desk", 8}}));
+  EXPECT_EQ(steps(Window::k1Hour, Dimension::kAgent), (Groups{{"writer", 3}, {"critic", 4}}));
+  EXPECT_EQ(steps(Window::k5Minutes, Dimension::kAgent), (Groups{{"writer", 3}}));
+  EXPECT_EQ(steps(Window::k24Hours, Dimension::kAgent, "crew"),
+            (Groups{{"writer", 3}, {"critic", 4}}));
+  EXPECT_THAT(steps(Window::k24Hours, Dimension::kAgent, "other"), IsEmpty());
+}
+
+TEST(RollupsTest, GivesEveryMinuteOfASeries) {
+  Rollups rollups(kNow);
+  Add(rollups, Steps(kNow, Workflow("a"), 1));
+  Add(rollups, Steps(kNow - 2, Workflow("a"), 2));
+  Add(rollups, Steps(kNow - 2, Workflow("b"), 4));
+  Add(rollups, Steps(kNow - 3, Workflow("b"), 8));
+  Add(rollups, Steps(kNow + 1, Workflow("b"), 16));
+
+  const auto steps = [&](std::int64_t minutes,
+                         std::optional<std::string_view> workflow = std::nullopt) {
+    std::vector<std::int64_t> counts;
+    std::int64_t minute = kNow - minutes;
+    for (const Rollups::Point& point : rollups.Series(minutes, workflow)) {
+      EXPECT_EQ(point.minute, ++minute);
+      counts.push_back(point.sums.counts.steps);
+    }
+    return counts;
+  };
+  EXPECT_THAT(steps(5), ElementsAre(0, 8, 6, 0, 1));
+  EXPECT_THAT(steps(3, "a"), ElementsAre(2, 0, 1));
+  EXPECT_THAT(steps(2, "nobody"), ElementsAre(0, 0));
+  EXPECT_THAT(steps(0), IsEmpty());
+  EXPECT_THAT(rollups.Series(1'000'000), SizeIs(kMinutesOfDay));
+}
+
+TEST(RollupsTest, ReplacesWhatARunContributed) {
+  Rollups rollups(kNow);
+  const RollupEntry provisional = Steps(kNow, Workflow("shop/run"), 2);
+  const RollupEntry known = Steps(kNow, Workflow("crew"), 3);
+  Add(rollups, provisional);
+  Remove(rollups, provisional);
+  Add(rollups, known);
+  EXPECT_THAT(rollups.GroupBy(Window::k5Minutes, Dimension::kWorkflow), ElementsAre(Key("crew")));
+  EXPECT_EQ(StepsIn(rollups, Window::k5Minutes), 3);
+  EXPECT_EQ(rollups.size().keys, 1U);
+  EXPECT_EQ(rollups.size().cells, 1U);
+}
+
+TEST(RollupsTest, MayRemoveBeforeItAdds) {
+  Rollups rollups(kNow);
+  const RollupEntry first = Steps(kNow, Workflow("w"), 2);
+  RollupEntry slower = Steps(kNow, Workflow("w"), 2);
+  slower.step_latency = {};
+  slower.step_latency.Add(10 * kMillisecond + 1, 2);  // The same bucket, another sum.
+  Remove(rollups, first);
+  EXPECT_EQ(StepsIn(rollups, Window::k5Minutes), -2);
+  Add(rollups, slower);
+  rollups.Advance(kNow + 1);
+  Add(rollups, first);
+  EXPECT_EQ(rollups.Total(Window::k1Hour).step_latency, slower.step_latency);
+  EXPECT_EQ(rollups.Get(Window::k1Hour, Workflow("w")), rollups.Total(Window::k1Hour));
+}
+
+TEST(RollupsTest, CountsKeysTooManyAsOther) {
+  Rollups rollups(kNow, {.max_keys = 2, .max_cells = 100});
+  EXPECT_EQ(Add(rollups, Steps(kNow, Workflow("a"), 1)).in_other, 0U);
+  EXPECT_EQ(Add(rollups, Steps(kNow, Workflow("b"), 2)).in_other, 0U);
+  EXPECT_EQ(Add(rollups, Steps(kNow, {"c", "agent", "model", "service"}, 4)).in_other, 1U);
+  EXPECT_EQ(Add(rollups, Steps(kNow, Workflow("d"), 8)).in_other, 1U);
+  EXPECT_EQ(Add(rollups, Steps(kNow, Workflow("a"), 16)).in_other, 0U);
+  EXPECT_EQ(Add(rollups, Steps(kNow - 1, Workflow("a"), 32)).in_other, 0U);
+  EXPECT_EQ(StepsIn(rollups, Window::k5Minutes), 63);
+  EXPECT_EQ(rollups.size().keys, 2U);
+  for (const Dimension dimension :
+       {Dimension::kWorkflow, Dimension::kAgent, Dimension::kModel, Dimension::kService}) {
+    const auto groups = rollups.GroupBy(Window::k5Minutes, dimension);
+    EXPECT_EQ(groups.at("(other)").counts.steps, 12);
+  }
+}
+
+TEST(RollupsTest, RemovesFromOtherWhatItAddedToOther) {
+  Rollups rollups(kNow, {.max_keys = 1, .max_cells = 100});
+  const RollupEntry a = Steps(kNow, Workflow("a"), 1);
+  const RollupEntry b = Steps(kNow, Workflow("b"), 2);
+  const RollupEntry later = Steps(kNow + 1, Workflow("b"), 4);
+  Add(rollups, a);
+  Add(rollups, b);
+  Remove(rollups, a);
+  rollups.Advance(kNow + 1);
+  // There is room for "b" now, but in its first minute it has to stay in "(other)".
+  Add(rollups, later);
+  EXPECT_EQ(rollups.Get(Window::k5Minutes, Workflow("b")).counts.steps, 4);
+  Remove(rollups, b);
+  Remove(rollups, later);
+  Add(rollups, later);
+  EXPECT_THAT(rollups.GroupBy(Window::k5Minutes, Dimension::kWorkflow), ElementsAre(Key("b")));
+  EXPECT_EQ(StepsIn(rollups, Window::k5Minutes), 4);
+}
+
+TEST(RollupsTest, OpensCellsForKnownKeysInAMinuteThatRefusedAnother) {
+  Rollups rollups(kNow, {.max_keys = 1, .max_cells = 100});
+  Add(rollups, Steps(kNow, Workflow("known"), 1));
+  EXPECT_EQ(Add(rollups, Steps(kNow - 1, Workflow("stranger"), 1)).in_other, 1U);
+  EXPECT_EQ(Add(rollups, Steps(kNow - 1, Workflow("known"), 1)).in_other, 0U);
+  EXPECT_EQ(rollups.Get(Window::k5Minutes, Workflow("known")).counts.steps, 2);
+}
+
+TEST(RollupsTest, KeepsAKeyWhileItsOnlyRunIsReplaced) {
+  Rollups rollups(kNow, {.max_keys = 1, .max_cells = 100});
+  const RollupEntry known = Steps(kNow, Workflow("known"), 1);
+  Add(rollups, known);
+  Add(rollups, Steps(kNow, Workflow("stranger"), 1));
+  Remove(rollups, known);
+  EXPECT_EQ(Add(rollups, Steps(kNow, Workflow("known"), 2)).in_other, 0U);
+  EXPECT_EQ(rollups.Get(Window::k5Minutes, Workflow("known")).counts.steps, 2);
+}
+
+TEST(RollupsTest, FoldsTheOldestMinutesToMakeRoom) {
+  Rollups rollups(kNow, {.max_keys = 2, .max_cells = 3});
+  const RollupEntry old_a = Steps(kNow - 90, Workflow("a"), 1);
+  const RollupEntry old_b = Steps(kNow - 90, Workflow("b"), 2);
+  Add(rollups, old_a);
+  Add(rollups, old_b);
+  Add(rollups, Steps(kNow, Workflow("a"), 4));
+  const RollupSums total = rollups.Total(Window::k24Hours);
+  EXPECT_EQ(Add(rollups, Steps(kNow, Workflow("b"), 8)).folded_cells, 2U);
+  RollupSums grown = rollups.Total(Window::k24Hours);
+  grown -= total;
+  EXPECT_EQ(grown.counts.steps, 8);
+  EXPECT_EQ(rollups.Get(Window::k24Hours, Workflow("a")).counts.steps, 4);
+  EXPECT_EQ(rollups.GroupBy(Window::k24Hours, Dimension::kWorkflow).at("(other)").counts.steps, 3);
+  EXPECT_EQ(rollups.size().cells, 2U);
+  // Entries of a folded minute are found there.
+  Remove(rollups, old_a);
+  EXPECT_EQ(Add(rollups, Steps(kNow - 90, Workflow("a"), 16)).in_other, 1U);
+  EXPECT_EQ(rollups.GroupBy(Window::k24Hours, Dimension::kWorkflow).at("(other)").counts.steps, 18);
+}
+
+TEST(RollupsTest, TakesChangesFromSeveralThreads) {
+  Rollups rollups(kNow);
+  {
+    std::vector<std::jthread> writers;
+    for (int writer = 0; writer < 3; ++writer) {
+      writers.emplace_back([&rollups, writer] {
+        const RollupEntry entry = Steps(kNow, Workflow(std::to_string(writer % 2)), 1);
+        for (int i = 0; i < 1'000; ++i) {
+          Add(rollups, entry);
+          EXPECT_GE(StepsIn(rollups, Window::k1Hour), 1);
+          Remove(rollups, entry);
+        }
+        Add(rollups, entry);
+      });
+    }
+  }
+  EXPECT_EQ(StepsIn(rollups, Window::k1Hour), 3);
+  EXPECT_EQ(rollups.Get(Window::k1Hour, Workflow("0")).counts.steps, 2);
+}
+
+// What the rollups must equal: all entries, added up anew for each question.
+class NaiveRollups {
+ public:
+  explicit NaiveRollups(std::int64_t now_minute) : now_minute_(now_minute) {}
+
+  void Apply(const RollupEntry& entry, RollupChange change) {
+    if (entry.minute > now_minute_ - kMinutesOfDay) {
+      entries_.emplace_back(entry, change);
+    }
+  }
+
+  void Advance(std::int64_t now_minute) { now_minute_ = now_minute; }
+
+  template <typename Filter>
+  RollupSums Sum(std::int64_t from, std::int64_t to, Filter&& filter) const {
+    RollupSums sums;
+    for (const auto& [entry, change] : entries_) {
+      if (entry.minute < from || entry.minute > to || !filter(entry.key)) {
+        continue;
+      }
+      const RollupSums part{entry.counts, entry.step_latency, entry.run_latency};
+      change == RollupChange::kAdd ? sums += part : sums -= part;
+    }
+    return sums;
+  }
+
+  template <typename Filter>
+  RollupSums Sum(Window window, Filter&& filter) const {
+    return Sum(now_minute_ - MinutesOf(window) + 1, now_minute_, filter);
+  }
+
+  std::int64_t now_minute() const { return now_minute_; }
+
+ private:
+  std::int64_t now_minute_;
+  std::vector<std::pair<RollupEntry, RollupChange>> entries_;
+};
+
+class RandomEntries {
+ public:
+  explicit RandomEntries(std::uint64_t seed, std::uint64_t names)
+      : generator_(seed), names_(names) {}
+
+  RollupEntry Next(std::int64_t now_minute) {
+    RollupEntry entry{.minute = Minute(now_minute), .key = NextKey()};
+    for (const RollupCountColumn& column : kRollupCountColumns) {
+      entry.counts.*column.field = static_cast<std::int64_t>(Below(4));
+    }
+    for (std::uint64_t i = Below(4); i > 0; --i) {
+      entry.step_latency.Add(static_cast<std::int64_t>(Below(30) * Below(1'000) * kMillisecond));
+    }
+    if (Below(3) == 0) {
+      entry.run_latency.Add(static_cast<std::int64_t>(Below(1'000'000)) * kMillisecond);
+    }
+    return entry;
+  }
+
+  RollupKey NextKey() {
+    return {.workflow = Name("w"), .agent = Name("a"), .model = Name("m"), .service = "s"};
+  }
+
+  std::uint64_t Below(std::uint64_t limit) { return generator_() % limit; }
+
+ private:
+  // Often now, sometimes near the edge of a window or ahead.
+  std::int64_t Minute(std::int64_t now) {
+    const std::int64_t ages[] = {0, 4, 5, 59, 60, kMinutesOfDay - 1, -3};
+    const std::int64_t spread = static_cast<std::int64_t>(Below(3));
+    return now - ages[Below(std::size(ages))] + spread;
+  }
+
+  std::string Name(std::string prefix) { return prefix.append(std::to_string(Below(names_))); }
+
+  std::mt19937_64 generator_;
+  std::uint64_t names_;
+};
+
+void ExpectEqual(const Rollups& rollups, const NaiveRollups& naive, RandomEntries& random) {
+  const RollupKey key = random.NextKey();
+  for (const Window window : kWindows) {
+    ASSERT_EQ(rollups.Total(window), naive.Sum(window, [](const auto&) { return true; }));
+    ASSERT_EQ(rollups.Get(window, key), naive.Sum(window, [&](const auto& k) { return k == key; }));
+    for (const auto& [name, sums] : rollups.GroupBy(window, Dimension::kAgent, key.workflow)) {
+      ASSERT_EQ(sums, naive.Sum(window, [&, agent = name](const RollupKey& k) {
+        return k.agent == agent && k.workflow == key.workflow;
+      }));
+    }
+  }
+  for (const Rollups::Point& point : rollups.Series(7, key.workflow)) {
+    ASSERT_EQ(point.sums, naive.Sum(point.minute, point.minute, [&](const RollupKey& k) {
+      return k.workflow == key.workflow;
+    }));
+  }
+}
+
+// Adds and removes at random, also in the wrong order, while time passes.
+TEST(RollupsTest, EqualsTheSumOfItsEntries) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE(seed);
+    RandomEntries random(seed, 3);
+    Rollups rollups(kNow);
+    NaiveRollups naive(kNow);
+    std::vector<std::pair<RollupEntry, RollupChange>> undone;
+    for (int step = 0; step < 300; ++step) {
+      if (random.Below(10) == 0) {
+        const std::int64_t jumps[] = {1, 1, 5, 55, kMinutesOfDay - 7};
+        naive.Advance(naive.now_minute() +
+                      jumps[random.Below(random.Below(6) == 0 ? std::size(jumps) : 2)]);
+        rollups.Advance(naive.now_minute());
+      }
+      RollupEntry entry = random.Next(naive.now_minute());
+      RollupChange change = random.Below(4) == 0 ? RollupChange::kRemove : RollupChange::kAdd;
+      if (!undone.empty() && random.Below(2) == 0) {
+        std::swap(undone[random.Below(undone.size())], undone.back());
+        std::tie(entry, change) = undone.back();
+        undone.pop_back();
+      } else {
+        undone.emplace_back(
+            entry, change == RollupChange::kAdd ? RollupChange::kRemove : RollupChange::kAdd);
+      }
+      rollups.Apply(std::span(&entry, 1), change);
+      naive.Apply(entry, change);
+      if (step % 10 == 0) {
+        ExpectEqual(rollups, naive, random);
+      }
+    }
+    // Undoing the rest leaves nothing at all.
+    for (const auto& [entry, change] : undone) {
+      rollups.Apply(std::span(&entry, 1), change);
+    }
+    rollups.Advance(naive.now_minute() + 1);
+    EXPECT_TRUE(rollups.Total(Window::k24Hours).is_zero());
+    EXPECT_EQ(rollups.size().cells, 0U);
+    EXPECT_EQ(rollups.size().keys, 0U);
+  }
+}
+
+// With too many keys and cells the split is coarse; sums stay exact and every removal finds what it
+// removes, so that nothing is left in the end.
+TEST(RollupsTest, StaysExactInSumUnderOverflow) {
+  std::size_t in_other = 0;
+  std::size_t folded_cells = 0;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE(seed);
+    RandomEntries random(seed, 4);
+    Rollups rollups(kNow, {.max_keys = 10, .max_cells = 15});
+    NaiveRollups naive(kNow);
+    std::vector<RollupEntry> added;
+    for (int step = 0; step < 300; ++step) {
+      if (random.Below(20) == 0) {
+        naive.Advance(naive.now_minute() + 1);
+        rollups.Advance(naive.now_minute());
+      }
+      const bool removes = !added.empty() && random.Below(5) < 2;
+      if (removes) {
+        std::swap(added[random.Below(added.size())], added.back());
+      } else {
+        added.push_back(random.Next(naive.now_minute()));
+      }
+      const RollupChange change = removes ? RollupChange::kRemove : RollupChange::kAdd;
+      const Rollups::Outcome outcome = rollups.Apply(std::span(&added.back(), 1), change);
+      naive.Apply(added.back(), change);
+      added.resize(added.size() - (removes ? 1 : 0));
+      in_other += outcome.in_other;
+      folded_cells += outcome.folded_cells;
+      ASSERT_LE(rollups.size().keys, 10U);
+      ASSERT_LE(rollups.size().cells, 15U);
+      for (const Window window : kWindows) {
+        const RollupSums total = naive.Sum(window, [](const auto&) { return true; });
+        ASSERT_EQ(rollups.Total(window), total);
+        RollupSums grouped;
+        for (const auto& [name, sums] : rollups.GroupBy(window, Dimension::kModel)) {
+          ASSERT_GE(sums.counts.steps, 0) << name;
+          ASSERT_GE(sums.step_latency.count(), 0) << name;
+          grouped += sums;
+        }
+        ASSERT_EQ(grouped, total);
+      }
+    }
+    rollups.Apply(added, RollupChange::kRemove);
+    for (const Window window : kWindows) {
+      EXPECT_TRUE(rollups.Total(window).is_zero());
+      EXPECT_THAT(rollups.GroupBy(window, Dimension::kWorkflow), IsEmpty());
+    }
+  }
+  EXPECT_GT(in_other, 100U);
+  EXPECT_GT(folded_cells, 20U);
+}
+
+}  // namespace
+}  // namespace sightline::live
