@@ -32,13 +32,13 @@ void Summarize(TraceView& view) {
   summary.agent = root.agent_name;
   summary.service = root.service;
   summary.error_message = root.error_message;
-  summary.span_count = view.spans.size();
   summary.start_ns = view.spans.front().start_ns;
   summary.execution_id_text = root.run_id;
   summary.session_id = root.session_id;
   summary.user_id = root.user_id;
   std::int64_t end_ns = root.end_ns;
   for (const model::Span& span : view.spans) {
+    summary.span_count += span.has_mark(model::Mark::kPlaceholder) ? 0U : 1U;
     summary.error_count += span.has_error ? 1U : 0U;
     end_ns = std::max(end_ns, span.end_ns);
     FillFirst(summary.agent, span.agent_name);

@@ -53,6 +53,23 @@ base::Result<std::optional<std::int64_t>> Parameters::Seconds(std::string_view n
   return std::optional<std::int64_t>(static_cast<std::int64_t>(std::llround(seconds * 1e9)));
 }
 
+base::Result<std::chrono::milliseconds> Parameters::Milliseconds(
+    std::string_view name, std::chrono::milliseconds fallback,
+    std::chrono::milliseconds least) const {
+  constexpr std::chrono::milliseconds kMost = std::chrono::hours(1);
+  const auto text = Text(name);
+  if (!text) {
+    return fallback;
+  }
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
+  if (error != std::errc() || end != text->data() + text->size() || value < least.count() ||
+      value > kMost.count()) {
+    return Bad(name, fmt::format("a number from {} to {}", least.count(), kMost.count()));
+  }
+  return std::chrono::milliseconds(value);
+}
+
 base::Result<std::optional<std::int64_t>> Parameters::Time(std::string_view name) const {
   const auto text = Text(name);
   if (!text) {

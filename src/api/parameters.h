@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -25,6 +26,11 @@ class Parameters {
 
   // Seconds as a decimal number, not negative, as nanoseconds.
   base::Result<std::optional<std::int64_t>> Seconds(std::string_view name) const;
+
+  // A whole number of milliseconds, `least` to an hour; `fallback` when absent.
+  base::Result<std::chrono::milliseconds> Milliseconds(std::string_view name,
+                                                       std::chrono::milliseconds fallback,
+                                                       std::chrono::milliseconds least) const;
 
   // RFC 3339.
   base::Result<std::optional<std::int64_t>> Time(std::string_view name) const;

@@ -180,9 +180,9 @@ net::HttpResponse ServiceApi::Metrics(const net::HttpRequest&) const {
   MetricsText text;
   AppendIngest(parts_.pipeline, parts_.budget, text);
   AppendStorage(parts_.store, parts_.journal, text);
-  AppendRuns(parts_.rates, text);
+  AppendRuns(parts_.live.rates(), text);
   AppendLosses(parts_.losses, text);
-  const HostFigures host = ReadHostFigures();
+  const HostFigures host = parts_.host.figures();
   text.Single("process_resident_memory_bytes", "gauge", "Resident memory.", host.resident_bytes);
   text.Single("process_cpu_seconds_total", "counter", "User and system time.", host.cpu_seconds);
   return {.body = text.Take(), .content_type = "text/plain; version=0.0.4; charset=utf-8"};

@@ -4,11 +4,12 @@
 #include <functional>
 #include <string>
 
+#include "api/host_figures.h"
 #include "base/loss.h"
 #include "ingest/byte_budget.h"
 #include "ingest/pipeline.h"
 #include "journal/journal.h"
-#include "live/rates.h"
+#include "live/live.h"
 #include "net/http.h"
 #include "store/store.h"
 
@@ -24,7 +25,8 @@ class ServiceApi {
     const journal::Journal& journal;
     const ingest::Pipeline& pipeline;
     const ingest::ByteBudget& budget;
-    const live::Rates& rates;
+    const live::Live& live;
+    HostMonitor& host;
     const base::LossTable& losses;
     std::function<bool()> is_draining;
   };

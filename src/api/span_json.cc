@@ -18,18 +18,6 @@
 namespace sightline::api {
 namespace {
 
-std::string_view StatusOf(const model::Span& span) {
-  switch (model::OutcomeOf(span)) {
-    case model::Outcome::kCompleted:
-      return "completed";
-    case model::Outcome::kFailed:
-      return "failed";
-    case model::Outcome::kCancelled:
-      return "cancelled";
-  }
-  return "completed";
-}
-
 struct MarkName {
   model::Mark mark;
   std::string_view name;
@@ -94,28 +82,40 @@ void WriteEvents(const SpanDocument& document, const std::string& span_id, BodyW
 
 }  // namespace
 
-void WriteSpanHead(const analytics::TraceView& view, std::size_t index, base::JsonWriter& json) {
-  const model::Span& span = view.spans[index];
+void WriteSpanFacts(const model::Span& span, std::string_view parent_missing, model::RunStatus run,
+                    base::JsonWriter& json) {
+  const bool has_ended = !span.has_mark(model::Mark::kPlaceholder);
   json.Key("span_id").String(span.span_id.ToHex());
   WriteText(json, "parent_span_id", span.is_root() ? "" : span.parent_span_id.ToHex());
-  WriteText(json, "parent_missing", model::ParentReason(view.states[index]));
+  WriteText(json, "parent_missing", parent_missing);
   json.Key("name").String(span.name);
   json.Key("display_name").String(span.display_name.empty() ? span.name : span.display_name);
   json.Key("kind").String(model::SpanKindName(span.kind));
   WriteText(json, "agent_id", span.agent_name.empty() ? span.agent_id : span.agent_name);
-  json.Key("status").String(StatusOf(span));
+  json.Key("status").String(
+      model::RunStatusName(model::StepStatus(has_ended, model::OutcomeOf(span), run)));
   json.Key("start_time").String(base::FormatTimeNs(span.start_ns));
-  json.Key("end_time").String(base::FormatTimeNs(span.end_ns));
-  WriteSeconds(json, "duration", span.end_ns - span.start_ns);
+  if (has_ended) {
+    json.Key("end_time").String(base::FormatTimeNs(span.end_ns));
+    WriteSeconds(json, "duration", span.end_ns - span.start_ns);
+  } else {
+    json.Key("end_time").Null();
+    json.Key("duration").Null();
+  }
   WriteText(json, "model", span.model());
   WriteText(json, "provider", span.provider);
   WriteUsage(json, span.usage);
   if (model::IsModelCall(span.kind) || span.cost_status != model::CostStatus::kNone) {
     WriteCost(json, span.cost.picodollars, span.cost_status);
   }
-  json.Key("counted").Bool(view.counts_usage[index]);
   WriteText(json, "error_message", span.error_message);
   WriteText(json, "error_type", span.error_type);
+}
+
+void WriteSpanHead(const analytics::TraceView& view, std::size_t index, base::JsonWriter& json) {
+  WriteSpanFacts(view.spans[index], model::ParentReason(view.states[index]), view.summary.status,
+                 json);
+  json.Key("counted").Bool(view.counts_usage[index]);
 }
 
 void WriteSpan(const analytics::TraceView& view, std::size_t index, const Bodies& bodies,

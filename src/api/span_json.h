@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 #include "analytics/trace_view.h"
 #include "api/body_writer.h"
@@ -10,6 +11,11 @@
 #include "base/loss.h"
 
 namespace sightline::api {
+
+// What a span says of itself, inside an object that is open: no bodies, nothing that only the whole
+// trace tells but the two arguments. `parent_missing`: a reason, or "".
+void WriteSpanFacts(const model::Span& span, std::string_view parent_missing, model::RunStatus run,
+                    base::JsonWriter& json);
 
 // What rows and details share: everything but bodies, inside an object that is open.
 void WriteSpanHead(const analytics::TraceView& view, std::size_t index, base::JsonWriter& json);

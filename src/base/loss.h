@@ -67,6 +67,20 @@ namespace sightline::base {
   X(kPriceUnknown, "price_unknown", kWarning,                                                    \
     "A model call has no known price; it is shown as unpriced, never as 0.")                     \
   X(kRetentionDeleted, "retention_deleted", kInfo, "A day file was deleted by retention.")       \
+  X(kSubscriptionRefused, "subscription_refused", kWarning,                                      \
+    "A live subscription was refused: too many in all or from one address.")                     \
+  X(kSubscriberMessageUnknown, "subscriber_message_unknown", kInfo,                              \
+    "A live subscriber sent a message that is not understood and was told so.")                  \
+  X(kSubscriberMessageMalformed, "subscriber_message_malformed", kWarning,                       \
+    "A live subscriber was closed for a malformed, binary or oversized WebSocket frame.")        \
+  X(kRunAbandonedEarly, "run_abandoned_early", kWarning,                                         \
+    "Too many runs were open at once; the one silent for longest is shown as abandoned.")        \
+  X(kLiveSpanOverLimit, "live_span_over_limit", kWarning,                                        \
+    "A run has more spans than live state holds; live figures leave the rest out.")              \
+  X(kLiveRunNotLoaded, "live_run_not_loaded", kWarning,                                          \
+    "An old run got new spans and could not be read again; live figures count it twice.")        \
+  X(kRollupKeyOverLimit, "rollup_key_over_limit", kInfo,                                         \
+    "A live figure was counted under (other): there are too many workflows, agents or models.")  \
   X(kEventUnknownType, "event_unknown_type", kError,                                             \
     "A lifecycle event had an unknown type or lacked a required field.")
 

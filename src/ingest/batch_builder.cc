@@ -55,7 +55,7 @@ class BatchBuilder::Run {
         return;
       case normalize::SpanOutcome::kPending:
         CompleteSpan(span, row);
-        batch_->pending.push_back({.span = row});
+        batch_->pending.push_back(row);
         return;
       case normalize::SpanOutcome::kSpan:
         break;

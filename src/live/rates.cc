@@ -2,11 +2,6 @@
 #include "live/rates.h"
 
 #include <algorithm>
-#include <string_view>
-
-#include <fmt/format.h>
-
-#include "model/run_span.h"
 
 namespace sightline::live {
 namespace {
@@ -25,26 +20,18 @@ Counters& Named(std::map<std::string, Counters>& counters, const std::string& na
   return counters[counters.size() < Rates::kMaxNames ? name : "(other)"];
 }
 
-bool HasCost(const model::Span& span) {
-  return span.cost_status == model::CostStatus::kPriced ||
-         span.cost_status == model::CostStatus::kReported ||
-         span.cost_status == model::CostStatus::kPartial;
+void Accumulate(Rates::ModelCounters& counters, const RollupCounts& counts, std::int64_t sign) {
+  counters.calls += sign * counts.model_calls;
+  counters.failed += sign * counts.failed_model_calls;
+  counters.input_tokens += sign * counts.input_tokens;
+  counters.output_tokens += sign * counts.output_tokens;
+  counters.cost_picodollars += sign * counts.cost_picodollars;
+  counters.unpriced_calls += sign * counts.unpriced_calls;
 }
 
-std::int64_t TokensOf(const model::Span& span) {
-  return std::max<std::int64_t>(0, span.usage.input_total) +
-         std::max<std::int64_t>(0, span.usage.output_total);
-}
-
-void CountCall(Rates::ModelCounters& counters, const model::Span& span) {
-  ++counters.calls;
-  counters.failed += span.has_error ? 1U : 0U;
-  counters.input_tokens +=
-      static_cast<std::uint64_t>(std::max<std::int64_t>(0, span.usage.input_total));
-  counters.output_tokens +=
-      static_cast<std::uint64_t>(std::max<std::int64_t>(0, span.usage.output_total));
-  counters.cost_picodollars += HasCost(span) ? span.cost.picodollars : 0;
-  counters.unpriced_calls += span.cost_status == model::CostStatus::kUnpriced ? 1U : 0U;
+void Accumulate(Rates::WorkflowCounters& counters, const RollupCounts& counts, std::int64_t sign) {
+  counters.completed += sign * counts.runs_completed;
+  counters.failed += sign * counts.runs_failed;
 }
 
 }  // namespace
@@ -62,20 +49,31 @@ void Rates::Add(const model::Batch& batch) {
   const std::int64_t now_ns = clock_.NowNs();
   base::MutexLock lock(mutex_);
   Slot& second = SlotAt(seconds_, now_ns / kNsPerSecond);
-  Slot& minute = SlotAt(minutes_, now_ns / kNsPerMinute);
   second.spans += batch.spans.size();
   second.lag_ms =
       std::max(second.lag_ms, static_cast<double>(now_ns - batch.received_ns) / 1'000'000.0);
-  for (const model::Span& span : batch.spans) {
-    if (model::IsModelCall(span.kind) && !span.has_mark(model::Mark::kNotACall)) {
-      second.tokens += TokensOf(span);
-      minute.cost_picodollars += HasCost(span) ? span.cost.picodollars : 0;
-      CountCall(Named(models_, fmt::format("{}/{}", span.provider, span.model())), span);
+}
+
+void Rates::Replace(std::span<const RollupEntry> before, std::span<const RollupEntry> after) {
+  const std::int64_t now_ns = clock_.NowNs();
+  base::MutexLock lock(mutex_);
+  Slot& second = SlotAt(seconds_, now_ns / kNsPerSecond);
+  Slot& minute = SlotAt(minutes_, now_ns / kNsPerMinute);
+  const auto count = [&](const RollupEntry& entry, std::int64_t sign) {
+    second.tokens += sign * (entry.counts.input_tokens + entry.counts.output_tokens);
+    minute.cost_picodollars += sign * entry.counts.cost_picodollars;
+    if (!entry.key.model.empty()) {
+      Accumulate(Named(models_, entry.key.model), entry.counts, sign);
     }
-    if (span.is_root()) {
-      WorkflowCounters& workflow = Named(workflows_, model::WorkflowIdOf(span));
-      ++(span.has_error ? workflow.failed : workflow.completed);
+    if (entry.counts.runs_completed != 0 || entry.counts.runs_failed != 0) {
+      Accumulate(Named(workflows_, entry.key.workflow), entry.counts, sign);
     }
+  };
+  for (const RollupEntry& entry : before) {
+    count(entry, -1);
+  }
+  for (const RollupEntry& entry : after) {
+    count(entry, 1);
   }
 }
 
@@ -85,6 +83,8 @@ Rates::Snapshot Rates::snapshot() const {
   const std::int64_t minute = now_ns / kNsPerMinute;
   Snapshot snapshot;
   std::uint64_t spans = 0;
+  std::int64_t tokens = 0;
+  std::int64_t cost = 0;
   base::MutexLock lock(mutex_);
   for (const Slot& slot : seconds_) {
     // The current second is not over yet: rates are over the ones before it.
@@ -93,26 +93,42 @@ Rates::Snapshot Rates::snapshot() const {
       snapshot.ingest_lag_ms = std::max(snapshot.ingest_lag_ms, slot.lag_ms);
     }
     if (slot.time >= second - 60 && slot.time < second) {
-      snapshot.tokens_per_minute += slot.tokens;
+      tokens += slot.tokens;
     }
   }
   for (const Slot& slot : minutes_) {
     if (slot.time > minute - 60) {
-      snapshot.cost_per_hour_picodollars += slot.cost_picodollars;
+      cost += slot.cost_picodollars;
     }
   }
+  // A run that is counted anew can take away more than came lately.
+  snapshot.tokens_per_minute = std::max<std::int64_t>(0, tokens);
+  snapshot.cost_per_hour_picodollars = std::max<std::int64_t>(0, cost);
   snapshot.spans_per_second = static_cast<double>(spans) / static_cast<double>(kRateSeconds);
   return snapshot;
 }
 
 std::map<std::string, Rates::ModelCounters> Rates::models() const {
   base::MutexLock lock(mutex_);
-  return models_;
+  auto models = models_;
+  for (auto& [name, counters] : models) {
+    for (std::int64_t* count :
+         {&counters.calls, &counters.failed, &counters.input_tokens, &counters.output_tokens,
+          &counters.cost_picodollars, &counters.unpriced_calls}) {
+      *count = std::max<std::int64_t>(0, *count);
+    }
+  }
+  return models;
 }
 
 std::map<std::string, Rates::WorkflowCounters> Rates::workflows() const {
   base::MutexLock lock(mutex_);
-  return workflows_;
+  auto workflows = workflows_;
+  for (auto& [name, counters] : workflows) {
+    counters.completed = std::max<std::int64_t>(0, counters.completed);
+    counters.failed = std::max<std::int64_t>(0, counters.failed);
+  }
+  return workflows;
 }
 
 }  // namespace sightline::live

@@ -4,17 +4,17 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
-#include <vector>
 
 #include "base/clock.h"
 #include "base/mutex.h"
+#include "live/rollup.h"
 #include "model/batch.h"
 
 namespace sightline::live {
 
-// How fast data flows in, over the last minute and hour, and counters since the start. Calls that
-// two spans report are counted twice here; exact figures per run are the trace view's.
+// How fast data flows in, over the last minute and hour, and counters since the start.
 //
 // Thread: any.
 class Rates {
@@ -23,6 +23,10 @@ class Rates {
 
   // Counts a batch that became durable now.
   void Add(const model::Batch& batch) EXCLUDES(mutex_);
+
+  // What a run adds to rollups was `before` and is `after` from now on.
+  void Replace(std::span<const RollupEntry> before, std::span<const RollupEntry> after)
+      EXCLUDES(mutex_);
 
   struct Snapshot {
     double spans_per_second = 0;         // Over the last 10 s.
@@ -34,20 +38,21 @@ class Rates {
   Snapshot snapshot() const EXCLUDES(mutex_);
 
   struct ModelCounters {
-    std::uint64_t calls = 0;
-    std::uint64_t failed = 0;
-    std::uint64_t input_tokens = 0;
-    std::uint64_t output_tokens = 0;
+    std::int64_t calls = 0;
+    std::int64_t failed = 0;
+    std::int64_t input_tokens = 0;
+    std::int64_t output_tokens = 0;
     std::int64_t cost_picodollars = 0;
-    std::uint64_t unpriced_calls = 0;
+    std::int64_t unpriced_calls = 0;
   };
 
   struct WorkflowCounters {
-    std::uint64_t completed = 0;
-    std::uint64_t failed = 0;
+    std::int64_t completed = 0;
+    std::int64_t failed = 0;
   };
 
-  // By "provider/model" and by workflow (or root agent, or root span). At most kMaxNames names
+  // Of the runs that something came of since the start; see Replace. By "provider/model" and by
+  // workflow (or root agent, or root span). At most kMaxNames names
   // each; the rest under "(other)".
   static constexpr std::size_t kMaxNames = 500;
   std::map<std::string, ModelCounters> models() const EXCLUDES(mutex_);

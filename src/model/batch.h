@@ -32,7 +32,9 @@ struct Batch {
   std::int64_t received_ns = 0;  // Wall time of arrival.
   std::int32_t day = 0;          // UTC day of arrival (days since 1970): names the day file.
   std::vector<Span> spans;
-  std::vector<PendingSpan> pending;
+  // Spans that have started and not ended, under the id that the final span will have. Kept until
+  // that comes, and never counted as spans.
+  std::vector<Span> pending;
   std::vector<LogRecord> logs;
   std::vector<MetricPoint> points;
   std::vector<Body> bodies;  // Bodies that the store does not hold yet.

@@ -161,22 +161,6 @@ void ReadRows(VarintReader& reader, std::vector<Row>& rows) {
   }
 }
 
-void AppendPending(std::string& out, const std::vector<PendingSpan>& pending) {
-  AppendVarint(out, pending.size());
-  for (const PendingSpan& item : pending) {
-    AppendRow(out, item.span, DefaultRow<Span>());
-  }
-}
-
-void ReadPending(VarintReader& reader, std::vector<PendingSpan>& pending) {
-  const std::uint64_t count = reader.Varint();
-  for (std::uint64_t i = 0; i < count && reader.ok(); ++i) {
-    PendingSpan item;
-    ReadRow(reader, item.span, DefaultRow<Span>());
-    pending.push_back(item);
-  }
-}
-
 void AppendBodies(std::string& out, const std::vector<Body>& bodies) {
   AppendVarint(out, bodies.size());
   for (const Body& body : bodies) {
@@ -206,7 +190,7 @@ void EncodeBatch(const Batch& batch, std::string& out) {
   AppendSigned(out, batch.received_ns);
   AppendSigned(out, batch.day);
   AppendRows(out, batch.spans);
-  AppendPending(out, batch.pending);
+  AppendRows(out, batch.pending);
   AppendRows(out, batch.logs);
   AppendRows(out, batch.points);
   AppendBodies(out, batch.bodies);
@@ -223,7 +207,7 @@ base::Result<std::shared_ptr<Batch>> DecodeBatch(std::string record) {
   batch->received_ns = reader.Signed();
   batch->day = static_cast<std::int32_t>(reader.Signed());
   ReadRows(reader, batch->spans);
-  ReadPending(reader, batch->pending);
+  ReadRows(reader, batch->pending);
   ReadRows(reader, batch->logs);
   ReadRows(reader, batch->points);
   ReadBodies(reader, batch->bodies);

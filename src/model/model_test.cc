@@ -116,8 +116,8 @@ Batch MakeBatch() {
     span.arguments_hash = std::numeric_limits<std::uint64_t>::max() - static_cast<unsigned>(i);
     batch.spans.push_back(span);
   }
-  PendingSpan pending;
-  pending.span.name = "running";
+  Span pending;
+  pending.name = "running";
   batch.pending.push_back(pending);
   LogRecord log;
   log.body = "text";
@@ -147,7 +147,7 @@ TEST(CodecTest, RoundTripsEveryKindOfRow) {
     });
   }
   ASSERT_EQ(got.pending.size(), 1U);
-  EXPECT_EQ(got.pending[0].span.name, "running");
+  EXPECT_EQ(got.pending[0].name, "running");
   ASSERT_EQ(got.logs.size(), 1U);
   EXPECT_EQ(got.logs[0].severity, 17);
   ASSERT_EQ(got.points.size(), 1U);

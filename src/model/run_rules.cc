@@ -162,15 +162,7 @@ RunStatus StatusOf(const RunSpan& root, bool is_recent) {
   if (!root.is_root() || root.is_placeholder()) {
     return is_recent ? RunStatus::kRunning : RunStatus::kAbandoned;
   }
-  switch (root.outcome) {
-    case Outcome::kCompleted:
-      return RunStatus::kCompleted;
-    case Outcome::kFailed:
-      return RunStatus::kFailed;
-    case Outcome::kCancelled:
-      return RunStatus::kCancelled;
-  }
-  return RunStatus::kCompleted;
+  return StepStatus(true, root.outcome, RunStatus::kRunning);
 }
 
 void AddKnown(std::int64_t& sum, std::int64_t value) {

@@ -25,4 +25,19 @@ std::optional<RunStatus> ParseRunStatus(std::string_view name) {
   return std::nullopt;
 }
 
+RunStatus StepStatus(bool has_ended, Outcome outcome, RunStatus run) {
+  if (!has_ended) {
+    return run == RunStatus::kRunning ? RunStatus::kRunning : RunStatus::kAbandoned;
+  }
+  switch (outcome) {
+    case Outcome::kCompleted:
+      return RunStatus::kCompleted;
+    case Outcome::kFailed:
+      return RunStatus::kFailed;
+    case Outcome::kCancelled:
+      return RunStatus::kCancelled;
+  }
+  return RunStatus::kCompleted;
+}
+
 }  // namespace sightline::model

@@ -20,7 +20,7 @@ enum class Mark : std::uint32_t {
   kTextRepaired = 1U << 3U,
   kAttributesCut = 1U << 4U,
   kFromLog = 1U << 5U,         // Built from a log event, not from a span.
-  kPlaceholder = 1U << 6U,     // Pending: the real span has not come yet. Never stored.
+  kPlaceholder = 1U << 6U,     // Started and not ended: end_ns is 0. See Batch::pending.
   kIsLogLike = 1U << 7U,       // Logfire span_type=log: zero length, not a step.
   kNotACall = 1U << 8U,        // Merged tools, set-up calls: keep, but do not count as a call.
   kAppRoot = 1U << 9U,         // Langfuse: treat as root even with a parent.
@@ -116,11 +116,6 @@ struct Span {
 
   // The model that answered, else the one that was asked.
   std::string_view model() const { return response_model.empty() ? request_model : response_model; }
-};
-
-// A span that has started and not ended: shown live, never stored as a span.
-struct PendingSpan {
-  Span span;  // Its id is the id that the final span will have; end_ns is 0.
 };
 
 }  // namespace sightline::model

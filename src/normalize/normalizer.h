@@ -93,7 +93,7 @@ class RequestContext {
 
 enum class SpanOutcome : std::uint8_t {
   kSpan,
-  kPending,    // A sign that a span has started; `out` is for model::PendingSpan. Never stored.
+  kPending,    // A sign that a span has started; `out` is for Batch::pending.
   kInvalidId,  // Trace or span id of wrong length or all zero: reject this span alone.
 };
 

@@ -13,7 +13,14 @@
 
 #include <fmt/format.h>
 
+#include "api/execution_feed.h"
+#include "api/metrics_feed.h"
+#include "api/monitoring_api.h"
+#include "api/overview_api.h"
+#include "api/run_loader.h"
 #include "api/service_api.h"
+#include "api/subscription_gate.h"
+#include "api/trace_feed.h"
 #include "api/traces_api.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -24,7 +31,7 @@
 #include "ingest/otlp_http.h"
 #include "ingest/pipeline.h"
 #include "journal/journal.h"
-#include "live/rates.h"
+#include "live/live.h"
 #include "model/codec.h"
 #include "net/grpc_server.h"
 #include "net/http_server.h"
@@ -34,6 +41,7 @@
 #include "pricing/price_book.h"
 #include "server/assets.h"
 #include "server/embedded_openapi.h"
+#include "server/live_start.h"
 #include "store/embedded/embedded_store.h"
 
 namespace sightline::server {
@@ -55,13 +63,18 @@ base::Result<base::FileDescriptor> LockDataDir(const std::filesystem::path& dire
   return lock;
 }
 
+void AnswerBusy(net::ResponseSink& sink) {
+  net::HttpResponse response = net::DetailResponse(503, "too many queries at once");
+  response.headers.Add("Retry-After", "1");
+  sink.Answer(std::move(response));
+}
+
 }  // namespace
 
 // Members are in the order of starting: each may use what stands above it.
 class Server::Impl {
  public:
-  explicit Impl(Config config)
-      : config_(std::move(config)), rates_(clock_), budget_(config_.max_in_flight_bytes) {}
+  explicit Impl(Config config) : config_(std::move(config)), budget_(config_.max_in_flight_bytes) {}
 
   ~Impl() { Stop(); }
 
@@ -82,12 +95,17 @@ class Server::Impl {
   base::Result<void> StartIngest();
   base::Result<void> StartApi();
   base::Result<void> WritePorts() const;
+  void StartFeeds(std::chrono::seconds idle_limit);
   void AddRoutes();
 
   using Call = std::function<net::HttpResponse(const net::HttpRequest&)>;
 
   // Answers on a query thread.
   void AddQuery(std::string_view pattern, Call call);
+
+  // Opens a feed on a query thread: it may have to look into the store first.
+  using OpenFeed = std::function<void(const net::HttpRequest&, net::ResponseSink)>;
+  void AddFeed(std::string_view pattern, OpenFeed open);
 
   // Answers on the connection's thread: for what never waits, and must answer while all query
   // threads are busy.
@@ -100,12 +118,13 @@ class Server::Impl {
   api::Ports ports_;
   base::FileDescriptor lock_;
 
-  live::Rates rates_;
   ingest::ByteBudget budget_;
   ingest::RecentSpans recent_;
   const normalize::Normalizer normalizer_;
   std::unique_ptr<pricing::PriceBook> prices_;
   std::unique_ptr<store::embedded::EmbeddedStore> store_;
+  std::unique_ptr<StoreHistory> history_;
+  std::unique_ptr<live::Live> live_;
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<ingest::Pipeline> pipeline_;
   std::unique_ptr<ingest::OtlpGrpcReceiver> grpc_receiver_;
@@ -116,6 +135,13 @@ class Server::Impl {
   std::unique_ptr<api::TracesApi> traces_api_;
   std::unique_ptr<api::OverviewApi> overview_api_;
   std::unique_ptr<api::ServiceApi> service_api_;
+  std::unique_ptr<api::MonitoringApi> monitoring_api_;
+  api::HostMonitor host_;
+  std::unique_ptr<api::SubscriptionGate> gate_;
+  std::unique_ptr<api::RunLoader> run_loader_;
+  std::unique_ptr<api::MetricsFeed> metrics_feed_;
+  std::unique_ptr<api::ExecutionFeed> execution_feed_;
+  std::unique_ptr<api::TraceFeed> trace_feed_;
   net::Router router_;
   std::unique_ptr<net::HttpServer> http_;
 };
@@ -166,7 +192,11 @@ base::Result<void> Server::Impl::OpenData() {
     base::LogInfo("journal: replayed {} records", replayed);
   }
   store_->StartSealing([this](std::uint64_t position) { journal_->Release(position); });
-  return {};
+  history_ = std::make_unique<StoreHistory>(*store_);
+  const std::chrono::seconds idle_limit(config_.idle_seconds);
+  live_ = std::make_unique<live::Live>(live::Live::Options{.runs = {.idle_limit = idle_limit}},
+                                       *history_, clock_, losses_);
+  return StartLive(*store_, clock_, idle_limit, *live_);
 }
 
 base::Result<void> Server::Impl::StartIngest() {
@@ -180,7 +210,7 @@ base::Result<void> Server::Impl::StartIngest() {
           .recent = recent_,
           .clock = clock_,
           .losses = losses_,
-          .on_commit = [this](const model::BatchPtr& batch) { rates_.Add(*batch); }});
+          .on_commit = [this](const model::BatchPtr& batch) { live_->Add(batch); }});
   grpc_receiver_ = std::make_unique<ingest::OtlpGrpcReceiver>(*pipeline_, budget_, losses_);
   http_receiver_ = std::make_unique<ingest::OtlpHttpReceiver>(*pipeline_, budget_, losses_);
   otlp_grpc_ = TRY(net::GrpcServer::Create(
@@ -232,17 +262,19 @@ base::Result<void> Server::Impl::StartApi() {
   const std::chrono::seconds idle_limit(config_.idle_seconds);
   traces_api_ = std::make_unique<api::TracesApi>(api::TracesApi::Options{.idle_limit = idle_limit},
                                                  *store_, clock_, losses_);
-  overview_api_ = std::make_unique<api::OverviewApi>(
-      api::OverviewApi::Options{.idle_limit = idle_limit, .ports = ports_}, *store_, rates_,
-      clock_);
+  overview_api_ = std::make_unique<api::OverviewApi>(api::OverviewApi::Options{.ports = ports_},
+                                                     *live_, host_, clock_);
   service_api_ = std::make_unique<api::ServiceApi>(
       api::ServiceApi::Parts{.store = *store_,
                              .journal = *journal_,
                              .pipeline = *pipeline_,
                              .budget = budget_,
-                             .rates = rates_,
+                             .live = *live_,
+                             .host = host_,
                              .losses = losses_,
                              .is_draining = [this] { return is_draining_.load(); }});
+  monitoring_api_ = std::make_unique<api::MonitoringApi>(*live_);
+  StartFeeds(idle_limit);
   AddRoutes();
   is_routed->store(true, std::memory_order_release);
   return {};
@@ -257,11 +289,46 @@ void Server::Impl::AddQuery(std::string_view pattern, Call call) {
                   shared_sink->Answer(call(*shared_request));
                 });
                 if (!is_taken) {
-                  net::HttpResponse response = net::DetailResponse(503, "too many queries at once");
-                  response.headers.Add("Retry-After", "1");
-                  shared_sink->Answer(std::move(response));
+                  AnswerBusy(*shared_sink);
                 }
               });
+}
+
+void Server::Impl::AddFeed(std::string_view pattern, OpenFeed open) {
+  router_.Add("GET", pattern,
+              [this, open = std::move(open)](net::HttpRequest request, net::ResponseSink sink) {
+                auto shared_request = std::make_shared<net::HttpRequest>(std::move(request));
+                auto shared_sink = std::make_shared<net::ResponseSink>(std::move(sink));
+                const bool is_taken = queries_->TrySubmit([&open, shared_request, shared_sink] {
+                  open(*shared_request, std::move(*shared_sink));
+                });
+                if (!is_taken) {
+                  AnswerBusy(*shared_sink);
+                }
+              });
+}
+
+void Server::Impl::StartFeeds(std::chrono::seconds idle_limit) {
+  gate_ = std::make_unique<api::SubscriptionGate>(api::SubscriptionGate::Options{});
+  run_loader_ = std::make_unique<api::RunLoader>(api::RunLoader::Options{.idle_limit = idle_limit},
+                                                 *live_, *store_, clock_);
+  const api::FeedClient::Parts parts{.gate = *gate_, .losses = losses_};
+  metrics_feed_ =
+      std::make_unique<api::MetricsFeed>(api::MetricsFeed::Options{}, *live_, host_, clock_, parts);
+  execution_feed_ = std::make_unique<api::ExecutionFeed>(*live_, *run_loader_, parts);
+  trace_feed_ = std::make_unique<api::TraceFeed>(*live_, *run_loader_, parts);
+  live_->SetListener([this](const live::LiveUpdate& update) {
+    for (const live::NewSpans& spans : update.spans) {
+      trace_feed_->OnSpans(spans);
+    }
+    for (const live::RunSnapshotPtr& run : update.runs) {
+      execution_feed_->OnRun(*run);
+      trace_feed_->OnRun(*run);
+    }
+    if (update.has_new_figures) {
+      metrics_feed_->OnChange();
+    }
+  });
 }
 
 void Server::Impl::AddDirect(std::string_view pattern, Call call) {
@@ -280,6 +347,18 @@ void Server::Impl::AddRoutes() {
            [this](const auto& r) { return traces_api_->GetSpan(r); });
   AddQuery(observability + "/traces/{trace_id}/spans/{span_id}/content",
            [this](const auto& r) { return traces_api_->GetContent(r); });
+  AddFeed(observability + "/ws/metrics",
+          [this](const auto& r, auto sink) { metrics_feed_->OpenSocket(r, std::move(sink)); });
+  AddFeed(observability + "/metrics/stream",
+          [this](const auto& r, auto sink) { metrics_feed_->OpenStream(r, std::move(sink)); });
+  AddFeed(observability + "/ws/executions/{execution_id}",
+          [this](const auto& r, auto sink) { execution_feed_->Open(r, std::move(sink)); });
+  AddFeed(observability + "/ws/traces/{trace_id}",
+          [this](const auto& r, auto sink) { trace_feed_->Open(r, std::move(sink)); });
+  AddQuery("/api/v1/monitoring/health",
+           [this](const auto& r) { return monitoring_api_->Health(r); });
+  AddQuery("/api/v1/monitoring/recent-executions",
+           [this](const auto& r) { return monitoring_api_->RecentExecutions(r); });
   AddQuery(observability + "/overview", [this](const auto& r) { return overview_api_->Get(r); });
   AddQuery(observability + "/observability/overview",
            [this](const auto& r) { return overview_api_->Get(r); });
@@ -318,6 +397,10 @@ void Server::Impl::Stop() {
   }
   if (pipeline_ != nullptr) {
     pipeline_->Stop();
+  }
+  if (live_ != nullptr) {
+    live_->SetListener({});
+    live_->Stop();
   }
   if (store_ != nullptr) {
     store_->StopSealing();

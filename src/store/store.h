@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -35,23 +36,22 @@ struct TracePage {
   bool has_more = false;
 };
 
-// Totals over all traces of a time range, for the overview.
-struct TraceTotals {
-  std::uint64_t total = 0;
+// What the store knows of the runs of one workflow.
+struct WorkflowTotals {
+  std::string workflow_id;
   std::uint64_t running = 0;
   std::uint64_t completed = 0;
   std::uint64_t failed = 0;
   std::uint64_t cancelled = 0;
   std::uint64_t abandoned = 0;
-  std::uint64_t failed_last_hour = 0;
-  std::uint64_t failed_last_day = 0;
-  std::uint64_t failed_steps_last_day = 0;
-  std::uint64_t started_last_five_minutes = 0;
-  std::uint64_t agents = 0;
-  std::uint64_t active_agents = 0;  // Seen in the last day.
-  std::uint64_t workflows = 0;
-  std::uint64_t active_workflows = 0;
-  double completed_seconds = 0;  // Sum of the durations of completed runs.
+  double completed_seconds = 0;       // Sum of the durations of completed runs.
+  std::int64_t last_received_ns = 0;  // Last sign of life of any.
+};
+
+// An agent and when something of it came last.
+struct AgentSeen {
+  std::string name;
+  std::int64_t last_received_ns = 0;
 };
 
 struct StoreStats {
@@ -101,10 +101,12 @@ class SpanStore {
   virtual BodyCatalog& bodies() = 0;
 
   // All spans and logs of one trace, in order of start, and in received_ns when the last of them
-  // came. Empty rows when there are none. A span that was sent twice may occur twice.
+  // came. Empty rows when there are none. A span that was sent twice may occur twice. Spans that
+  // have not ended are among them, marked as placeholders; so are placeholders of spans that have.
   virtual base::Result<Rows> FetchTrace(const model::TraceId& trace_id, Deadline deadline) = 0;
 
-  // The spans of several traces, without their large columns (attributes, content, events, links).
+  // The spans of several traces like FetchTrace, without their large columns (attributes, content,
+  // events, links) and without logs.
   virtual base::Result<Rows> FetchSummaries(std::span<const model::TraceId> trace_ids,
                                             Deadline deadline) = 0;
 
@@ -113,12 +115,31 @@ class SpanStore {
   // The trace of a run id, newest first when there are several. kNotFound when there is none.
   virtual base::Result<model::TraceId> FindRun(std::string_view run_id, Deadline deadline) = 0;
 
-  virtual base::Result<TraceTotals> Totals(std::int64_t now_ns, std::int64_t idle_limit_ns,
-                                           Deadline deadline) = 0;
+  // Over all runs there are. Costs a scan of every trace part: for the start, not for polling.
+  virtual base::Result<std::vector<WorkflowTotals>> TotalsByWorkflow(std::int64_t now_ns,
+                                                                     std::int64_t idle_limit_ns,
+                                                                     Deadline deadline) = 0;
+  virtual base::Result<std::vector<AgentSeen>> AgentsSeen(Deadline deadline) = 0;
+
+  // Gives every trace that received something on `first_day` (UTC, days since 1970) or later to
+  // `visit`, once each and with all spans that came since then, as of the call: what is committed
+  // meanwhile is not seen. Spans are as in FetchSummaries, without what only a reader wants. Costs
+  // a scan of these days; memory holds only traces that are not complete yet. `on_open` is called
+  // once it is settled what is seen; `visit` returns false to stop.
+  virtual base::Result<void> ScanTraces(
+      std::int32_t first_day, const std::function<void()>& on_open,
+      const std::function<bool(std::span<const model::Span>)>& visit, Deadline deadline) = 0;
+
+  // False when nothing of the trace was committed before the batch at `position`; true is not
+  // certain. Memory only.
+  virtual bool MayKnow(const model::TraceId& trace_id, std::uint64_t position) const = 0;
 
   // The bytes of bodies by id; ids that are not found are absent from the answer.
   virtual base::Result<std::unordered_map<std::uint64_t, std::string>> LoadBodies(
       std::span<const std::uint64_t> ids, Deadline deadline) = 0;
+
+  // Batches up to this journal position are in day files.
+  virtual std::uint64_t sealed_position() const = 0;
 
   virtual StoreStats stats() const = 0;
 };

@@ -29,14 +29,21 @@ constexpr Invariant kInvariants[] = {
      "SELECT (count(*) - count(DISTINCT seq))::BIGINT FROM {0}.spans"},
     {"trace parts and spans disagree about the spans of a trace",
      "SELECT count(*)::BIGINT FROM (SELECT trace_id, count(*) AS n FROM {0}.spans GROUP BY 1) s "
-     "FULL JOIN (SELECT trace_id, sum(span_count) AS n FROM {0}.trace_parts GROUP BY 1) p USING "
-     "(trace_id) WHERE s.n IS DISTINCT FROM p.n"},
+     "FULL JOIN (SELECT trace_id, sum(span_count) AS n FROM {0}.trace_parts WHERE span_count > 0 "
+     "GROUP BY 1) p USING (trace_id) WHERE s.n IS DISTINCT FROM p.n"},
     {"trace parts point at rows of another trace",
      "SELECT count(*)::BIGINT FROM {0}.trace_parts p JOIN {0}.spans s ON s.seq = p.first_row WHERE "
-     "s.trace_id <> p.trace_id"},
+     "p.span_count > 0 AND s.trace_id <> p.trace_id"},
     {"log parts point at rows of another trace",
      "SELECT count(*)::BIGINT FROM {0}.log_parts p JOIN {0}.logs l ON l.seq = p.first_row WHERE "
      "l.trace_id <> p.trace_id"},
+    {"pending parts point at rows of another trace",
+     "SELECT count(*)::BIGINT FROM {0}.pending_parts p JOIN {0}.pending_spans s ON s.seq = "
+     "p.first_row WHERE s.trace_id <> p.trace_id"},
+    {"pending parts and pending spans disagree about a trace",
+     "SELECT count(*)::BIGINT FROM (SELECT trace_id, count(*) AS n FROM {0}.pending_spans GROUP BY "
+     "1) s FULL JOIN (SELECT trace_id, sum(row_count) AS n FROM {0}.pending_parts GROUP BY 1) p "
+     "USING (trace_id) WHERE s.n IS DISTINCT FROM p.n"},
     {"seals do not add up to the spans",
      "SELECT abs((SELECT count(*) FROM {0}.spans) - (SELECT coalesce(sum(spans), 0) FROM "
      "{0}.seals))::BIGINT"},
@@ -60,7 +67,7 @@ base::Result<std::uint64_t> CountDanglingBodies(Connection& connection, const Da
     }
   }
   std::uint64_t dangling = 0;
-  for (const char* table : {"spans", "logs"}) {
+  for (const char* table : {"spans", "pending_spans", "logs"}) {
     QueryResult rows = TRY(connection.Query(fmt::format(
         "SELECT content FROM {}.{} WHERE octet_length(content) > 0", file.database, table)));
     while (const auto chunk = rows.Next()) {

@@ -62,11 +62,14 @@ base::Result<void> ReadState(Connection& connection, DayFile& file) {
                   file.database)));
   const auto logs = TRY(connection.QueryIntegers(
       fmt::format("SELECT (coalesce(max(seq), -1) + 1)::BIGINT FROM {}.logs", file.database)));
+  const auto pending = TRY(connection.QueryIntegers(fmt::format(
+      "SELECT (coalesce(max(seq), -1) + 1)::BIGINT FROM {}.pending_spans", file.database)));
   file.sealed_position = static_cast<std::uint64_t>(seals[0]);
   file.next_span_seq = spans[0];
   file.min_start_ns = spans[1];
   file.max_start_ns = spans[2];
   file.next_log_seq = logs[0];
+  file.next_pending_seq = pending[0];
   return {};
 }
 
@@ -146,10 +149,10 @@ base::Result<void> LoadRuns(Connection& connection, const std::string& sql, std:
 }  // namespace
 
 base::Result<void> LoadIndexes(Connection& connection, const DayFile& file, LoadBodies load_bodies,
-                               Indexes indexes) {
+                               TraceIndexes& indexes, BodyIndex& bodies) {
   TRY(LoadRuns(connection,
                fmt::format("SELECT trace_id, first_row, span_count::BIGINT FROM {}.trace_parts "
-                           "ORDER BY first_row",
+                           "WHERE span_count > 0 ORDER BY first_row",
                            file.database),
                file.day, indexes.spans));
   TRY(LoadRuns(connection,
@@ -157,9 +160,14 @@ base::Result<void> LoadIndexes(Connection& connection, const DayFile& file, Load
                            "first_row",
                            file.database),
                file.day, indexes.logs));
+  TRY(LoadRuns(connection,
+               fmt::format("SELECT trace_id, first_row, row_count FROM {}.pending_parts ORDER BY "
+                           "first_row",
+                           file.database),
+               file.day, indexes.pending));
   const auto max_id = TRY(connection.QueryIntegers(
       fmt::format("SELECT coalesce(max(id), 0)::BIGINT FROM {}.bodies", file.database)));
-  indexes.bodies.RaiseNextId(static_cast<std::uint64_t>(max_id[0]));
+  bodies.RaiseNextId(static_cast<std::uint64_t>(max_id[0]));
   if (load_bodies == LoadBodies::kNo) {
     return {};
   }
@@ -169,8 +177,8 @@ base::Result<void> LoadIndexes(Connection& connection, const DayFile& file, Load
   while (const auto chunk = result.Next()) {
     for (std::uint64_t row = 0; row < chunk->size(); ++row) {
       const auto hash = chunk->at<duckdb_uhugeint>(1, row);
-      indexes.bodies.Insert(file.day, {.high = hash.upper, .low = hash.lower},
-                            static_cast<std::uint64_t>(chunk->at<std::int64_t>(0, row)));
+      bodies.Insert(file.day, {.high = hash.upper, .low = hash.lower},
+                    static_cast<std::uint64_t>(chunk->at<std::int64_t>(0, row)));
     }
   }
   return {};

@@ -25,6 +25,7 @@ struct DayFile {
   std::uint64_t sealed_position = 0;
   std::int64_t next_span_seq = 0;
   std::int64_t next_log_seq = 0;
+  std::int64_t next_pending_seq = 0;
   std::int64_t min_start_ns = 0;  // Of its spans; 0 when there are none.
   std::int64_t max_start_ns = 0;
 };
@@ -38,22 +39,27 @@ std::vector<std::int32_t> ListDays(const std::filesystem::path& directory);
 base::Result<DayFile> AttachDay(Connection& connection, const std::filesystem::path& directory,
                                 std::int32_t day);
 
-// Indexes to fill from a file that was written by an earlier process.
-struct Indexes {
-  TraceIndex& spans;
-  TraceIndex& logs;
-  BodyIndex& bodies;
+// Where rows of a trace lie, by table.
+struct TraceIndexes {
+  TraceIndex spans;
+  TraceIndex logs;
+  TraceIndex pending;
+
+  void DropDay(std::int32_t day) {
+    spans.DropDay(day);
+    logs.DropDay(day);
+    pending.DropDay(day);
+  }
 };
 
-// Reads the trace indexes of a day and, if `with_bodies`, the newest bodies.
+// Reads the trace indexes of a day that an earlier process wrote, and the newest bodies if asked.
 enum class LoadBodies : std::uint8_t { kNo, kYes };
 base::Result<void> LoadIndexes(Connection& connection, const DayFile& file, LoadBodies load_bodies,
-                               Indexes indexes);
+                               TraceIndexes& indexes, BodyIndex& bodies);
 
 // Writes batches of the file's day, in order of position, in one transaction, then adds them to the
 // indexes. `file` is brought up to date on success and untouched on failure.
 base::Result<void> SealBatches(Connection& connection, const HeadSnapshot& batches,
-                               std::int64_t now_ns, DayFile& file, TraceIndex& span_index,
-                               TraceIndex& log_index);
+                               std::int64_t now_ns, DayFile& file, TraceIndexes& indexes);
 
 }  // namespace sightline::store::embedded

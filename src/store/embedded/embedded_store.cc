@@ -96,11 +96,10 @@ base::Result<void> EmbeddedStore::OpenInstance() NO_THREAD_SAFETY_ANALYSIS {
   std::map<std::int32_t, DayFile> files;
   for (const std::int32_t day : days) {
     DayFile file = TRY(AttachDay(*seal_connection_, options_.directory, day));
-    span_index_.DropDay(day);
-    log_index_.DropDay(day);
+    indexes_.DropDay(day);
     TRY(LoadIndexes(*seal_connection_, file,
-                    day == days.back() ? LoadBodies::kYes : LoadBodies::kNo,
-                    {.spans = span_index_, .logs = log_index_, .bodies = body_index_}));
+                    day == days.back() ? LoadBodies::kYes : LoadBodies::kNo, indexes_,
+                    body_index_));
     files.emplace(day, std::move(file));
   }
   base::MutexLock lock(mutex_);
@@ -238,7 +237,7 @@ base::Result<void> EmbeddedStore::SealDay(const HeadSnapshot& batches) {
   DayFile file = TRY(DayFileFor(batches.front()->batch->day));
   {
     std::shared_lock instance_lock(instance_mutex_);
-    TRY(SealBatches(*seal_connection_, batches, clock_.NowNs(), file, span_index_, log_index_));
+    TRY(SealBatches(*seal_connection_, batches, clock_.NowNs(), file, indexes_));
   }
   const std::uint64_t position = file.sealed_position;
   {
@@ -307,8 +306,7 @@ bool EmbeddedStore::DeleteOldestDay(std::string_view why) {
   std::error_code error;
   std::filesystem::remove(file.path, error);
   std::filesystem::remove(file.path.string() + ".wal", error);
-  span_index_.DropDay(file.day);
-  log_index_.DropDay(file.day);
+  indexes_.DropDay(file.day);
   losses_.Count(base::Loss::kRetentionDeleted);
   base::LogInfo("store: retention by {} deleted {}", why, file.path.filename().string());
   base::MutexLock lock(mutex_);

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <shared_mutex>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -67,7 +68,7 @@ class EmbeddedStore final : public SpanStore {
   EmbeddedStore& operator=(const EmbeddedStore&) = delete;
 
   // The last journal position that is in a day file: replay what is behind it, then StartSealing.
-  std::uint64_t sealed_position() const EXCLUDES(mutex_);
+  std::uint64_t sealed_position() const override EXCLUDES(mutex_);
   void StartSealing(Sealed sealed);
 
   // Stops the thread; the journal is not told of later seals. Idempotent.
@@ -92,8 +93,14 @@ class EmbeddedStore final : public SpanStore {
                                     Deadline deadline) override;
   base::Result<TracePage> ListTraces(const query::TraceQuery& query, Deadline deadline) override;
   base::Result<model::TraceId> FindRun(std::string_view run_id, Deadline deadline) override;
-  base::Result<TraceTotals> Totals(std::int64_t now_ns, std::int64_t idle_limit_ns,
-                                   Deadline deadline) override;
+  base::Result<std::vector<WorkflowTotals>> TotalsByWorkflow(std::int64_t now_ns,
+                                                             std::int64_t idle_limit_ns,
+                                                             Deadline deadline) override;
+  base::Result<std::vector<AgentSeen>> AgentsSeen(Deadline deadline) override;
+  base::Result<void> ScanTraces(std::int32_t first_day, const std::function<void()>& on_open,
+                                const std::function<bool(std::span<const model::Span>)>& visit,
+                                Deadline deadline) override;
+  bool MayKnow(const model::TraceId& trace_id, std::uint64_t position) const override;
   base::Result<std::unordered_map<std::uint64_t, std::string>> LoadBodies(
       std::span<const std::uint64_t> ids, Deadline deadline) override;
   StoreStats stats() const override;
@@ -122,8 +129,7 @@ class EmbeddedStore final : public SpanStore {
   // Self-synchronised.
   Head head_;
   BodyIndex body_index_;
-  TraceIndex span_index_;
-  TraceIndex log_index_;
+  TraceIndexes indexes_;
   QueryWatch watch_;
   std::atomic<bool> is_sealing_ok_ = true;
   std::atomic<std::uint64_t> disk_bytes_ = 0;

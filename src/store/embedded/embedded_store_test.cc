@@ -9,11 +9,14 @@
 #include <fstream>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -27,6 +30,7 @@ using std::chrono::hours;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 constexpr std::int64_t kNoon = 1'772'366'400'000'000'000;  // 2026-03-01T12:00:00Z.
 constexpr std::int64_t kSecond = 1'000'000'000;
@@ -67,6 +71,16 @@ class BatchBuilder {
     row.end_ns = row.start_ns + kSecond;
     batch_->spans.push_back(row);
     return batch_->spans.back();
+  }
+
+  // A span that has started and not ended.
+  model::Span& AddPending(std::uint8_t trace, std::uint8_t span, std::string_view name) {
+    AddSpan(trace, span, name);
+    batch_->pending.push_back(batch_->spans.back());
+    batch_->spans.pop_back();
+    batch_->pending.back().end_ns = 0;
+    batch_->pending.back().set_mark(model::Mark::kPlaceholder);
+    return batch_->pending.back();
   }
 
   // Gives the last span a text that is stored as a body.
@@ -374,24 +388,104 @@ TEST_F(EmbeddedStoreTest, StopsAReadAtItsDeadline) {
   }
 }
 
-TEST_F(EmbeddedStoreTest, CountsTotals) {
+TEST_F(EmbeddedStoreTest, CountsRunsByWorkflow) {
   BatchBuilder builder(1, kNoon);
   model::Span& failed = builder.AddSpan(1, 1, "a");
   failed.has_error = true;
   failed.agent_name = "triage";
   builder.AddSpan(2, 1, "b").agent_name = "writer";
-  builder.AddSpan(3, 2, "c");
+  builder.AddSpan(3, 1, "b").agent_name = "writer";
+  builder.AddSpan(4, 2, "c");
   store_->Commit(builder.Build());
-  const auto totals = store_->Totals(kNoon, 300 * kSecond, Soon());
+  const auto totals = store_->TotalsByWorkflow(kNoon, 300 * kSecond, Soon());
   ASSERT_TRUE(totals.has_value()) << totals.error().message();
-  EXPECT_EQ(totals->total, 3U);
-  EXPECT_EQ(totals->running, 1U);
-  EXPECT_EQ(totals->completed, 1U);
-  EXPECT_EQ(totals->failed, 1U);
-  EXPECT_EQ(totals->failed_last_hour, 1U);
-  EXPECT_EQ(totals->agents, 2U);
-  EXPECT_EQ(totals->active_workflows, 3U);
-  EXPECT_DOUBLE_EQ(totals->completed_seconds, 1.0);
+  std::vector<std::string> lines;
+  for (const WorkflowTotals& workflow : *totals) {
+    lines.push_back(fmt::format("{}: running {}, completed {} in {} s, failed {}",
+                                workflow.workflow_id, workflow.running, workflow.completed,
+                                workflow.completed_seconds, workflow.failed));
+  }
+  EXPECT_THAT(lines, UnorderedElementsAre("triage: running 0, completed 0 in 0 s, failed 1",
+                                          "writer: running 0, completed 2 in 2 s, failed 0",
+                                          "shop/c: running 1, completed 0 in 0 s, failed 0"));
+  const auto agents = store_->AgentsSeen(Soon());
+  ASSERT_TRUE(agents.has_value()) << agents.error().message();
+  EXPECT_THAT(*agents, SizeIs(2));
+}
+
+TEST_F(EmbeddedStoreTest, KeepsASpanThatHasNotEndedUntilItEnds) {
+  BatchBuilder started(1, kNoon);
+  started.AddPending(1, 1, "agent").agent_name = "triage";
+  store_->Commit(started.Build());
+  for (int step = 0; step < 3; ++step) {
+    SCOPED_TRACE(step);
+    if (step == 1) {
+      Seal();
+    } else if (step == 2) {
+      Reopen();
+    }
+    EXPECT_THAT(List({.status = model::RunStatus::kRunning}), ElementsAre(1));
+    EXPECT_THAT(List({.agent = "triage"}), ElementsAre(1));
+    EXPECT_THAT(List({.workflow_id = "triage"}), ElementsAre(1));
+    EXPECT_TRUE(store_->MayKnow(Trace(1), 2));
+    EXPECT_EQ(store_->MayKnow(Trace(1), 1), step != 0) << "not before its own batch";
+    EXPECT_FALSE(store_->MayKnow(Trace(2), 9));
+    EXPECT_THAT(NamesOf(1), ElementsAre("agent"));
+    const std::vector<model::TraceId> ids = {Trace(1)};
+    const auto summaries = store_->FetchSummaries(ids, Soon());
+    ASSERT_TRUE(summaries.has_value());
+    ASSERT_THAT((*summaries)->spans, SizeIs(1));
+    EXPECT_TRUE((*summaries)->spans[0].has_mark(model::Mark::kPlaceholder));
+  }
+  BatchBuilder ended(2, kNoon);
+  ended.AddSpan(1, 1, "agent").agent_name = "triage";
+  store_->Commit(ended.Build());
+  Seal();
+  EXPECT_THAT(List({.status = model::RunStatus::kCompleted}), ElementsAre(1));
+  EXPECT_THAT(NamesOf(1), ElementsAre("agent", "agent")) << "readers drop the placeholder";
+  ExpectClean();
+}
+
+TEST_F(EmbeddedStoreTest, DropsAPlaceholderThatIsSealedTogetherWithItsSpan) {
+  BatchBuilder started(1, kNoon);
+  started.AddPending(1, 1, "agent");
+  store_->Commit(started.Build());
+  BatchBuilder ended(2, kNoon);
+  ended.AddSpan(1, 1, "agent");
+  store_->Commit(ended.Build());
+  Seal();
+  EXPECT_THAT(NamesOf(1), ElementsAre("agent"));
+  ExpectClean();
+}
+
+TEST_F(EmbeddedStoreTest, ScansEveryTraceOnceWithAllItsSpans) {
+  BatchBuilder first(1, kNoon);
+  first.AddSpan(1, 2, "chat");
+  first.AddSpan(2, 1, "agent");
+  store_->Commit(first.Build());
+  Seal();
+  BatchBuilder second(2, kNoon);
+  second.AddSpan(1, 1, "agent");
+  store_->Commit(second.Build());
+  Seal();
+  BatchBuilder third(3, kNoon);
+  third.AddSpan(1, 3, "tool");
+  third.AddPending(3, 1, "started");
+  store_->Commit(third.Build());
+  std::vector<std::string> traces;
+  const auto scanned = store_->ScanTraces(
+      base::DayOf(kNoon), [] {},
+      [&](std::span<const model::Span> spans) {
+        std::set<std::string> names;
+        for (const model::Span& span : spans) {
+          names.emplace(span.name);
+        }
+        traces.push_back(fmt::format("{}: {}", spans[0].trace_id.bytes[15], fmt::join(names, " ")));
+        return true;
+      },
+      Soon());
+  ASSERT_TRUE(scanned.has_value()) << scanned.error().message();
+  EXPECT_THAT(traces, UnorderedElementsAre("1: agent chat tool", "2: agent"));
 }
 
 }  // namespace

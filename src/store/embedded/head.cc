@@ -9,12 +9,12 @@ namespace sightline::store::embedded {
 namespace {
 
 std::uint64_t RowsOf(const model::Batch& batch) {
-  return batch.spans.size() + batch.logs.size() + batch.points.size();
+  return batch.spans.size() + batch.pending.size() + batch.logs.size() + batch.points.size();
 }
 
 std::uint64_t BytesOf(const model::Batch& batch) {
   return batch.encoded.capacity() + batch.arena.bytes() +
-         batch.spans.capacity() * sizeof(model::Span) +
+         (batch.spans.capacity() + batch.pending.capacity()) * sizeof(model::Span) +
          batch.logs.capacity() * sizeof(model::LogRecord) +
          batch.points.capacity() * sizeof(model::MetricPoint) +
          batch.bodies.capacity() * sizeof(model::Body);
@@ -24,7 +24,7 @@ std::uint64_t BytesOf(const model::Batch& batch) {
 
 HeadBatch::HeadBatch(model::BatchPtr committed)
     : batch(std::move(committed)),
-      parts(SummarizeParts(batch->spans, batch->received_ns)),
+      parts(SummarizeParts(*batch)),
       bytes(BytesOf(*batch) + parts.capacity() * sizeof(TracePart)) {}
 
 const std::vector<BodyUse>& HeadBatch::uses() const {
@@ -35,6 +35,9 @@ const std::vector<BodyUse>& HeadBatch::uses() const {
       });
     };
     for (const model::Span& span : batch->spans) {
+      add(span.trace_id, span.content);
+    }
+    for (const model::Span& span : batch->pending) {
       add(span.trace_id, span.content);
     }
     for (const model::LogRecord& log : batch->logs) {
@@ -61,6 +64,10 @@ void Head::Add(model::BatchPtr batch) {
   if (batches_.empty()) {
     size_.oldest_received_ns = entry->batch->received_ns;
   }
+  for (const TracePart& part : entry->parts) {
+    ++traces_.try_emplace(part.trace_id, Occurrence{.first_position = entry->batch->position})
+          .first->second.batches;
+  }
   batches_.push_back(std::move(entry));
   size_.batches = batches_.size();
 }
@@ -71,6 +78,12 @@ void Head::DropUpTo(std::uint64_t position) {
   while (!batches_.empty() && batches_.front()->batch->position <= position) {
     size_.rows -= RowsOf(*batches_.front()->batch);
     size_.bytes -= batches_.front()->bytes;
+    for (const TracePart& part : batches_.front()->parts) {
+      const auto trace = traces_.find(part.trace_id);
+      if (--trace->second.batches == 0) {
+        traces_.erase(trace);
+      }
+    }
     dropped.push_back(std::move(batches_.front()));
     batches_.pop_front();
   }
@@ -81,6 +94,12 @@ void Head::DropUpTo(std::uint64_t position) {
 HeadSnapshot Head::Snapshot() const {
   base::MutexLock lock(mutex_);
   return {batches_.begin(), batches_.end()};
+}
+
+bool Head::Holds(const model::TraceId& trace_id, std::uint64_t position) const {
+  base::MutexLock lock(mutex_);
+  const auto trace = traces_.find(trace_id);
+  return trace != traces_.end() && trace->second.first_position < position;
 }
 
 Head::Size Head::size() const {

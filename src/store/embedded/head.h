@@ -74,6 +74,9 @@ class Head {
 
   HeadSnapshot Snapshot() const EXCLUDES(mutex_);
 
+  // True when a batch before `position` has spans of the trace.
+  bool Holds(const model::TraceId& trace_id, std::uint64_t position) const EXCLUDES(mutex_);
+
   struct Size {
     std::uint64_t rows = 0;
     std::uint64_t bytes = 0;
@@ -111,6 +114,14 @@ class Head {
   mutable base::Mutex mutex_;
   std::deque<HeadBatchPtr> batches_ GUARDED_BY(mutex_);
   Size size_ GUARDED_BY(mutex_);
+
+  // Where a trace first occurs, and in how many batches.
+  struct Occurrence {
+    std::uint64_t first_position = 0;
+    std::uint32_t batches = 0;
+  };
+
+  std::unordered_map<model::TraceId, Occurrence, model::TraceIdHasher> traces_ GUARDED_BY(mutex_);
   std::unordered_map<std::int64_t, std::shared_ptr<const HeadSnapshot>> pins_ GUARDED_BY(mutex_);
   std::int64_t next_token_ GUARDED_BY(mutex_) = 1;
 };

@@ -14,8 +14,6 @@
 namespace sightline::store::embedded {
 namespace {
 
-constexpr std::int64_t kNsPerSecond = 1'000'000'000;
-
 // The best root's value of a column: highest rank first, then the earliest.
 std::string OfRoot(std::string_view column) {
   return fmt::format(
@@ -228,31 +226,29 @@ Statement ListStatement(const query::TraceQuery& query, const Sources& sources) 
 }
 
 Statement TotalsStatement(std::int64_t now_ns, std::int64_t idle_limit_ns, const Sources& sources) {
-  const auto ago = [&](std::int64_t seconds) { return now_ns - seconds * kNsPerSecond; };
   const std::string runs = fmt::format(
       "SELECT {} AS status, min(start_ns) AS s, max(end_ns) AS e, {} AS workflow, "
-      "sum(failed_steps) AS failed_steps, max(received_ns) AS seen FROM {} AS parts GROUP BY "
-      "trace_id",
-      StatusExpression(now_ns, idle_limit_ns), OfRoot("workflow_id"), PartsOf(sources, "*"));
-  const std::string agents = fmt::format(
-      "SELECT unnest(string_split(trim(agents, chr(31)), chr(31))) AS agent, max(received_ns) AS "
-      "seen FROM {} AS parts WHERE agents <> '' GROUP BY agents",
-      PartsOf(sources, "agents, received_ns"));
-  const std::string columns = fmt::format(
-      "count(*), count(*) FILTER (status = 'running'), count(*) FILTER (status = 'completed'), "
-      "count(*) FILTER (status = 'failed'), count(*) FILTER (status = 'cancelled'), "
-      "count(*) FILTER (status = 'abandoned'), "
-      "count(*) FILTER (status = 'failed' AND e >= {0}), "
-      "count(*) FILTER (status = 'failed' AND e >= {1}), "
-      "coalesce(sum(failed_steps) FILTER (e >= {1}), 0), count(*) FILTER (s >= {2}), "
-      "(SELECT count(DISTINCT agent) FROM agents), "
-      "(SELECT count(DISTINCT agent) FROM agents WHERE seen >= {1}), "
-      "count(DISTINCT workflow), count(DISTINCT workflow) FILTER (seen >= {1}), "
-      "coalesce(sum(e::HUGEINT - s) FILTER (status = 'completed'), 0)",
-      ago(3600), ago(86400), ago(300));
-  return {.sql = fmt::format("WITH runs AS ({}), agents AS ({}) SELECT COLUMNS(*)::BIGINT FROM "
-                             "(SELECT {} FROM runs)",
-                             runs, agents, columns),
+      "max(received_ns) AS seen FROM {} AS parts GROUP BY trace_id",
+      StatusExpression(now_ns, idle_limit_ns), OfRoot("workflow_id"),
+      PartsOf(sources,
+              "trace_id, root_rank, root_start_ns, root_outcome, workflow_id, start_ns, "
+              "end_ns, received_ns"));
+  return {.sql = fmt::format(
+              "SELECT workflow, count(*) FILTER (status = 'running'), "
+              "count(*) FILTER (status = 'completed'), count(*) FILTER (status = 'failed'), "
+              "count(*) FILTER (status = 'cancelled'), count(*) FILTER (status = 'abandoned'), "
+              "coalesce(sum(e::HUGEINT - s) FILTER (status = 'completed'), 0)::BIGINT, max(seen) "
+              "FROM ({}) GROUP BY workflow",
+              runs),
+          .params = {}};
+}
+
+Statement AgentsStatement(const Sources& sources) {
+  return {.sql = fmt::format(
+              "SELECT agent, max(seen) FROM (SELECT unnest(string_split(trim(agents, chr(31)), "
+              "chr(31))) AS agent, max(received_ns) AS seen FROM {} AS parts WHERE agents <> '' "
+              "GROUP BY agents) GROUP BY agent",
+              PartsOf(sources, "agents, received_ns")),
           .params = {}};
 }
 

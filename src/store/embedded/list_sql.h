@@ -29,8 +29,11 @@ std::string PartsOf(const Sources& sources, const std::string& columns);
 // Only the aggregates that a filter needs are computed.
 Statement ListStatement(const query::TraceQuery& query, const Sources& sources);
 
-// One row of BIGINTs in the order of store::TraceTotals, durations in nanoseconds.
+// One row a workflow, in the order of store::WorkflowTotals, durations in nanoseconds.
 Statement TotalsStatement(std::int64_t now_ns, std::int64_t idle_limit_ns, const Sources& sources);
+
+// Rows (agent, last arrival).
+Statement AgentsStatement(const Sources& sources);
 
 // How a text may stand inside stored bodies: as it is, and escaped as in JSON, with and without
 // \u escapes for what is not ASCII. Without repeats.

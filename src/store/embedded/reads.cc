@@ -16,6 +16,7 @@
 #include <fmt/format.h>
 
 #include "model/columns.h"
+#include "store/embedded/read_rows.h"
 #include "store/embedded/rows.h"
 #include "store/embedded/view.h"
 
@@ -23,11 +24,6 @@
 
 namespace sightline::store::embedded {
 namespace {
-
-// What summaries leave out: nothing that a list shows, all that is large.
-const std::vector<std::string_view> kLargeColumns = {
-    "attributes",          "content",          "events",  "links",
-    "resource_attributes", "scope_attributes", "unmapped"};
 
 // Slices of one table as a condition on seq.
 std::string SeqCondition(const std::vector<RowRange>& ranges) {
@@ -46,35 +42,6 @@ std::map<std::int32_t, std::vector<RowRange>> ByDay(std::vector<RowRange> ranges
     by_day[range.day].push_back(range);
   }
   return by_day;
-}
-
-const DayFile* FindDay(const std::vector<DayFile>& days, std::int32_t day) {
-  const auto it =
-      std::find_if(days.begin(), days.end(), [&](const DayFile& file) { return file.day == day; });
-  return it == days.end() ? nullptr : &*it;
-}
-
-// A copy whose texts live in `arena`.
-template <typename Row>
-Row CopyRow(const Row& row, base::Arena& arena) {
-  Row copy = row;
-  model::ForEachColumn<Row>([&](std::size_t, const auto& column) {
-    if constexpr (std::is_same_v<FieldType<Row, decltype(column)>, std::string_view>) {
-      column.get(copy) = arena.Copy(column.get(row));
-    }
-  });
-  return copy;
-}
-
-template <typename Row>
-base::Result<void> SelectRows(Connection& connection, const std::string& sql,
-                              const std::vector<Param>& params, base::Arena& arena,
-                              std::vector<Row>& rows) {
-  QueryResult result = TRY(connection.Query(sql, params));
-  while (const auto chunk = result.Next()) {
-    ReadRows(*chunk, arena, rows);
-  }
-  return {};
 }
 
 void SortByStart(std::vector<model::Span>& spans) {
@@ -142,10 +109,17 @@ base::Result<Rows> EmbeddedStore::FetchTrace(const model::TraceId& trace_id, Dea
     }
     return {};
   };
-  TRY(fetch(span_index_, "spans", rows->spans));
-  TRY(fetch(log_index_, "logs", rows->logs));
+  TRY(fetch(indexes_.spans, "spans", rows->spans));
+  TRY(fetch(indexes_.pending, "pending_spans", rows->spans));
+  TRY(fetch(indexes_.logs, "logs", rows->logs));
   for (const HeadBatchPtr& entry : view->head()) {
     for (const model::Span& span : entry->batch->spans) {
+      if (span.trace_id == trace_id) {
+        rows->received_ns = std::max(rows->received_ns, entry->batch->received_ns);
+        rows->spans.push_back(CopyRow(span, rows->arena));
+      }
+    }
+    for (const model::Span& span : entry->batch->pending) {
       if (span.trace_id == trace_id) {
         rows->received_ns = std::max(rows->received_ns, entry->batch->received_ns);
         rows->spans.push_back(CopyRow(span, rows->arena));
@@ -167,38 +141,37 @@ base::Result<Rows> EmbeddedStore::FetchSummaries(std::span<const model::TraceId>
                                                  Deadline deadline) {
   const auto view = TRY(OpenView(deadline));
   auto rows = std::make_shared<model::Batch>();
-  std::map<std::int32_t, std::vector<RowRange>> by_day;
-  for (const model::TraceId& id : trace_ids) {
-    for (const RowRange& range : span_index_.Find(id)) {
-      by_day[range.day].push_back(range);
-    }
-  }
   const std::unordered_set<model::TraceId, model::TraceIdHasher> wanted(trace_ids.begin(),
                                                                         trace_ids.end());
-  for (const auto& [day, ranges] : by_day) {
-    const DayFile* file = FindDay(view->days(), day);
-    if (file == nullptr) {
-      continue;
-    }
-    // One statement a slice: each prunes to one row group, where an OR of many would not.
-    for (const RowRange& range : ranges) {
+  // One statement a slice: each prunes to one row group, where an OR of many would not.
+  const auto fetch = [&](const TraceIndex& index, std::string_view table,
+                         const model::TraceId& id) -> base::Result<void> {
+    for (const RowRange& range : index.Find(id)) {
+      const DayFile* file = FindDay(view->days(), range.day);
+      if (file == nullptr) {
+        continue;
+      }
       std::vector<model::Span> found;
       TRY(SelectRows(
           view->connection(),
-          fmt::format("SELECT {} FROM {}.spans WHERE {}", SelectList<model::Span>(kLargeColumns),
-                      file->database, SeqCondition({range})),
+          fmt::format("SELECT {} FROM {}.{} WHERE {}", SelectList<model::Span>(kLargeColumns),
+                      file->database, table, SeqCondition({range})),
           {}, rows->arena, found));
       std::copy_if(found.begin(), found.end(), std::back_inserter(rows->spans),
-                   [&](const model::Span& span) { return wanted.contains(span.trace_id); });
+                   [&](const model::Span& span) { return span.trace_id == id; });
     }
+    return {};
+  };
+  for (const model::TraceId& id : trace_ids) {
+    TRY(fetch(indexes_.spans, "spans", id));
+    TRY(fetch(indexes_.pending, "pending_spans", id));
   }
   for (const HeadBatchPtr& entry : view->head()) {
-    for (const model::Span& span : entry->batch->spans) {
-      if (wanted.contains(span.trace_id)) {
-        model::Span light = span;
-        light.attributes = light.content = light.events = light.links = {};
-        light.resource_attributes = light.scope_attributes = light.unmapped = {};
-        rows->spans.push_back(CopyRow(light, rows->arena));
+    for (const auto* spans : {&entry->batch->spans, &entry->batch->pending}) {
+      for (const model::Span& span : *spans) {
+        if (wanted.contains(span.trace_id)) {
+          rows->spans.push_back(CopyRow(WithoutLarge(span), rows->arena));
+        }
       }
     }
   }
@@ -243,27 +216,45 @@ base::Result<model::TraceId> EmbeddedStore::FindRun(std::string_view run_id, Dea
   return id;
 }
 
-base::Result<TraceTotals> EmbeddedStore::Totals(std::int64_t now_ns, std::int64_t idle_limit_ns,
-                                                Deadline deadline) {
+base::Result<std::vector<WorkflowTotals>> EmbeddedStore::TotalsByWorkflow(
+    std::int64_t now_ns, std::int64_t idle_limit_ns, Deadline deadline) {
   const auto view = TRY(OpenView(deadline));
   const Statement statement = TotalsStatement(now_ns, idle_limit_ns, view->sources());
-  const auto row = TRY(view->connection().QueryIntegers(statement.sql, statement.params));
-  const auto count = [&](std::size_t i) { return static_cast<std::uint64_t>(row[i]); };
-  return TraceTotals{.total = count(0),
-                     .running = count(1),
-                     .completed = count(2),
-                     .failed = count(3),
-                     .cancelled = count(4),
-                     .abandoned = count(5),
-                     .failed_last_hour = count(6),
-                     .failed_last_day = count(7),
-                     .failed_steps_last_day = count(8),
-                     .started_last_five_minutes = count(9),
-                     .agents = count(10),
-                     .active_agents = count(11),
-                     .workflows = count(12),
-                     .active_workflows = count(13),
-                     .completed_seconds = static_cast<double>(row[14]) / 1e9};
+  QueryResult result = TRY(view->connection().Query(statement.sql, statement.params));
+  std::vector<WorkflowTotals> totals;
+  while (const auto chunk = result.Next()) {
+    for (std::uint64_t row = 0; row < chunk->size(); ++row) {
+      const auto number = [&](std::uint64_t i) { return chunk->at<std::int64_t>(i, row); };
+      const auto count = [&](std::uint64_t i) { return static_cast<std::uint64_t>(number(i)); };
+      totals.push_back({.workflow_id = std::string(chunk->text(0, row)),
+                        .running = count(1),
+                        .completed = count(2),
+                        .failed = count(3),
+                        .cancelled = count(4),
+                        .abandoned = count(5),
+                        .completed_seconds = static_cast<double>(number(6)) / 1e9,
+                        .last_received_ns = number(7)});
+    }
+  }
+  return totals;
+}
+
+base::Result<std::vector<AgentSeen>> EmbeddedStore::AgentsSeen(Deadline deadline) {
+  const auto view = TRY(OpenView(deadline));
+  QueryResult result = TRY(view->connection().Query(AgentsStatement(view->sources()).sql));
+  std::vector<AgentSeen> agents;
+  while (const auto chunk = result.Next()) {
+    for (std::uint64_t row = 0; row < chunk->size(); ++row) {
+      agents.push_back({.name = std::string(chunk->text(0, row)),
+                        .last_received_ns = chunk->at<std::int64_t>(1, row)});
+    }
+  }
+  return agents;
+}
+
+bool EmbeddedStore::MayKnow(const model::TraceId& trace_id, std::uint64_t position) const {
+  return head_.Holds(trace_id, position) || !indexes_.spans.Find(trace_id).empty() ||
+         !indexes_.pending.Find(trace_id).empty();
 }
 
 base::Result<std::unordered_map<std::uint64_t, std::string>> EmbeddedStore::LoadBodies(

@@ -75,6 +75,7 @@ std::vector<duckdb_type> WithLeading(std::size_t leading) {
 std::vector<std::string> CreateStatements(const std::string& database) {
   return {
       CreateTable<model::Span>(database, "spans", "seq BIGINT, received_ns BIGINT"),
+      CreateTable<model::Span>(database, "pending_spans", "seq BIGINT, received_ns BIGINT"),
       CreateTable<model::LogRecord>(database, "logs", "seq BIGINT, received_ns BIGINT"),
       CreateTable<model::MetricPoint>(database, "metric_points", "received_ns BIGINT"),
       CreateTable<TracePart>(database, "trace_parts", ""),
@@ -83,6 +84,9 @@ std::vector<std::string> CreateStatements(const std::string& database) {
                   database),
       fmt::format("CREATE TABLE {}.body_uses (body_id BIGINT, trace_id UHUGEINT)", database),
       fmt::format("CREATE TABLE {}.log_parts (trace_id UHUGEINT, first_row BIGINT, row_count "
+                  "BIGINT)",
+                  database),
+      fmt::format("CREATE TABLE {}.pending_parts (trace_id UHUGEINT, first_row BIGINT, row_count "
                   "BIGINT)",
                   database),
       fmt::format("CREATE TABLE {}.seals (position BIGINT, sealed_ns BIGINT, first_seq BIGINT, "

@@ -31,6 +31,18 @@ struct Source {
   const model::Batch* batch;
 };
 
+// Everything one seal writes, prepared before the transaction starts.
+struct SealRows {
+  std::vector<Source<model::Span>> spans;
+  std::vector<Source<model::Span>> pending;
+  std::vector<Source<model::LogRecord>> logs;
+  std::vector<TraceIndex::Entry> span_entries;
+  std::vector<TraceIndex::Entry> pending_entries;
+  std::vector<TraceIndex::Entry> log_entries;
+  std::vector<TracePart> parts;
+  std::uint64_t position = 0;
+};
+
 template <typename Row>
 std::vector<Source<Row>> Collect(const HeadSnapshot& batches,
                                  std::vector<Row> model::Batch::* rows) {
@@ -137,11 +149,11 @@ void CollectUses(const std::vector<Source<Row>>& sources,
 }
 
 base::Result<void> AppendUses(Connection& connection, const std::string& database,
-                              const std::vector<Source<model::Span>>& spans,
-                              const std::vector<Source<model::LogRecord>>& logs) {
+                              const SealRows& rows) {
   std::set<std::pair<model::TraceId, std::uint64_t>> uses;
-  CollectUses(spans, uses);
-  CollectUses(logs, uses);
+  CollectUses(rows.spans, uses);
+  CollectUses(rows.pending, uses);
+  CollectUses(rows.logs, uses);
   const auto appender = TRY(Appender::Create(connection, database, "body_uses",
                                              {DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_UHUGEINT}));
   for (const auto& [trace_id, body_id] : uses) {
@@ -187,15 +199,16 @@ base::Result<void> AppendParts(Connection& connection, const std::string& databa
   return appender->Finish();
 }
 
-base::Result<void> AppendLogParts(Connection& connection, const std::string& database,
-                                  const std::vector<Source<model::LogRecord>>& logs,
-                                  const std::vector<TraceIndex::Entry>& entries,
-                                  std::int64_t first_seq) {
-  const auto appender =
-      TRY(Appender::Create(connection, database, "log_parts",
-                           {DUCKDB_TYPE_UHUGEINT, DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_BIGINT}));
+// The slices of a clustered table.
+template <typename Row>
+base::Result<void> AppendSlices(Connection& connection, const std::string& database,
+                                const std::string& table, const std::vector<Source<Row>>& rows,
+                                const std::vector<TraceIndex::Entry>& entries,
+                                std::int64_t first_seq) {
+  const auto appender = TRY(Appender::Create(
+      connection, database, table, {DUCKDB_TYPE_UHUGEINT, DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_BIGINT}));
   for (const TraceIndex::Entry& entry : entries) {
-    appender->Set(0, ToUhugeint(logs[entry.first].row->trace_id.view()));
+    appender->Set(0, ToUhugeint(rows[entry.first].row->trace_id.view()));
     appender->Set(1, first_seq + entry.first);
     appender->Set(2, static_cast<std::int64_t>(entry.count));
     TRY(appender->NextRow());
@@ -203,23 +216,32 @@ base::Result<void> AppendLogParts(Connection& connection, const std::string& dat
   return appender->Finish();
 }
 
-// Everything one seal writes, prepared before the transaction starts.
-struct SealRows {
-  std::vector<Source<model::Span>> spans;
-  std::vector<Source<model::LogRecord>> logs;
-  std::vector<TraceIndex::Entry> span_entries;
-  std::vector<TraceIndex::Entry> log_entries;
-  std::vector<TracePart> parts;
-  std::uint64_t position = 0;
-};
+// A span that ended within the same seal needs no placeholder any more.
+void DropEnded(const std::vector<Source<model::Span>>& spans,
+               std::vector<Source<model::Span>>& pending) {
+  if (pending.empty()) {
+    return;
+  }
+  std::set<std::pair<model::TraceId, model::SpanId>> ended;
+  for (const Source<model::Span>& source : spans) {
+    ended.emplace(source.row->trace_id, source.row->span_id);
+  }
+  std::erase_if(pending, [&](const Source<model::Span>& source) {
+    return ended.contains({source.row->trace_id, source.row->span_id});
+  });
+}
 
 SealRows Prepare(const HeadSnapshot& batches, const DayFile& file) {
   SealRows rows;
   rows.spans = Collect(batches, &model::Batch::spans);
+  rows.pending = Collect(batches, &model::Batch::pending);
   rows.logs = Collect(batches, &model::Batch::logs);
+  DropEnded(rows.spans, rows.pending);
   ClusterByTrace(rows.spans);
+  ClusterByTrace(rows.pending);
   ClusterByTrace(rows.logs);
   rows.span_entries = EntriesOf(rows.spans);
+  rows.pending_entries = EntriesOf(rows.pending);
   rows.log_entries = EntriesOf(rows.logs);
   rows.parts = MergedParts(batches, file.next_span_seq);
   rows.position = batches.back()->batch->position;
@@ -230,13 +252,18 @@ base::Result<void> WriteAll(Connection& connection, const HeadSnapshot& batches,
                             const SealRows& rows, std::int64_t now_ns, const DayFile& file) {
   TRY(AppendClustered(connection, file.database, "spans", SpanTableTypes(), rows.spans,
                       file.next_span_seq));
+  TRY(AppendClustered(connection, file.database, "pending_spans", SpanTableTypes(), rows.pending,
+                      file.next_pending_seq));
   TRY(AppendClustered(connection, file.database, "logs", LogTableTypes(), rows.logs,
                       file.next_log_seq));
   TRY(AppendPoints(connection, file.database, batches));
   TRY(AppendBodies(connection, file.database, batches));
-  TRY(AppendUses(connection, file.database, rows.spans, rows.logs));
+  TRY(AppendUses(connection, file.database, rows));
   TRY(AppendParts(connection, file.database, rows.parts));
-  TRY(AppendLogParts(connection, file.database, rows.logs, rows.log_entries, file.next_log_seq));
+  TRY(AppendSlices(connection, file.database, "log_parts", rows.logs, rows.log_entries,
+                   file.next_log_seq));
+  TRY(AppendSlices(connection, file.database, "pending_parts", rows.pending, rows.pending_entries,
+                   file.next_pending_seq));
   return connection.Execute(fmt::format("INSERT INTO {}.seals VALUES ({}, {}, {}, {})",
                                         file.database, rows.position, now_ns, file.next_span_seq,
                                         rows.spans.size()));
@@ -251,27 +278,29 @@ void UpdateFile(const SealRows& rows, DayFile& file) {
   file.sealed_position = rows.position;
   file.next_span_seq += static_cast<std::int64_t>(rows.spans.size());
   file.next_log_seq += static_cast<std::int64_t>(rows.logs.size());
+  file.next_pending_seq += static_cast<std::int64_t>(rows.pending.size());
 }
 
 }  // namespace
 
 base::Result<void> SealBatches(Connection& connection, const HeadSnapshot& batches,
-                               std::int64_t now_ns, DayFile& file, TraceIndex& span_index,
-                               TraceIndex& log_index) {
+                               std::int64_t now_ns, DayFile& file, TraceIndexes& indexes) {
   SealRows rows = Prepare(batches, file);
   TRY(connection.Execute("BEGIN"));
   base::Result<void> written = WriteAll(connection, batches, rows, now_ns, file);
   // Indexed before it is committed: a reader that sees the rows always finds them, and one that
   // does not see them yet finds nothing in these ranges and has them from the head.
-  span_index.AddRun(file.day, file.next_span_seq, std::move(rows.span_entries));
-  log_index.AddRun(file.day, file.next_log_seq, std::move(rows.log_entries));
+  indexes.spans.AddRun(file.day, file.next_span_seq, std::move(rows.span_entries));
+  indexes.logs.AddRun(file.day, file.next_log_seq, std::move(rows.log_entries));
+  indexes.pending.AddRun(file.day, file.next_pending_seq, std::move(rows.pending_entries));
   if (written.has_value()) {
     written = connection.Execute("COMMIT");
   }
   if (!written.has_value()) {
     static_cast<void>(connection.Execute("ROLLBACK"));
-    span_index.DropRun(file.day, file.next_span_seq);
-    log_index.DropRun(file.day, file.next_log_seq);
+    indexes.spans.DropRun(file.day, file.next_span_seq);
+    indexes.logs.DropRun(file.day, file.next_log_seq);
+    indexes.pending.DropRun(file.day, file.next_pending_seq);
     return written.error().WithContext(fmt::format("cannot seal into {}", file.path.string()));
   }
   UpdateFile(rows, file);

@@ -51,7 +51,7 @@ TracePart PartOf(const model::Span& span, std::int64_t received_ns) {
   TracePart part;
   part.trace_id = span.trace_id;
   part.start_ns = span.start_ns;
-  part.end_ns = span.end_ns;
+  part.end_ns = span.start_ns;
   part.received_ns = received_ns;
   part.root_rank = model::RootRankOf(span);
   part.root_start_ns = span.start_ns;
@@ -60,14 +60,9 @@ TracePart PartOf(const model::Span& span, std::int64_t received_ns) {
   return part;
 }
 
-void AddSpan(TracePart& part, const model::Span& span) {
-  const bool is_step = model::IsStep(span.kind) && !span.has_mark(model::Mark::kIsLogLike);
-  ++part.span_count;
-  part.step_count += is_step ? 1U : 0U;
-  part.error_count += span.has_error ? 1U : 0U;
-  part.failed_steps += is_step && span.has_error ? 1U : 0U;
+// Where the run belongs.
+void Describe(TracePart& part, const model::Span& span) {
   part.start_ns = std::min(part.start_ns, span.start_ns);
-  part.end_ns = std::max(part.end_ns, span.end_ns);
   if (IsBetterRoot(part, model::RootRankOf(span), span.start_ns)) {
     part.root_rank = model::RootRankOf(span);
     part.root_start_ns = span.start_ns;
@@ -84,18 +79,34 @@ void AddSpan(TracePart& part, const model::Span& span) {
   part.is_demo = part.is_demo || span.has_mark(model::Mark::kDemo);
 }
 
+void CountSpan(TracePart& part, const model::Span& span) {
+  const bool is_step = model::IsStep(span.kind) && !span.has_mark(model::Mark::kIsLogLike);
+  ++part.span_count;
+  part.step_count += is_step ? 1U : 0U;
+  part.error_count += span.has_error ? 1U : 0U;
+  part.failed_steps += is_step && span.has_error ? 1U : 0U;
+  part.end_ns = std::max(part.end_ns, span.end_ns);
+}
+
 }  // namespace
 
-std::vector<TracePart> SummarizeParts(std::span<const model::Span> spans,
-                                      std::int64_t received_ns) {
+std::vector<TracePart> SummarizeParts(const model::Batch& batch) {
   std::vector<TracePart> parts;
   std::unordered_map<model::TraceId, std::size_t, model::TraceIdHasher> index;
-  for (const model::Span& span : spans) {
+  const auto part_of = [&](const model::Span& span) -> TracePart& {
     const auto [it, is_new] = index.try_emplace(span.trace_id, parts.size());
     if (is_new) {
-      parts.push_back(PartOf(span, received_ns));
+      parts.push_back(PartOf(span, batch.received_ns));
     }
-    AddSpan(parts[it->second], span);
+    return parts[it->second];
+  };
+  for (const model::Span& span : batch.spans) {
+    TracePart& part = part_of(span);
+    Describe(part, span);
+    CountSpan(part, span);
+  }
+  for (const model::Span& span : batch.pending) {
+    Describe(part_of(span), span);
   }
   return parts;
 }

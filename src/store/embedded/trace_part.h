@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <vector>
 
+#include "model/batch.h"
 #include "model/columns.h"
 #include "model/ids.h"
 #include "model/outcome.h"
@@ -62,8 +62,9 @@ inline constexpr auto kPartColumns = std::tuple{
 
 inline constexpr char kSetSeparator = '\x1f';
 
-// One part per trace of `spans`, in order of first occurrence.
-std::vector<TracePart> SummarizeParts(std::span<const model::Span> spans, std::int64_t received_ns);
+// One part per trace of a batch's spans and pending spans, in order of first occurrence. A pending
+// span tells where its run belongs and is not counted.
+std::vector<TracePart> SummarizeParts(const model::Batch& batch);
 
 // Adds what `other` knows about the same trace.
 void MergePart(TracePart& into, const TracePart& other);

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "live/run_state.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "live/span_builder_for_testing.h"
+
+namespace sightline::live {
+namespace {
+
+using enum model::SpanKind;
+using ::testing::ElementsAre;
+
+void Put(RunState& run, const SpanBuilder& builder) {
+  if (builder.span().has_mark(model::Mark::kPlaceholder)) {
+    run.AddPending(builder.span());
+  } else {
+    run.AddSpan(builder.span());
+  }
+}
+
+// "running, workflow shop/llm, 1 step, 0 failed, 1 open"
+std::string Describe(const RunState& run) {
+  const RunSummary& summary = run.summary();
+  return fmt::format("{}, {}, {} steps, {} failed, {} open", model::RunStatusName(summary.status),
+                     summary.workflow_id, summary.step_count, summary.failed_steps,
+                     summary.open_steps);
+}
+
+struct StateCase {
+  std::string_view name;
+  std::vector<SpanBuilder> spans;
+  bool is_recent;
+  std::string_view want;
+};
+
+TEST(RunStateTest, DerivesTheStateFromWhateverHasCome) {
+  const std::vector<StateCase> cases = {
+      {"a child before its root",
+       {SpanBuilder(1, 2, 1, kLlm)},
+       true,
+       "running, shop/llm, 1 steps, 0 failed, 0 open"},
+      {"a child whose root never came",
+       {SpanBuilder(1, 2, 1, kLlm)},
+       false,
+       "abandoned, shop/llm, 1 steps, 0 failed, 0 open"},
+      {"the root after its child",
+       {SpanBuilder(1, 2, 1, kLlm), SpanBuilder(1, 1, 0, kAgent).Agent("triage")},
+       true,
+       "completed, triage, 2 steps, 0 failed, 0 open"},
+      {"a root that has started",
+       {SpanBuilder(1, 1, 0, kAgent).Agent("triage").Pending()},
+       true,
+       "running, triage, 0 steps, 0 failed, 1 open"},
+      {"a root that has started and fell silent",
+       {SpanBuilder(1, 1, 0, kAgent).Agent("triage").Pending()},
+       false,
+       "abandoned, triage, 0 steps, 0 failed, 0 open"},
+      {"a step below a root that has started",
+       {SpanBuilder(1, 1, 0, kAgent).Agent("triage").Pending(),
+        SpanBuilder(1, 2, 1, kTool).Pending(), SpanBuilder(1, 3, 1, kLlm)},
+       true,
+       "running, triage, 1 steps, 0 failed, 2 open"},
+      {"an end replaces its start",
+       {SpanBuilder(1, 1, 0, kAgent).Pending(), SpanBuilder(1, 1, 0, kAgent)},
+       true,
+       "completed, shop/agent, 1 steps, 0 failed, 0 open"},
+      {"a start after its end is ignored",
+       {SpanBuilder(1, 1, 0, kAgent), SpanBuilder(1, 1, 0, kAgent).Pending()},
+       true,
+       "completed, shop/agent, 1 steps, 0 failed, 0 open"},
+      {"a failed root",
+       {SpanBuilder(1, 1, 0, kAgent).Failed("Timeout")},
+       true,
+       "failed, shop/agent, 1 steps, 1 failed, 0 open"},
+      {"a cancelled root",
+       {SpanBuilder(1, 1, 0, kAgent).Failed("CancelledError")},
+       true,
+       "cancelled, shop/agent, 1 steps, 1 failed, 0 open"},
+      {"a failed step does not fail the run",
+       {SpanBuilder(1, 2, 1, kTool).Failed("Timeout"), SpanBuilder(1, 1, 0, kAgent)},
+       true,
+       "completed, shop/agent, 2 steps, 1 failed, 0 open"},
+      {"the same span twice is one step",
+       {SpanBuilder(1, 1, 0, kAgent), SpanBuilder(1, 1, 0, kAgent)},
+       true,
+       "completed, shop/agent, 1 steps, 0 failed, 0 open"},
+      {"an http span is no step",
+       {SpanBuilder(1, 1, 0, kAgent), SpanBuilder(1, 2, 1, kHttp)},
+       true,
+       "completed, shop/agent, 1 steps, 0 failed, 0 open"},
+  };
+  for (const StateCase& c : cases) {
+    RunState run(TraceNumber(1));
+    for (const SpanBuilder& span : c.spans) {
+      Put(run, span);
+    }
+    run.Refresh(c.is_recent);
+    EXPECT_EQ(Describe(run), c.want) << c.name;
+  }
+}
+
+// Sums of a contribution, in words.
+std::string Sums(const std::vector<RollupEntry>& entries) {
+  RollupSums sums;
+  for (const RollupEntry& entry : entries) {
+    sums.counts += entry.counts;
+    sums.step_latency.Merge(entry.step_latency);
+    sums.run_latency.Merge(entry.run_latency);
+  }
+  return fmt::format("started {} completed {} steps {} calls {} in {} out {} latencies {}+{}",
+                     sums.counts.runs_started, sums.counts.runs_completed, sums.counts.steps,
+                     sums.counts.model_calls, sums.counts.input_tokens, sums.counts.output_tokens,
+                     sums.step_latency.count(), sums.run_latency.count());
+}
+
+TEST(RunStateTest, ContributesTheSameWhateverTheOrderOfArrival) {
+  const std::vector<SpanBuilder> spans = {
+      SpanBuilder(1, 1, 0, kAgent).Agent("triage").Lasting(0, 90).Pending(),
+      SpanBuilder(1, 2, 1, kLlm).Tokens(10, 5).Lasting(1, 30),
+      SpanBuilder(1, 3, 1, kTool).Lasting(30, 61),
+      SpanBuilder(1, 4, 1, kLlm).Tokens(20, 5).Lasting(62, 80),
+      SpanBuilder(1, 1, 0, kAgent).Agent("triage").Lasting(0, 90),
+  };
+  std::vector<std::size_t> order(spans.size());
+  std::iota(order.begin(), order.end(), 0);
+  do {
+    RunState run(TraceNumber(1));
+    for (const std::size_t i : order) {
+      Put(run, spans[i]);
+      run.Refresh(true);
+    }
+    ASSERT_EQ(Sums(run.contribution()),
+              "started 1 completed 1 steps 4 calls 2 in 30 out 10 latencies 4+1");
+    // Every step belongs to the agent above it.
+    for (const RollupEntry& entry : run.contribution()) {
+      ASSERT_EQ(entry.key.agent, "triage");
+      ASSERT_EQ(entry.key.workflow, "triage");
+    }
+  } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST(RunStateTest, CountsACallThatTwoSpansTellOnce) {
+  RunState run(TraceNumber(1));
+  Put(run, SpanBuilder(1, 1, 0, kAgent).Tokens(30, 10));
+  Put(run, SpanBuilder(1, 2, 1, kLlm).Tokens(30, 10));
+  Put(run, SpanBuilder(1, 3, 2, kLlm).Tokens(30, 10));
+  run.Refresh(true);
+  EXPECT_EQ(Sums(run.contribution()),
+            "started 1 completed 1 steps 3 calls 1 in 30 out 10 latencies 3+1");
+}
+
+TEST(RunStateTest, CountsStepsInTheMinuteInWhichTheyEnd) {
+  RunState run(TraceNumber(1));
+  Put(run, SpanBuilder(1, 1, 0, kAgent).Lasting(0, 150));
+  Put(run, SpanBuilder(1, 2, 1, kTool).Lasting(10, 20));
+  Put(run, SpanBuilder(1, 3, 1, kTool).Lasting(50, 70));
+  run.Refresh(true);
+  std::vector<std::string> lines;
+  for (const RollupEntry& entry : run.contribution()) {
+    lines.push_back(fmt::format("{}: steps {} started {} completed {}",
+                                entry.minute - kStartNs / kMinuteNs, entry.counts.steps,
+                                entry.counts.runs_started, entry.counts.runs_completed));
+  }
+  std::sort(lines.begin(), lines.end());
+  EXPECT_THAT(lines,
+              ElementsAre("0: steps 1 started 1 completed 0", "1: steps 1 started 0 completed 0",
+                          "2: steps 1 started 0 completed 1"));
+}
+
+TEST(RunStateTest, DescribesItsSteps) {
+  RunState run(TraceNumber(1));
+  Put(run, SpanBuilder(1, 1, 0, kAgent).Run("run-7").Pending());
+  Put(run, SpanBuilder(1, 3, 1, kTool).Failed("Timeout"));
+  Put(run, SpanBuilder(1, 2, 1, kHttp));
+  run.Refresh(true);
+  const RunSnapshot snapshot = run.Snapshot();
+  EXPECT_EQ(snapshot.summary.execution_id, "run-7");
+  std::vector<std::string> lines;
+  for (const StepSnapshot& step : snapshot.steps) {
+    lines.push_back(fmt::format("{} {} ended {} {}", model::SpanKindName(step.kind),
+                                model::RunStatusName(step.status), step.end_ns != 0,
+                                step.error_message));
+  }
+  EXPECT_THAT(lines, ElementsAre("agent running ended false ", "tool failed ended true it broke"));
+}
+
+}  // namespace
+}  // namespace sightline::live

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// For tests only.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <string_view>
+
+#include "model/batch.h"
+#include "model/span.h"
+
+namespace sightline::live {
+
+inline constexpr std::int64_t kSecondNs = 1'000'000'000;
+inline constexpr std::int64_t kMinuteNs = 60 * kSecondNs;
+
+// A Sunday morning, at the start of a minute.
+inline constexpr std::int64_t kStartNs = 1'772'366'400 * kSecondNs;
+
+inline model::TraceId TraceNumber(std::uint8_t number) {
+  model::TraceId id;
+  id.bytes[0] = 0xAB;
+  id.bytes[15] = number;
+  return id;
+}
+
+inline model::SpanId SpanNumber(std::uint8_t number) {
+  model::SpanId id;
+  id.bytes[7] = number;
+  return id;
+}
+
+// A span in a few words. Times are seconds after kStartNs. Texts must outlive it.
+class SpanBuilder {
+ public:
+  SpanBuilder(std::uint8_t trace, std::uint8_t span, std::uint8_t parent, model::SpanKind kind) {
+    span_.trace_id = TraceNumber(trace);
+    span_.span_id = SpanNumber(span);
+    if (parent != 0) {
+      span_.parent_span_id = SpanNumber(parent);
+    }
+    span_.kind = kind;
+    span_.name = model::SpanKindName(kind);
+    span_.service = "shop";
+    Lasting(span, span + 1);
+  }
+
+  SpanBuilder& Lasting(double from_s, double to_s) {
+    span_.start_ns = kStartNs + static_cast<std::int64_t>(from_s * 1e9);
+    span_.end_ns = kStartNs + static_cast<std::int64_t>(to_s * 1e9);
+    return *this;
+  }
+
+  // Started and not ended.
+  SpanBuilder& Pending() {
+    span_.end_ns = 0;
+    span_.set_mark(model::Mark::kPlaceholder);
+    return *this;
+  }
+
+  SpanBuilder& Failed(std::string_view type) {
+    span_.has_error = true;
+    span_.error_type = type;
+    span_.error_message = "it broke";
+    return *this;
+  }
+
+  SpanBuilder& Agent(std::string_view name) {
+    span_.agent_name = name;
+    return *this;
+  }
+
+  SpanBuilder& Workflow(std::string_view name) {
+    span_.workflow_name = name;
+    return *this;
+  }
+
+  SpanBuilder& Run(std::string_view id) {
+    span_.run_id = id;
+    return *this;
+  }
+
+  SpanBuilder& Tokens(std::int64_t input, std::int64_t output) {
+    span_.provider = "acme";
+    span_.request_model = "m";
+    span_.usage.input_total = input;
+    span_.usage.output_total = output;
+    return *this;
+  }
+
+  const model::Span& span() const { return span_; }
+
+ private:
+  model::Span span_;
+};
+
+inline model::BatchPtr MakeBatch(std::uint64_t position, std::int64_t received_ns,
+                                 std::initializer_list<SpanBuilder> spans) {
+  auto batch = std::make_shared<model::Batch>();
+  batch->position = position;
+  batch->received_ns = received_ns;
+  for (const SpanBuilder& builder : spans) {
+    const model::Span& span = builder.span();
+    (span.has_mark(model::Mark::kPlaceholder) ? batch->pending : batch->spans).push_back(span);
+  }
+  return batch;
+}
+
+}  // namespace sightline::live
