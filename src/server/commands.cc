@@ -24,6 +24,7 @@
 #include "journal/journal.h"
 #include "model/codec.h"
 #include "server/config.h"
+#include "server/config_page.h"
 #include "server/server.h"
 #include "store/embedded/embedded_store.h"
 
@@ -175,9 +176,10 @@ void AddSettings(CLI::App& command, SettingTexts& texts, std::string& config_pat
       command.add_flag_callback(
           flag, [&texts, name] { texts[name] = "true"; }, std::string(setting.help));
     } else {
+      const std::string value = DefaultText(setting);
       command.add_option_function<std::string>(
           flag, [&texts, name](const std::string& text) { texts[name] = text; },
-          std::string(setting.help));
+          fmt::format("{} [{}]", setting.help, value.empty() ? "none" : value));
     }
   }
 }
@@ -191,6 +193,9 @@ int RunCommand(int argc, const char* const* argv) {
   std::string config_path;
   CLI::App* serve = app.add_subcommand("serve", "Receive, keep and show telemetry");
   AddSettings(*serve, texts, config_path);
+  bool is_page_wanted = false;
+  // Not listed: for docs/configuration.md.
+  serve->add_flag("--help-markdown", is_page_wanted)->group("");
   CLI::App* check = app.add_subcommand("check", "Verify journal, day files, content and index");
   AddSettings(*check, texts, config_path);
   CLI::App* demo = app.add_subcommand("demo", "Send simulated agent runs, labelled as demo");
@@ -210,6 +215,10 @@ int RunCommand(int argc, const char* const* argv) {
   }
   if (version->parsed()) {
     fmt::print("sightline {}\n", SIGHTLINE_VERSION);
+    return 0;
+  }
+  if (is_page_wanted) {
+    fmt::print("{}", SettingsPage());
     return 0;
   }
   if (demo->parsed()) {

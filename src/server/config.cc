@@ -8,7 +8,7 @@
 #include <exception>
 #include <limits>
 #include <system_error>
-#include <type_traits>
+#include <utility>
 
 #include <fmt/format.h>
 #include <toml.hpp>
@@ -16,104 +16,104 @@
 namespace sightline::server {
 namespace {
 
-base::Error Wrong(std::string_view expected) {
-  return base::Error(base::Code::kInvalidArgument, fmt::format("{} expected", expected));
-}
+// As large as a number of bytes may be: sums of two still fit.
+constexpr std::uint64_t kMaxBytes = std::numeric_limits<std::int64_t>::max();
 
 template <typename T>
 Setting Number(std::string_view name, std::string_view help, T Config::* field, T least, T most) {
   return {.name = name,
           .help = help,
-          .apply = [=](Config& config, const std::string& text) -> base::Result<void> {
-            T value{};
-            const auto [end, error] =
-                std::from_chars(text.data(), text.data() + text.size(), value);
-            if (error != std::errc() || end != text.data() + text.size() || value < least ||
-                value > most) {
-              return Wrong(fmt::format("a number from {} to {}", least, most));
-            }
-            config.*field = value;
-            return {};
-          }};
+          .expected = std::cmp_equal(most, kMaxBytes)
+                          ? fmt::format("a number of at least {}", least)
+                          : fmt::format("a number from {} to {}", least, most),
+          .apply =
+              [=](Config& config, const std::string& text) {
+                T value{};
+                const auto [end, error] =
+                    std::from_chars(text.data(), text.data() + text.size(), value);
+                const bool is_number = error == std::errc() && end == text.data() + text.size();
+                if (!is_number || value < least || value > most) {
+                  return false;
+                }
+                config.*field = value;
+                return true;
+              },
+          .show = [=](const Config& config) { return fmt::format("{}", config.*field); }};
 }
 
-Setting Text(std::string_view name, std::string_view help, std::string Config::* field) {
+Setting Bytes(std::string_view name, std::string_view help, std::uint64_t Config::* field,
+              std::uint64_t least, std::uint64_t most = kMaxBytes) {
+  Setting setting = Number<std::uint64_t>(name, help, field, least, most);
+  setting.is_bytes = true;
+  return setting;
+}
+
+// `Field` is a string or a path.
+template <typename Field>
+Setting Text(std::string_view name, std::string_view help, std::string expected,
+             Field Config::* field) {
   return {.name = name,
           .help = help,
-          .apply = [=](Config& config, const std::string& text) -> base::Result<void> {
-            if (text.empty()) {
-              return Wrong("a text");
-            }
-            config.*field = text;
-            return {};
-          }};
+          .expected = std::move(expected),
+          .apply =
+              [=](Config& config, const std::string& text) {
+                if (text.empty()) {
+                  return false;
+                }
+                config.*field = text;
+                return true;
+              },
+          .show = [=](const Config& config) { return std::string(config.*field); }};
 }
 
 Setting Switch(std::string_view name, std::string_view help, bool Config::* field) {
-  return {.name = name,
-          .help = help,
-          .is_switch = true,
-          .apply = [=](Config& config, const std::string& text) -> base::Result<void> {
+  return {
+      .name = name,
+      .help = help,
+      .expected = "true or false",
+      .is_switch = true,
+      .apply =
+          [=](Config& config, const std::string& text) {
             if (text != "true" && text != "false") {
-              return Wrong("true or false");
+              return false;
             }
             config.*field = text == "true";
-            return {};
-          }};
+            return true;
+          },
+      .show = [=](const Config& config) { return std::string(config.*field ? "true" : "false"); }};
 }
 
-base::Result<void> ApplyDataDir(Config& config, const std::string& text) {
-  if (text.empty()) {
-    return Wrong("a directory");
-  }
-  config.data_dir = text;
-  return {};
-}
-
-base::Result<void> ApplyOrigins(Config& config, const std::string& text) {
-  config.cors_origins.clear();
+bool ApplyOrigins(Config& config, const std::string& text) {
+  std::vector<std::string> origins;
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find(',', begin), text.size());
     std::string origin = text.substr(begin, end - begin);
     std::erase(origin, ' ');
     if (origin != "*" && !origin.starts_with("http://") && !origin.starts_with("https://")) {
-      return Wrong("origins such as https://ops.example, separated by commas,");
+      return false;
     }
-    config.cors_origins.push_back(std::move(origin));
+    origins.push_back(std::move(origin));
     begin = end + 1;
   }
-  return {};
+  config.cors_origins = std::move(origins);
+  return true;
 }
 
-base::Result<void> ApplyLogLevel(Config& config, const std::string& text) {
+bool ApplyLogLevel(Config& config, const std::string& text) {
   if (text != "debug" && text != "info" && text != "warning" && text != "error") {
-    return Wrong("debug, info, warning or error");
+    return false;
   }
   config.log_level = text;
-  return {};
-}
-
-std::string EnvironmentName(std::string_view name) {
-  std::string variable = "SIGHTLINE_";
-  for (const char c : name) {
-    variable.push_back(c == '-' ? '_' : static_cast<char>(std::toupper(c)));
-  }
-  return variable;
-}
-
-std::string FileKey(std::string_view name) {
-  std::string key(name);
-  std::replace(key.begin(), key.end(), '-', '_');
-  return key;
+  return true;
 }
 
 // `origin` names where the text comes from, for the error.
 base::Result<void> Apply(const Setting& setting, const std::string& text, Config& config,
                          std::string_view origin) {
-  if (auto applied = setting.apply(config, text); !applied.has_value()) {
+  if (!setting.apply(config, text)) {
     return base::Error(
         base::Code::kInvalidArgument,
-        fmt::format("bad value '{}' for {}: {}", text, origin, applied.error().message()));
+        fmt::format("bad value '{}' for {}: {} expected", text, origin, setting.expected));
   }
   return {};
 }
@@ -158,48 +158,75 @@ base::Result<void> ApplyFile(const std::filesystem::path& path, Config& config) 
 
 }  // namespace
 
+std::string EnvironmentName(std::string_view name) {
+  std::string variable = "SIGHTLINE_";
+  for (const char c : name) {
+    variable.push_back(c == '-' ? '_' : static_cast<char>(std::toupper(c)));
+  }
+  return variable;
+}
+
+std::string FileKey(std::string_view name) {
+  std::string key(name);
+  std::replace(key.begin(), key.end(), '-', '_');
+  return key;
+}
+
+std::string DefaultText(const Setting& setting) {
+  constexpr std::uint64_t kMebibyte = std::uint64_t{1} << 20U;
+  std::string text = setting.show(Config{});
+  if (!setting.is_bytes) {
+    return text;
+  }
+  const std::uint64_t bytes = std::stoull(text);
+  return bytes == 0 || bytes % kMebibyte != 0 ? text
+                                              : fmt::format("{} ({} MiB)", text, bytes / kMebibyte);
+}
+
 const std::vector<Setting>& Settings() {
-  constexpr std::uint64_t kMaxBytes = std::numeric_limits<std::int64_t>::max();
   constexpr std::uint16_t kMaxPort = 65535;
+  constexpr std::uint64_t kGibibyte = std::uint64_t{1} << 30U;
   static const std::vector<Setting> settings = {
-      {.name = "data-dir",
-       .help = "Directory of journal and day files [data]",
-       .apply = ApplyDataDir},
-      Text("listen", "Address to listen on [127.0.0.1]", &Config::listen),
-      Number<std::uint16_t>("port", "Port of UI, REST and live feeds; 0: any free one [8000]",
-                            &Config::port, 0, kMaxPort),
-      Number<std::uint16_t>("otlp-grpc-port", "Port of OTLP/gRPC; 0: any free one [4317]",
+      Text("data-dir", "Directory of journal and day files", "a directory", &Config::data_dir),
+      Text("listen", "Address to listen on", "an IPv4 or IPv6 address", &Config::listen),
+      Number<std::uint16_t>("port", "Port of UI and REST API; 0: any free one", &Config::port, 0,
+                            kMaxPort),
+      Number<std::uint16_t>("otlp-grpc-port", "Port of OTLP/gRPC; 0: any free one",
                             &Config::otlp_grpc_port, 0, kMaxPort),
-      Number<std::uint16_t>("otlp-http-port", "Port of OTLP/HTTP; 0: any free one [4318]",
+      Number<std::uint16_t>("otlp-http-port", "Port of OTLP/HTTP; 0: any free one",
                             &Config::otlp_http_port, 0, kMaxPort),
       Switch("demo", "Stream simulated agent runs into this server", &Config::demo),
-      Number<int>("retention-days", "Delete days older than this; 0: never [0]",
+      Number<int>("retention-days", "Delete days older than this; 0: never",
                   &Config::retention_days, 0, 36500),
-      Number<std::uint64_t>("retention-bytes",
-                            "Delete the oldest days above this total size; 0: never [0]",
-                            &Config::retention_bytes, 0, kMaxBytes),
-      Number<std::uint64_t>("max-body-bytes",
-                            "Largest request, before and after decompression [64 MiB]",
-                            &Config::max_body_bytes, 1024, std::uint64_t{1} << 30U),
-      Number<std::uint64_t>("max-in-flight-bytes",
-                            "Requests in flight above which senders are pushed back [256 MiB]",
-                            &Config::max_in_flight_bytes, 1024, kMaxBytes),
-      Number<std::uint64_t>("disk-reserve-bytes",
-                            "Free disk below which nothing more is taken [256 MiB]",
-                            &Config::disk_reserve_bytes, 0, kMaxBytes),
-      Number<std::uint64_t>("journal-segment-bytes", "Size of a journal file [64 MiB]",
-                            &Config::journal_segment_bytes, std::uint64_t{64} << 10U,
-                            std::uint64_t{1} << 30U),
-      Number<std::uint64_t>("seal-rows", "Rows that are written to a day file at once [61440]",
+      Bytes("retention-bytes", "Delete the oldest days above this total size; 0: never",
+            &Config::retention_bytes, 0),
+      Bytes("max-body-bytes", "Largest request, before and after decompression",
+            &Config::max_body_bytes, 1024, kGibibyte),
+      Bytes("max-in-flight-bytes", "Requests in flight above which senders are pushed back",
+            &Config::max_in_flight_bytes, 1024),
+      Bytes("disk-reserve-bytes", "Free disk below which nothing more is taken",
+            &Config::disk_reserve_bytes, 0),
+      Bytes("journal-segment-bytes", "Size of a journal file", &Config::journal_segment_bytes,
+            std::uint64_t{64} << 10U, kGibibyte),
+      Number<std::uint64_t>("seal-rows", "Rows that are written to a day file at once",
                             &Config::seal_rows, 1, 1'000'000),
-      Number<int>("seal-seconds", "Age at which rows are written to a day file [10]",
+      Number<int>("seal-seconds", "Age at which rows are written to a day file",
                   &Config::seal_seconds, 1, 3600),
-      Number<int>("idle-seconds", "Silence after which an open run is abandoned [300]",
+      Number<int>("idle-seconds", "Silence after which an open run is abandoned",
                   &Config::idle_seconds, 1, 7 * 86400),
       {.name = "cors-origins",
-       .help = "Browser origins that may use the API, separated by commas",
-       .apply = ApplyOrigins},
-      {.name = "log-level", .help = "debug, info, warning or error [info]", .apply = ApplyLogLevel},
+       .help = "Browser origins that may use the API besides the server's own",
+       .expected = "a comma-separated list of * or origins such as https://ops.example",
+       .apply = ApplyOrigins,
+       .show =
+           [](const Config& config) {
+             return fmt::format("{}", fmt::join(config.cors_origins, ","));
+           }},
+      {.name = "log-level",
+       .help = "What is logged: this and everything more severe",
+       .expected = "debug, info, warning or error",
+       .apply = ApplyLogLevel,
+       .show = [](const Config& config) { return config.log_level; }},
   };
   return settings;
 }

@@ -39,12 +39,24 @@ struct Config {
 struct Setting {
   std::string_view name;  // "data-dir".
   std::string_view help;
+  std::string expected;    // What `apply` takes, for people: "a number from 0 to 65535".
   bool is_switch = false;  // A flag without a value means true.
-  std::function<base::Result<void>(Config&, const std::string& text)> apply;
+  bool is_bytes = false;   // A number of bytes.
+  // False, with the configuration as it was, when the text is not what is expected.
+  std::function<bool(Config&, const std::string& text)> apply;
+  // The value as `apply` takes it; "" for none.
+  std::function<std::string(const Config&)> show;
 };
 
 // The table of all settings.
 const std::vector<Setting>& Settings();
+
+// "SIGHTLINE_DATA_DIR" and "data_dir" of "data-dir".
+std::string EnvironmentName(std::string_view name);
+std::string FileKey(std::string_view name);
+
+// The default for people: "8000", "67108864 (64 MiB)"; "" for none.
+std::string DefaultText(const Setting& setting);
 
 // Texts by setting name.
 using SettingTexts = std::map<std::string, std::string, std::less<>>;
