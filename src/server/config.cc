@@ -196,7 +196,7 @@ const std::vector<Setting>& Settings() {
       Number<std::uint16_t>("otlp-http-port", "Port of OTLP/HTTP; 0: any free one",
                             &Config::otlp_http_port, 0, kMaxPort),
       Switch("demo", "Stream simulated agent runs into this server", &Config::demo),
-      Number<int>("retention-days", "Delete days older than this; 0: never",
+      Number<int>("retention-days", "Days of data to keep, today included; 0: all",
                   &Config::retention_days, 0, 36500),
       Bytes("retention-bytes", "Delete the oldest days above this total size; 0: never",
             &Config::retention_bytes, 0),
