@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Takes the pictures of the documents from the server named by SIGHTLINE_URL, which must have played
+// `serve --demo` for a minute: node e2e/pictures.mjs FOLDER
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { launchBrowser, openPage } from './browser.mjs';
+
+const [folder] = process.argv.slice(2);
+const baseUrl = process.env.SIGHTLINE_URL;
+if (folder === undefined || baseUrl === undefined) {
+  throw new Error('usage: SIGHTLINE_URL=http://... node e2e/pictures.mjs FOLDER');
+}
+
+/** A completed run that shows much at a glance: agents, tools and models, an error, but not hundreds of spans. */
+async function pickRun(page) {
+  return page.evaluate(async () => {
+    const answer = await fetch('/api/v1/observability/traces?status=completed&limit=200');
+    const { traces } = await answer.json();
+    const worth = (trace) =>
+      new Set(trace.spans.map((step) => step.kind)).size * 10 +
+      new Set(trace.spans.map((step) => step.agent_id)).size * 10 +
+      trace.models.length * 10 -
+      Math.abs(trace.span_count - 24);
+    const english = [];
+    for (const { trace_id: id } of traces.sort((a, b) => worth(b) - worth(a)).slice(0, 20)) {
+      const { input_data: asked } = await (
+        await fetch(`/api/v1/observability/traces/${id}`)
+      ).json();
+      if (/^[\x20-\x7e]+$/.test(asked ?? '')) english.push(id);
+    }
+    return english[0];
+  });
+}
+
+/** The model call of a run that was given the result of a tool. */
+async function pickModelCall(page, id) {
+  return page.evaluate(async (traceId) => {
+    const answer = await fetch(`/api/v1/observability/traces/${traceId}`);
+    const { spans } = await answer.json();
+    const call = spans.find(
+      (span) =>
+        span.kind === 'llm' &&
+        span.messages?.output?.length > 0 &&
+        span.messages.input.some((message) => message.role === 'tool'),
+    );
+    return call?.span_id;
+  }, id);
+}
+
+const browser = await launchBrowser();
+try {
+  mkdirSync(folder, { recursive: true });
+  const { page, check } = await openPage(browser, baseUrl);
+  await page.goto('/');
+  await page.waitForSelector('[data-run]');
+  await page.screenshot({ path: join(folder, 'runs.png') });
+  const run = await pickRun(page);
+  const call = await pickModelCall(page, run);
+  await page.goto(`/traces/${run}?span=${call}&tab=messages`);
+  await page.getByTestId('messages').waitFor();
+  await page.screenshot({ path: join(folder, 'trace.png') });
+  await check();
+} finally {
+  await browser.close();
+}
