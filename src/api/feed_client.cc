@@ -98,21 +98,28 @@ net::Payload FeedClient::WithSkipped(const net::Payload& json) const {
       fmt::format("{{\"skipped\":{},{}", skipped_, std::string_view(*json).substr(1)));
 }
 
-void FeedClient::Note(net::SendResult result) {
-  if (result == net::SendResult::kReplaced || result == net::SendResult::kFull) {
-    ++skipped_;
-    losses_.Count(base::Loss::kSubscriberSkipped);
-  }
+void FeedClient::CountSkipped() {
+  ++skipped_;
+  losses_.Count(base::Loss::kSubscriberSkipped);
 }
 
 void FeedClient::SendState(const net::Payload& json) {
   base::MutexLock lock(mutex_);
-  Note(session_->Send(WithSkipped(json), kStateKey));
+  const net::SendResult result = session_->Send(WithSkipped(json), kStateKey);
+  if (result == net::SendResult::kReplaced) {
+    // The same state once more, which now tells of the one that gave way to it.
+    CountSkipped();
+    session_->Send(WithSkipped(json), kStateKey);
+  } else if (result == net::SendResult::kFull) {
+    CountSkipped();
+  }
 }
 
 void FeedClient::SendEvent(const net::Payload& json) {
   base::MutexLock lock(mutex_);
-  Note(session_->Send(WithSkipped(json)));
+  if (session_->Send(WithSkipped(json)) == net::SendResult::kFull) {
+    CountSkipped();
+  }
 }
 
 void FeedClient::Refuse(std::uint16_t code, std::string_view message) {

@@ -56,7 +56,7 @@ class FeedClient : public std::enable_shared_from_this<FeedClient> {
   void OnMessage(net::WebSocketSession& session, const std::string& message);
   void Closed(std::uint16_t code);
   net::Payload WithSkipped(const net::Payload& json) const REQUIRES(mutex_);
-  void Note(net::SendResult result) REQUIRES(mutex_);
+  void CountSkipped() REQUIRES(mutex_);
 
   base::LossTable& losses_;
   std::shared_ptr<const SubscriptionGate::Ticket> ticket_;

@@ -30,6 +30,8 @@ struct Config {
   std::uint64_t seal_rows = 61'440;
   int seal_seconds = 10;
   int idle_seconds = 300;
+  std::uint64_t max_subscriptions = 4000;
+  std::uint64_t max_subscriptions_per_address = 2000;
   std::vector<std::string> cors_origins;
   std::string log_level = "info";
 };

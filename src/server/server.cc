@@ -309,7 +309,9 @@ void Server::Impl::AddFeed(std::string_view pattern, OpenFeed open) {
 }
 
 void Server::Impl::StartFeeds(std::chrono::seconds idle_limit) {
-  gate_ = std::make_unique<api::SubscriptionGate>(api::SubscriptionGate::Options{});
+  gate_ = std::make_unique<api::SubscriptionGate>(
+      api::SubscriptionGate::Options{.max_subscriptions = config_.max_subscriptions,
+                                     .max_per_address = config_.max_subscriptions_per_address});
   run_loader_ = std::make_unique<api::RunLoader>(api::RunLoader::Options{.idle_limit = idle_limit},
                                                  *live_, *store_, clock_);
   const api::FeedClient::Parts parts{.gate = *gate_, .losses = losses_};
