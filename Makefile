@@ -2,7 +2,7 @@
 # make run     install what is missing, build, start with simulated agents, print the address
 # make test    install what is missing, build, run every test
 .DEFAULT_GOAL := build
-.PHONY: setup setup-build web build run test unit web-test clients-test e2e-test fuzz crash sanitize asan \
+.PHONY: setup setup-build web build run test unit web-test clients-test e2e-test fuzz crash soak sanitize asan \
         tsan check lint format interop bench clean
 SHELL := /bin/bash
 
@@ -51,6 +51,10 @@ fuzz:
 # 200 kills; `make test` does 20.
 crash: build
 	CRASH_ROUNDS=200 /usr/bin/python3 test/e2e/crash_test.py
+
+# Ten minutes of live clients that come, stall and vanish.
+soak: build
+	/usr/bin/python3 test/e2e/soak.py
 
 asan tsan:
 	cmake --preset $@ >/dev/null && cmake --build build/$@ -j$(JOBS)

@@ -121,6 +121,17 @@ void AppendStorage(const store::SpanStore& store, const journal::Journal& journa
               stored.is_sealing_ok ? 1 : 0);
 }
 
+void AppendLive(const live::Live& live, const LiveFeeds& feeds, MetricsText& text) {
+  const live::Live::Stats stats = live.stats();
+  text.Single("sightline_live_runs", "gauge", "Runs in memory.", stats.runs.runs);
+  text.Single("sightline_live_open_runs", "gauge", "Runs that go on.", stats.runs.open_runs);
+  text.Single("sightline_live_spans", "gauge", "Spans of the runs in memory.", stats.runs.spans);
+  text.Single("sightline_live_waiting_batches", "gauge",
+              "Batches that live state has not taken in.", stats.waiting_batches);
+  text.Single("sightline_live_subscriptions", "gauge", "WebSockets and streams that are open.",
+              feeds.subscription_count());
+}
+
 void AppendRuns(const live::Rates& rates, MetricsText& text) {
   text.Family("sightline_runs_total", "counter",
               "Runs whose root span was received, by workflow and outcome.");
@@ -182,6 +193,7 @@ net::HttpResponse ServiceApi::Metrics(const net::HttpRequest&) const {
   AppendStorage(parts_.store, parts_.journal, text);
   AppendRuns(parts_.live.rates(), text);
   AppendLosses(parts_.losses, text);
+  AppendLive(parts_.live, parts_.feeds, text);
   const HostFigures host = parts_.host.figures();
   text.Single("process_resident_memory_bytes", "gauge", "Resident memory.", host.resident_bytes);
   text.Single("process_cpu_seconds_total", "counter", "User and system time.", host.cpu_seconds);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "api/host_figures.h"
+#include "api/live_feeds.h"
 #include "base/loss.h"
 #include "ingest/byte_budget.h"
 #include "ingest/pipeline.h"
@@ -26,6 +27,7 @@ class ServiceApi {
     const ingest::Pipeline& pipeline;
     const ingest::ByteBudget& budget;
     const live::Live& live;
+    const LiveFeeds& feeds;
     HostMonitor& host;
     const base::LossTable& losses;
     std::function<bool()> is_draining;

@@ -13,14 +13,10 @@
 
 #include <fmt/format.h>
 
-#include "api/execution_feed.h"
-#include "api/metrics_feed.h"
+#include "api/live_feeds.h"
 #include "api/monitoring_api.h"
 #include "api/overview_api.h"
-#include "api/run_loader.h"
 #include "api/service_api.h"
-#include "api/subscription_gate.h"
-#include "api/trace_feed.h"
 #include "api/traces_api.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -95,7 +91,6 @@ class Server::Impl {
   base::Result<void> StartIngest();
   base::Result<void> StartApi();
   base::Result<void> WritePorts() const;
-  void StartFeeds(std::chrono::seconds idle_limit);
   void AddRoutes();
 
   using Call = std::function<net::HttpResponse(const net::HttpRequest&)>;
@@ -137,11 +132,7 @@ class Server::Impl {
   std::unique_ptr<api::ServiceApi> service_api_;
   std::unique_ptr<api::MonitoringApi> monitoring_api_;
   api::HostMonitor host_;
-  std::unique_ptr<api::SubscriptionGate> gate_;
-  std::unique_ptr<api::RunLoader> run_loader_;
-  std::unique_ptr<api::MetricsFeed> metrics_feed_;
-  std::unique_ptr<api::ExecutionFeed> execution_feed_;
-  std::unique_ptr<api::TraceFeed> trace_feed_;
+  std::unique_ptr<api::LiveFeeds> feeds_;
   net::Router router_;
   std::unique_ptr<net::HttpServer> http_;
 };
@@ -264,17 +255,22 @@ base::Result<void> Server::Impl::StartApi() {
                                                  *store_, clock_, losses_);
   overview_api_ = std::make_unique<api::OverviewApi>(api::OverviewApi::Options{.ports = ports_},
                                                      *live_, host_, clock_);
+  feeds_ = std::make_unique<api::LiveFeeds>(
+      api::LiveFeeds::Options{.gate = {.max_subscriptions = config_.max_subscriptions,
+                                       .max_per_address = config_.max_subscriptions_per_address},
+                              .runs = {.idle_limit = idle_limit}},
+      *live_, *store_, host_, clock_, losses_);
   service_api_ = std::make_unique<api::ServiceApi>(
       api::ServiceApi::Parts{.store = *store_,
                              .journal = *journal_,
                              .pipeline = *pipeline_,
                              .budget = budget_,
                              .live = *live_,
+                             .feeds = *feeds_,
                              .host = host_,
                              .losses = losses_,
                              .is_draining = [this] { return is_draining_.load(); }});
   monitoring_api_ = std::make_unique<api::MonitoringApi>(*live_);
-  StartFeeds(idle_limit);
   AddRoutes();
   is_routed->store(true, std::memory_order_release);
   return {};
@@ -308,31 +304,6 @@ void Server::Impl::AddFeed(std::string_view pattern, OpenFeed open) {
               });
 }
 
-void Server::Impl::StartFeeds(std::chrono::seconds idle_limit) {
-  gate_ = std::make_unique<api::SubscriptionGate>(
-      api::SubscriptionGate::Options{.max_subscriptions = config_.max_subscriptions,
-                                     .max_per_address = config_.max_subscriptions_per_address});
-  run_loader_ = std::make_unique<api::RunLoader>(api::RunLoader::Options{.idle_limit = idle_limit},
-                                                 *live_, *store_, clock_);
-  const api::FeedClient::Parts parts{.gate = *gate_, .losses = losses_};
-  metrics_feed_ =
-      std::make_unique<api::MetricsFeed>(api::MetricsFeed::Options{}, *live_, host_, clock_, parts);
-  execution_feed_ = std::make_unique<api::ExecutionFeed>(*live_, *run_loader_, parts);
-  trace_feed_ = std::make_unique<api::TraceFeed>(*live_, *run_loader_, parts);
-  live_->SetListener([this](const live::LiveUpdate& update) {
-    for (const live::NewSpans& spans : update.spans) {
-      trace_feed_->OnSpans(spans);
-    }
-    for (const live::RunSnapshotPtr& run : update.runs) {
-      execution_feed_->OnRun(*run);
-      trace_feed_->OnRun(*run);
-    }
-    if (update.has_new_figures) {
-      metrics_feed_->OnChange();
-    }
-  });
-}
-
 void Server::Impl::AddDirect(std::string_view pattern, Call call) {
   router_.Add("GET", pattern,
               [call = std::move(call)](net::HttpRequest request, net::ResponseSink sink) {
@@ -350,13 +321,13 @@ void Server::Impl::AddRoutes() {
   AddQuery(observability + "/traces/{trace_id}/spans/{span_id}/content",
            [this](const auto& r) { return traces_api_->GetContent(r); });
   AddFeed(observability + "/ws/metrics",
-          [this](const auto& r, auto sink) { metrics_feed_->OpenSocket(r, std::move(sink)); });
+          [this](const auto& r, auto sink) { feeds_->metrics().OpenSocket(r, std::move(sink)); });
   AddFeed(observability + "/metrics/stream",
-          [this](const auto& r, auto sink) { metrics_feed_->OpenStream(r, std::move(sink)); });
+          [this](const auto& r, auto sink) { feeds_->metrics().OpenStream(r, std::move(sink)); });
   AddFeed(observability + "/ws/executions/{execution_id}",
-          [this](const auto& r, auto sink) { execution_feed_->Open(r, std::move(sink)); });
+          [this](const auto& r, auto sink) { feeds_->executions().Open(r, std::move(sink)); });
   AddFeed(observability + "/ws/traces/{trace_id}",
-          [this](const auto& r, auto sink) { trace_feed_->Open(r, std::move(sink)); });
+          [this](const auto& r, auto sink) { feeds_->traces().Open(r, std::move(sink)); });
   AddQuery("/api/v1/monitoring/health",
            [this](const auto& r) { return monitoring_api_->Health(r); });
   AddQuery("/api/v1/monitoring/recent-executions",
@@ -401,7 +372,6 @@ void Server::Impl::Stop() {
     pipeline_->Stop();
   }
   if (live_ != nullptr) {
-    live_->SetListener({});
     live_->Stop();
   }
   if (store_ != nullptr) {
