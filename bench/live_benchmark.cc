@@ -8,6 +8,7 @@
 #include <benchmark/benchmark.h>
 
 #include "live/rollups.h"
+#include "live/signs.h"
 #include "live/sketch.h"
 
 namespace sightline::live {
@@ -123,6 +124,30 @@ void MergeSketches(benchmark::State& state) {
   state.counters["buckets"] = static_cast<double>(many.bucket_count());
 }
 
+// A run with as many calls as are kept and an open step, as is done for every live run once a
+// second.
+void EvaluateSigns(benchmark::State& state) {
+  const SignOptions options;
+  UsualBehaviour usual;
+  for (int i = 0; i < 1'000; ++i) {
+    usual.AddStep("chat", (i % 100) * 50 * kMillisecond);
+  }
+  RunSigns signs(options);
+  signs.OnRun({.workflow = "crew", .has_root = true});
+  for (std::uint8_t id = 1; id <= CallSequence::kMaxCalls; ++id) {
+    signs.OnStep({.span_id = {{id}},
+                  .step_name = id % 2 == 0 ? "chat" : "tool search",
+                  .kind = id % 2 == 0 ? model::SpanKind::kLlm : model::SpanKind::kTool,
+                  .start_ns = id * 1'000 * kMillisecond,
+                  .end_ns = id * 1'001 * kMillisecond,
+                  .arguments_hash = id % 2 == 0 ? 0U : id});
+  }
+  signs.OnStep({.span_id = {{255}}, .step_name = "chat", .kind = model::SpanKind::kLlm});
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(signs.Evaluate(2'000 * kMillisecond, usual));
+  }
+}
+
 // Last: it moves the day on, from which every run of it takes a minute.
 void AdvanceAMinute(benchmark::State& state) {
   Rollups& rollups = FullDay();
@@ -139,6 +164,7 @@ BENCHMARK(GroupADayByModel);
 BENCHMARK(SeriesOfADay);
 BENCHMARK(SeriesOfAWorkflow);
 BENCHMARK(MergeSketches);
+BENCHMARK(EvaluateSigns);
 BENCHMARK(AdvanceAMinute)->Iterations(1'000);
 
 }  // namespace

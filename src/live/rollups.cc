@@ -246,16 +246,29 @@ std::map<std::string, RollupSums> Rollups::GroupBy(Window window, Dimension dime
                                                    std::optional<std::string_view> workflow) const {
   std::map<std::string, RollupSums> groups;
   base::MutexLock lock(mutex_);
+  std::map<std::string_view, std::vector<const KeyState*>> members;
   for (const KeyState& state : keys_) {
-    if (state.key == nullptr || (workflow && state.key->workflow != *workflow)) {
-      continue;
-    }
-    RollupSums& group = groups[Part(*state.key, dimension)];
-    for (std::size_t tier = 0; tier <= static_cast<std::size_t>(window); ++tier) {
-      group += state.tiers[tier];
+    if (state.key != nullptr && (!workflow || state.key->workflow == *workflow)) {
+      members[Part(*state.key, dimension)].push_back(&state);
     }
   }
-  std::erase_if(groups, [](const auto& group) { return group.second.is_zero(); });
+  SketchSum step_latency;
+  SketchSum run_latency;
+  for (const auto& [name, states] : members) {
+    RollupSums group;
+    for (const KeyState* state : states) {
+      for (std::size_t tier = 0; tier <= static_cast<std::size_t>(window); ++tier) {
+        group.counts += state->tiers[tier].counts;
+        step_latency.Add(state->tiers[tier].step_latency);
+        run_latency.Add(state->tiers[tier].run_latency);
+      }
+    }
+    group.step_latency = step_latency.Take();
+    group.run_latency = run_latency.Take();
+    if (!group.is_zero()) {
+      groups.emplace(name, std::move(group));
+    }
+  }
   return groups;
 }
 

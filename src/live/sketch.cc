@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "base/check.h"
 
@@ -147,6 +148,28 @@ std::int64_t Sketch::Quantile(double q) const {
     }
   }
   return MiddleOf(last);
+}
+
+void SketchSum::Add(const Sketch& sketch) {
+  for (const Sketch::Bucket& bucket : sketch.buckets_) {
+    counts_[bucket.index()] += bucket.count();
+  }
+  sum_ += sketch.sum_;
+}
+
+Sketch SketchSum::Take() {
+  Sketch sketch;
+  sketch.buckets_.reserve(static_cast<std::size_t>(std::count_if(
+      counts_.begin(), counts_.end(), [](std::int64_t count) { return count != 0; })));
+  for (std::size_t index = 0; index < counts_.size(); ++index) {
+    if (counts_[index] != 0) {
+      sketch.buckets_.emplace_back(static_cast<std::uint16_t>(index), counts_[index]);
+      sketch.count_ += counts_[index];
+    }
+  }
+  sketch.sum_ = std::exchange(sum_, 0);
+  counts_.fill(0);
+  return sketch;
 }
 
 }  // namespace sightline::live

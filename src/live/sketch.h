@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -61,6 +62,8 @@ class Sketch {
   friend bool operator==(const Sketch&, const Sketch&) = default;
 
  private:
+  friend class SketchSum;
+
   // Index and count in one word: sketches are held by the hundred thousand.
   class Bucket {
    public:
@@ -100,6 +103,21 @@ class Sketch {
   std::vector<Bucket> buckets_;  // By index, none with count 0.
   std::int64_t count_ = 0;
   Wide sum_ = 0;
+};
+
+// Adds up many sketches: the same as merging them one by one, some times faster.
+//
+// Thread: value; 16 KB.
+class SketchSum {
+ public:
+  void Add(const Sketch& sketch);
+
+  // What was added since the last Take.
+  Sketch Take();
+
+ private:
+  std::array<std::int64_t, Sketch::kMaxBuckets> counts_{};  // By bucket index.
+  Sketch::Wide sum_ = 0;
 };
 
 }  // namespace sightline::live

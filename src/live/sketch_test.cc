@@ -205,6 +205,19 @@ TEST(SketchTest, MergesToWhatOneSketchOfAllValuesHolds) {
   }
 }
 
+TEST(SketchSumTest, EqualsMergingOneByOne) {
+  Generator generator(19);
+  SketchSum sum;
+  for (int round = 0; round < 50; ++round) {
+    Sketch merged;
+    for (const Sketch& sketch : RandomSketches(generator, generator() % 6)) {
+      merged.Merge(sketch);
+      sum.Add(sketch);
+    }
+    ASSERT_EQ(sum.Take(), merged) << round;
+  }
+}
+
 TEST(SketchTest, SubtractsExactlyWhatWasMerged) {
   Generator generator(17);
   for (int round = 0; round < 100; ++round) {
