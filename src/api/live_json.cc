@@ -132,6 +132,19 @@ void WriteRealTime(const live::Figures& figures, const live::Rates::Snapshot& ra
   json.EndObject();
 }
 
+void WriteSigns(const std::vector<live::Sign>& signs, base::JsonWriter& json) {
+  json.Key("signs").BeginArray();
+  for (const live::Sign& sign : signs) {
+    json.BeginObject();
+    json.Key("kind").String(live::SignKindName(sign.kind));
+    WriteTextOrNull(json, "span_id", sign.span_id.is_zero() ? "" : sign.span_id.ToHex());
+    json.Key("message").String(sign.message);
+    json.Key("raised_at").String(base::FormatTimeNs(sign.raised_ns));
+    json.EndObject();
+  }
+  json.EndArray();
+}
+
 std::string StatusUpdate(const live::RunSnapshot& snapshot) {
   const live::RunSummary& run = snapshot.summary;
   base::JsonWriter json;
@@ -150,6 +163,7 @@ std::string StatusUpdate(const live::RunSnapshot& snapshot) {
     WriteStep(step, json);
   }
   json.EndArray();
+  WriteSigns(snapshot.signs, json);
   json.Key("skipped_steps").Uint(snapshot.skipped_steps);
   json.EndObject();
   return json.Take();

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "analytics/trace_view.h"
 #include "api/host_figures.h"
@@ -27,6 +28,9 @@ std::string StatusUpdate(const live::RunSnapshot& snapshot);
 
 // The run that a trace view shows, for runs that live state does not hold any more.
 live::RunSnapshot SnapshotOf(const analytics::TraceView& view, std::int64_t last_received_ns);
+
+// The `signs` member: signs of trouble that hold of a run now.
+void WriteSigns(const std::vector<live::Sign>& signs, base::JsonWriter& json);
 
 // One entry of the list of recent executions.
 void WriteRecentExecution(const live::RunSummary& run, base::JsonWriter& json);

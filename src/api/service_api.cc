@@ -126,6 +126,12 @@ void AppendLive(const live::Live& live, const LiveFeeds& feeds, MetricsText& tex
   text.Single("sightline_live_runs", "gauge", "Runs in memory.", stats.runs.runs);
   text.Single("sightline_live_open_runs", "gauge", "Runs that go on.", stats.runs.open_runs);
   text.Single("sightline_live_spans", "gauge", "Spans of the runs in memory.", stats.runs.spans);
+  text.Family("sightline_signs_total", "counter", "Signs of trouble that were raised.");
+  for (std::size_t kind = 0; kind < live::kSignKinds; ++kind) {
+    text.Sample("sightline_signs_total",
+                fmt::format("kind=\"{}\"", live::SignKindName(static_cast<live::SignKind>(kind))),
+                stats.raised_signs[kind]);
+  }
   text.Single("sightline_live_waiting_batches", "gauge",
               "Batches that live state has not taken in.", stats.waiting_batches);
   text.Single("sightline_live_subscriptions", "gauge", "WebSockets and streams that are open.",

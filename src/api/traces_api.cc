@@ -12,6 +12,7 @@
 
 #include "api/answers.h"
 #include "api/body_writer.h"
+#include "api/live_json.h"
 #include "api/log_json.h"
 #include "api/parameters.h"
 #include "api/span_content.h"
@@ -137,6 +138,7 @@ base::Result<std::string> TracesApi::ListJson(const net::HttpRequest& request) c
     }
     json.BeginObject();
     WriteTraceFields(view, json);
+    WriteSignsOf(item.trace_id, json);
     WriteSteps(view, json);
     json.EndObject();
   }
@@ -180,6 +182,10 @@ base::Result<Bodies> TracesApi::BodiesOf(std::string_view content) const {
   return store_.LoadBodies(ids, Deadline());
 }
 
+void TracesApi::WriteSignsOf(const model::TraceId& trace_id, base::JsonWriter& json) const {
+  WriteSigns(live_ == nullptr ? std::vector<live::Sign>{} : live_->SignsOf(trace_id), json);
+}
+
 base::Result<std::string> TracesApi::TraceJson(std::string_view id_text) const {
   const Loaded loaded = TRY(Load(id_text));
   std::unordered_set<std::uint64_t> id_set;
@@ -189,6 +195,7 @@ base::Result<std::string> TracesApi::TraceJson(std::string_view id_text) const {
   base::JsonWriter json;
   json.BeginObject();
   WriteTraceFields(loaded.view, json);
+  WriteSignsOf(loaded.view.summary.trace_id, json);
   BodyWriter body_writer(loaded.view.summary.trace_id.ToHex(), json);
   json.Key("spans").BeginArray();
   for (std::size_t i = 0; i < loaded.view.spans.size(); ++i) {

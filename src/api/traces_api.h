@@ -8,8 +8,10 @@
 #include "analytics/trace_view.h"
 #include "api/span_document.h"
 #include "base/clock.h"
+#include "base/json_writer.h"
 #include "base/loss.h"
 #include "base/result.h"
+#include "live/live.h"
 #include "model/ids.h"
 #include "net/http.h"
 #include "store/store.h"
@@ -26,9 +28,10 @@ class TracesApi {
     std::chrono::nanoseconds query_timeout = std::chrono::seconds(15);
   };
 
-  TracesApi(const Options& options, store::SpanStore& store, const base::Clock& clock,
-            base::LossTable& losses)
-      : options_(options), store_(store), clock_(clock), losses_(losses) {}
+  // Null `live` leaves out what only live state knows.
+  TracesApi(const Options& options, store::SpanStore& store, const live::Live* live,
+            const base::Clock& clock, base::LossTable& losses)
+      : options_(options), store_(store), live_(live), clock_(clock), losses_(losses) {}
 
   net::HttpResponse List(const net::HttpRequest& request) const;     // /traces
   net::HttpResponse Get(const net::HttpRequest& request) const;      // /traces/{trace_id}
@@ -49,12 +52,14 @@ class TracesApi {
   base::Result<Loaded> Load(std::string_view id_text) const;
   base::Result<Bodies> BodiesOf(std::string_view content) const;
   base::Result<std::string> ListJson(const net::HttpRequest& request) const;
+  void WriteSignsOf(const model::TraceId& trace_id, base::JsonWriter& json) const;
   base::Result<std::string> TraceJson(std::string_view id_text) const;
   base::Result<std::string> SpanJson(const net::HttpRequest& request) const;
   base::Result<std::string> Content(const net::HttpRequest& request) const;
 
   const Options options_;
   store::SpanStore& store_;
+  const live::Live* live_;
   const base::Clock& clock_;
   base::LossTable& losses_;
 };

@@ -10,7 +10,7 @@ namespace sightline::live {
 namespace {
 
 constexpr std::int64_t kNsPerMinute = 60'000'000'000;
-constexpr std::int64_t kNsPerDay = 24 * 60 * kNsPerMinute;
+constexpr std::int64_t kNsPerDay = 86'400'000'000'000;
 
 // The queue is looked at this often even if nothing comes, for what changes by time alone: windows
 // that move and runs that fall silent.
@@ -30,7 +30,6 @@ Live::Live(const Options& options, History& history, const base::Clock& clock,
            base::LossTable& losses)
     : options_(options),
       clock_(clock),
-      losses_(losses),
       rates_(clock),
       rollups_(clock.NowNs() / kNsPerMinute, options.rollups),
       runs_(options.runs, history, rollups_, rates_, losses) {}
@@ -175,7 +174,18 @@ RunSnapshotPtr Live::FindRun(std::string_view execution_id) const {
   if (run == nullptr || run->summary().execution_id.empty()) {
     return nullptr;
   }
-  return std::make_shared<const RunSnapshot>(run->Snapshot());
+  return SnapshotOf(*run);
+}
+
+RunSnapshotPtr Live::SnapshotOf(const RunState& run) const {
+  RunSnapshot snapshot = run.Snapshot();
+  snapshot.signs = runs_.SignsOf(run.trace_id());
+  return std::make_shared<const RunSnapshot>(std::move(snapshot));
+}
+
+std::vector<Sign> Live::SignsOf(const model::TraceId& trace_id) const {
+  base::MutexLock lock(mutex_);
+  return runs_.SignsOf(trace_id);
 }
 
 Figures Live::figures(std::optional<std::string_view> workflow) const {
@@ -228,6 +238,7 @@ Live::Stats Live::stats() const {
   {
     base::MutexLock lock(mutex_);
     stats.runs = runs_.size();
+    stats.raised_signs = runs_.raised_signs();
     stats.watched = watched_runs_.size() + watched_traces_.size();
   }
   base::MutexLock lock(queue_mutex_);
@@ -312,7 +323,7 @@ void Live::TellWatched(std::int64_t now_ns, LiveUpdate& update) {
     }
     watched.is_due = false;
     watched.told_ns = now_ns;
-    update.runs.push_back(std::make_shared<const RunSnapshot>(run->Snapshot()));
+    update.runs.push_back(SnapshotOf(*run));
   }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -112,6 +113,9 @@ class Live {
   // Of all, or of one workflow.
   Figures figures(std::optional<std::string_view> workflow = std::nullopt) const EXCLUDES(mutex_);
 
+  // What signs of trouble hold of a run now.
+  std::vector<Sign> SignsOf(const model::TraceId& trace_id) const EXCLUDES(mutex_);
+
   // Newest first, at most RecentRuns::kMaxRuns.
   std::vector<RunSummary> recent_runs(std::size_t limit) const EXCLUDES(mutex_);
 
@@ -123,6 +127,7 @@ class Live {
     Runs::Size runs;
     std::size_t waiting_batches = 0;
     std::size_t watched = 0;
+    std::array<std::uint64_t, kSignKinds> raised_signs{};  // By SignKind.
   };
 
   Stats stats() const EXCLUDES(mutex_, queue_mutex_);
@@ -144,12 +149,12 @@ class Live {
   void CollectSpans(const model::BatchPtr& batch, LiveUpdate& update) REQUIRES(mutex_);
   void MarkWatched(const RunState& run) REQUIRES(mutex_);
   void TellWatched(std::int64_t now_ns, LiveUpdate& update) REQUIRES(mutex_);
+  RunSnapshotPtr SnapshotOf(const RunState& run) const REQUIRES(mutex_);
   const RunState* Find(std::string_view execution_id) const REQUIRES(mutex_);
   void Tell(const LiveUpdate& update) EXCLUDES(mutex_);
 
   const Options options_;
   const base::Clock& clock_;
-  base::LossTable& losses_;
   Rates rates_;
   Rollups rollups_;
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "live/signs.h"
 #include "model/ids.h"
 #include "model/kinds.h"
 #include "model/run_status.h"
@@ -59,6 +60,7 @@ struct RunSnapshot {
   RunSummary summary;
   std::vector<StepSnapshot> steps;
   std::uint64_t skipped_steps = 0;
+  std::vector<Sign> signs;  // What holds, oldest first.
 };
 
 using RunSnapshotPtr = std::shared_ptr<const RunSnapshot>;

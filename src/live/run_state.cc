@@ -143,7 +143,7 @@ void RunState::Summarize() {
 
 // The agent of each kept span: its own, else that of the nearest span above it that has one.
 std::vector<std::uint32_t> RunState::AgentOfEach() const {
-  constexpr std::uint32_t kNotKnown = static_cast<std::uint32_t>(-1);
+  constexpr auto kNotKnown = static_cast<std::uint32_t>(-1);
   std::vector<std::uint32_t> agents(shape_.kept.size(), kNotKnown);
   std::vector<std::size_t> path;
   for (std::size_t i = 0; i < agents.size(); ++i) {
@@ -225,6 +225,12 @@ void RunState::Contribute() {
   if (shape_.root == model::RunShape::kNone) {
     return;
   }
+  totals_ = {};
+  for (std::size_t i = 0; i < shape_.kept.size(); ++i) {
+    if (shape_.counts_usage[i]) {
+      totals_.Add(facts_[shape_.kept[i]]);
+    }
+  }
   const std::vector<std::uint32_t> agents = AgentOfEach();
   std::vector<std::size_t> by_end(shape_.kept.size());
   for (std::size_t i = 0; i < by_end.size(); ++i) {
@@ -240,6 +246,36 @@ void RunState::Contribute() {
     }
   }
   ContributeRun();
+}
+
+StepFacts RunState::FactsOf(const model::SpanId& span_id) const {
+  const auto it = index_.find(span_id);
+  if (it == index_.end()) {
+    return {.span_id = span_id};
+  }
+  const model::RunSpan& span = facts_[it->second];
+  return {.span_id = span_id,
+          .step_name = texts_.at(span_texts_[it->second].name),
+          .kind = span.kind,
+          .start_ns = span.start_ns,
+          .end_ns = span.is_placeholder() ? 0 : std::max(span.end_ns, span.start_ns),
+          .arguments_hash = span.arguments_hash,
+          .tool_call_id = span.tool_call_id};
+}
+
+RunFacts RunState::Facts() const {
+  const model::Usage& usage = totals_.usage;
+  const bool has_price = totals_.cost_status == model::CostStatus::kPriced ||
+                         totals_.cost_status == model::CostStatus::kReported;
+  return {.workflow = summary_.workflow_id,
+          .start_ns = summary_.start_ns,
+          .last_seen_ns = received_ns_,
+          .has_root = summary_.has_root,
+          .is_over = summary_.status != model::RunStatus::kRunning,
+          .tokens = usage.input_total == model::Usage::kUnknown
+                        ? RunFacts::kUnknown
+                        : usage.input_total + Known(usage.output_total),
+          .cost_picodollars = has_price ? totals_.cost_picodollars : RunFacts::kUnknown};
 }
 
 std::vector<std::string_view> RunState::agents() const {

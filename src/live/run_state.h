@@ -8,6 +8,7 @@
 
 #include "live/rollup.h"
 #include "live/run_snapshot.h"
+#include "live/signs.h"
 #include "live/text_table.h"
 #include "model/run_rules.h"
 #include "model/run_span.h"
@@ -45,6 +46,13 @@ class RunState {
   // What the run adds to rollups: its steps in the minutes in which they ended, the run itself in
   // the minutes in which it started and ended.
   const std::vector<RollupEntry>& contribution() const { return contribution_; }
+
+  // What signs of trouble need to know of a span, as far as it is known. Texts live as long as the
+  // state.
+  StepFacts FactsOf(const model::SpanId& span_id) const;
+
+  // The same of the run, as of the last Refresh.
+  RunFacts Facts() const;
 
   // Agents that were seen in it.
   std::vector<std::string_view> agents() const;
@@ -93,6 +101,7 @@ class RunState {
   model::RunShape shape_;
   RunSummary summary_;
   std::vector<RollupEntry> contribution_;
+  model::RunTotals totals_;
 };
 
 }  // namespace sightline::live

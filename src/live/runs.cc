@@ -50,7 +50,8 @@ Runs::Run& Runs::RunOf(const model::TraceId& trace_id, const model::Batch& batch
   if (it != runs_.end()) {
     return *it->second;
   }
-  Run& run = *runs_.emplace(trace_id, std::make_unique<Run>(trace_id)).first->second;
+  Run& run =
+      *runs_.emplace(trace_id, std::make_unique<Run>(trace_id, options_.signs)).first->second;
   run.place = open_.insert(open_.end(), trace_id);
   if (batch.position != 0 && history_.MayKnow(trace_id, batch.position)) {
     LoadOld(run, batch);
@@ -92,6 +93,11 @@ void Runs::AddRow(Run& run, const model::Span& span) {
     losses_.Count(base::Loss::kPendingAfterFinal);
   }
   spans_ += run.state.span_count() - before;
+  const StepFacts facts = run.state.FactsOf(span.span_id);
+  run.signs.OnStep(facts);
+  if (facts.end_ns != 0 && model::IsStep(facts.kind)) {
+    usual_.AddStep(facts.step_name, facts.end_ns - facts.start_ns);
+  }
 }
 
 void Runs::MarkDirty(Run& run) {
@@ -159,6 +165,48 @@ void Runs::Count(Run& run) {
   }
 }
 
+// A run that is over teaches what is usual, once.
+void Runs::Learn(Run& run) {
+  if (run.is_learnt || !model::IsFinal(run.state.summary().status)) {
+    return;
+  }
+  run.is_learnt = true;
+  const RunFacts facts = run.state.Facts();
+  usual_.AddRun(facts.workflow,
+                {.duration_ns = run.state.summary().end_ns - run.state.summary().start_ns,
+                 .tokens = facts.tokens,
+                 .cost_picodollars = facts.cost_picodollars});
+}
+
+bool Runs::Watch(Run& run, std::int64_t now_ns) {
+  run.signs.OnRun(run.state.Facts());
+  const RunSigns::Changes changes = run.signs.Evaluate(now_ns, usual_);
+  for (const Sign& sign : changes.raised) {
+    ++raised_signs_[static_cast<std::size_t>(sign.kind)];
+  }
+  return !changes.raised.empty() || !changes.cleared.empty();
+}
+
+// Some signs come from nothing happening.
+void Runs::WatchQuiet(std::int64_t now_ns, std::vector<const RunState*>& changed) {
+  constexpr std::int64_t kIntervalNs = 1'000'000'000;
+  if (now_ns - watched_ns_ < kIntervalNs && now_ns >= watched_ns_) {
+    return;
+  }
+  watched_ns_ = now_ns;
+  for (const model::TraceId& id : open_) {
+    Run& run = *runs_.at(id);
+    if (run.refreshed_ns != now_ns && Watch(run, now_ns)) {
+      changed.push_back(&run.state);
+    }
+  }
+}
+
+std::vector<Sign> Runs::SignsOf(const model::TraceId& trace_id) const {
+  const auto it = runs_.find(trace_id);
+  return it == runs_.end() ? std::vector<Sign>{} : it->second->signs.active();
+}
+
 void Runs::SetOpen(Run& run, bool is_open) {
   if (run.is_open == is_open) {
     return;
@@ -175,6 +223,8 @@ void Runs::RefreshRun(Run& run, std::int64_t now_ns, bool is_recent) {
   Count(run);
   const RunSummary& summary = run.state.summary();
   SetOpen(run, summary.status == model::RunStatus::kRunning);
+  Learn(run);
+  Watch(run, now_ns);
   recent_.Put(summary);
   if (run.run_id.empty() && summary.execution_id != summary.trace_id.ToHex()) {
     run.run_id = summary.execution_id;
@@ -199,6 +249,7 @@ std::vector<const RunState*> Runs::Refresh(std::int64_t now_ns) {
   }
   dirty_.insert(dirty_.end(), later.begin(), later.end());
   Abandon(now_ns, changed);
+  WatchQuiet(now_ns, changed);
   return changed;
 }
 

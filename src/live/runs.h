@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -17,7 +18,9 @@
 #include "live/recent_runs.h"
 #include "live/rollups.h"
 #include "live/run_state.h"
+#include "live/signs.h"
 #include "live/totals.h"
+#include "live/usual_behaviour.h"
 
 namespace sightline::live {
 
@@ -39,6 +42,7 @@ class Runs {
     std::size_t max_open_runs = 100'000;
     std::size_t max_spans = 500'000;
     std::size_t max_spans_of_run = 200'000;
+    SignOptions signs;
   };
 
   Runs(const Options& options, History& history, Rollups& rollups, Rates& rates,
@@ -57,6 +61,12 @@ class Runs {
   // Brings every run up to date that a batch touched, abandons what was silent for too long, lets
   // go of what is over. Returns the runs that changed; they stay until the next call.
   std::vector<const RunState*> Refresh(std::int64_t now_ns);
+
+  // What holds of a run now; empty for one that is not in memory.
+  std::vector<Sign> SignsOf(const model::TraceId& trace_id) const;
+
+  // How often each sign was raised since the start, by SignKind.
+  const std::array<std::uint64_t, kSignKinds>& raised_signs() const { return raised_signs_; }
 
   // Null when it is not in memory. Valid until the next call of a changing method.
   const RunState* Find(const model::TraceId& trace_id) const;
@@ -88,9 +98,12 @@ class Runs {
   };
 
   struct Run {
-    explicit Run(const model::TraceId& trace_id) : state(trace_id) {}
+    Run(const model::TraceId& trace_id, const SignOptions& options)
+        : state(trace_id), signs(options) {}
 
     RunState state;
+    RunSigns signs;
+    bool is_learnt = false;  // The usual behaviour knows it.
     Counted counted;
     std::string run_id;  // Under which it is found, "" if none.
     bool is_open = true;
@@ -108,6 +121,10 @@ class Runs {
   void MarkDirty(Run& run);
   void RefreshRun(Run& run, std::int64_t now_ns, bool is_recent);
   void Count(Run& run);
+  void Learn(Run& run);
+  // True when a sign came up or cleared.
+  bool Watch(Run& run, std::int64_t now_ns);
+  void WatchQuiet(std::int64_t now_ns, std::vector<const RunState*>& changed);
   void SetOpen(Run& run, bool is_open);
   void Abandon(std::int64_t now_ns, std::vector<const RunState*>& changed);
   void LetGo(std::int64_t now_ns);
@@ -127,6 +144,9 @@ class Runs {
   std::size_t spans_ = 0;
   Totals totals_;
   RecentRuns recent_;
+  UsualBehaviour usual_;
+  std::array<std::uint64_t, kSignKinds> raised_signs_{};
+  std::int64_t watched_ns_ = 0;
 };
 
 }  // namespace sightline::live

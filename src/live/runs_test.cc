@@ -199,6 +199,33 @@ TEST_F(RunsTest, FindsARunByItsOwnId) {
   EXPECT_EQ(runs_->FindByRunId("run-8"), nullptr);
 }
 
+TEST_F(RunsTest, RaisesSignsWhileARunGoesOnAndNoneOnceItIsOver) {
+  for (std::uint8_t span = 2; span <= 4; ++span) {
+    Arrive({SpanBuilder(1, span, 1, kTool).Arguments(7)});
+  }
+  ASSERT_EQ(runs_->SignsOf(TraceNumber(1)).size(), 1U);
+  EXPECT_EQ(runs_->SignsOf(TraceNumber(1))[0].kind, SignKind::kRepeatedCall);
+  EXPECT_EQ(runs_->raised_signs()[static_cast<std::size_t>(SignKind::kRepeatedCall)], 1U);
+  Wait(std::chrono::seconds(61));
+  ASSERT_EQ(runs_->SignsOf(TraceNumber(1)).size(), 2U);
+  EXPECT_EQ(runs_->SignsOf(TraceNumber(1))[1].kind, SignKind::kSilent);
+  Arrive({SpanBuilder(1, 1, 0, kAgent)});
+  EXPECT_TRUE(runs_->SignsOf(TraceNumber(1)).empty());
+}
+
+TEST_F(RunsTest, KnowsFromEarlierRunsWhatTakesUnusuallyLong) {
+  for (std::uint8_t trace = 1; trace <= 20; ++trace) {
+    Arrive({SpanBuilder(trace, 1, 0, kAgent).Lasting(1, 3)});
+  }
+  const double now_s = static_cast<double>(clock_.NowNs() - kStartNs) / 1e9;
+  Arrive({SpanBuilder(99, 1, 0, kAgent).Lasting(now_s, now_s).Pending()});
+  EXPECT_TRUE(runs_->SignsOf(TraceNumber(99)).empty());
+  Wait(std::chrono::seconds(10));
+  ASSERT_EQ(runs_->SignsOf(TraceNumber(99)).size(), 1U);
+  EXPECT_EQ(runs_->SignsOf(TraceNumber(99))[0].kind, SignKind::kStepOverdue);
+  EXPECT_EQ(runs_->SignsOf(TraceNumber(99))[0].span_id, SpanNumber(1));
+}
+
 TEST_F(RunsTest, IgnoresAStartAfterTheEnd) {
   Arrive({SpanBuilder(1, 1, 0, kAgent)});
   Arrive({SpanBuilder(1, 1, 0, kAgent).Pending()});

@@ -24,6 +24,8 @@ enum class SignKind : std::uint8_t {
   kCostSurge,     // A far higher cost.
 };
 
+inline constexpr std::size_t kSignKinds = 6;
+
 // "step_overdue", "silent", "repeated_call", "call_cycle", "token_surge", "cost_surge".
 std::string_view SignKindName(SignKind kind);
 

@@ -81,6 +81,11 @@ class SpanBuilder {
     return *this;
   }
 
+  SpanBuilder& Arguments(std::uint64_t hash) {
+    span_.arguments_hash = hash;
+    return *this;
+  }
+
   SpanBuilder& Tokens(std::int64_t input, std::int64_t output) {
     span_.provider = "acme";
     span_.request_model = "m";

@@ -31,7 +31,8 @@ RunSpan RunSpanOf(const Span& span) {
                    .response_id = HashOf(span.response_id),
                    .tool_call_id = HashOf(span.tool_call_id),
                    .request_model = HashOf(span.request_model),
-                   .model = HashOf(span.model())};
+                   .model = HashOf(span.model()),
+                   .arguments_hash = span.arguments_hash};
   if (!span.session_id.empty() && !span.run_id.empty()) {
     run_span.session_and_run = base::HashBytes64(span.session_id, HashOf(span.run_id));
   }

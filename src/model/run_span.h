@@ -35,6 +35,7 @@ struct RunSpan {
   std::uint64_t session_and_run = 0;  // 0 unless both are known.
   std::uint64_t request_model = 0;
   std::uint64_t model = 0;
+  std::uint64_t arguments_hash = 0;  // Of a tool call.
 
   bool has_mark(Mark mark) const { return (marks & static_cast<std::uint32_t>(mark)) != 0; }
 

@@ -252,7 +252,7 @@ base::Result<void> Server::Impl::StartApi() {
   ports_.http = http_->port();
   const std::chrono::seconds idle_limit(config_.idle_seconds);
   traces_api_ = std::make_unique<api::TracesApi>(api::TracesApi::Options{.idle_limit = idle_limit},
-                                                 *store_, clock_, losses_);
+                                                 *store_, live_.get(), clock_, losses_);
   overview_api_ = std::make_unique<api::OverviewApi>(api::OverviewApi::Options{.ports = ports_},
                                                      *live_, host_, clock_);
   feeds_ = std::make_unique<api::LiveFeeds>(

@@ -11,12 +11,13 @@ import contextlib
 import os
 import random
 import shutil
+import socket
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from websockets.client import connect
+from websockets.client import WebSocketClientProtocol, connect
 
 from support.senders import Fate, HttpSender
 from support.server import Server, wait_until
@@ -55,17 +56,28 @@ class Soak:
         self.clients += 1
         self.stalled += stalls
         with contextlib.suppress(Exception):
-            socket = await connect(url, open_timeout=20, max_queue=2, ping_interval=None)
+            feed = await connect(
+                url, open_timeout=20, max_queue=2, ping_interval=None, sock=self.dial(stalls)
+            )
             life = self.random.uniform(1, 15)
             with contextlib.suppress(asyncio.TimeoutError):
                 if stalls:
                     await asyncio.sleep(life)
                 else:
-                    await asyncio.wait_for(self.read(socket), life)
-            socket.transport.abort()
+                    await asyncio.wait_for(self.read(feed), life)
+            feed.transport.abort()
+            await asyncio.wait_for(feed.wait_closed(), 20)
 
-    async def read(self, socket) -> None:
-        async for _ in socket:
+    def dial(self, stalls: bool) -> socket.socket:
+        """A connection; with little room on the way for one that will stop reading."""
+        connection = socket.socket()
+        if stalls:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(("127.0.0.1", self.server.ports["http"]))
+        return connection
+
+    async def read(self, feed: WebSocketClientProtocol) -> None:
+        async for _ in feed:
             pass
 
     def send_run(self, sender: HttpSender) -> None:

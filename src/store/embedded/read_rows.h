@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -20,7 +21,7 @@ namespace sightline::store::embedded {
 // How reads get rows out of day files and the head.
 
 // What summaries leave out: nothing that a list shows, all that is large.
-inline const std::vector<std::string_view> kLargeColumns = {
+inline constexpr std::array<std::string_view, 7> kLargeColumns = {
     "attributes",          "content",          "events",  "links",
     "resource_attributes", "scope_attributes", "unmapped"};
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -96,7 +97,7 @@ void ReadField(const void* data, std::uint64_t row, base::Arena& arena, T& field
 
 // The columns of Row as an SQL list, each prefixed. Columns in `left_out` are given as ''.
 template <typename Row>
-std::string SelectList(const std::vector<std::string_view>& left_out = {}) {
+std::string SelectList(std::span<const std::string_view> left_out = {}) {
   std::string list;
   model::ForEachColumn<Row>([&](std::size_t index, const auto& column) {
     list += index == 0 ? "" : ", ";

@@ -27,7 +27,7 @@ constexpr std::int64_t kStepRows = 122'880;
 
 // Besides what is large: what live figures have no use for.
 std::vector<std::string_view> UnscannedColumns() {
-  std::vector<std::string_view> columns = kLargeColumns;
+  std::vector<std::string_view> columns(kLargeColumns.begin(), kLargeColumns.end());
   for (const std::string_view column :
        {"status_message", "tags", "finish_reasons", "trace_state", "price_rule", "environment",
         "release", "framework", "operation", "service_instance", "tool_type"}) {
@@ -97,6 +97,28 @@ base::Result<Counts> ExpectedCounts(Connection& connection, const Sources& sourc
   return counts;
 }
 
+// False when the visitor wants no more.
+base::Result<bool> ScanDay(Connection& connection, const DayFile& file, Assembly& assembly) {
+  const std::string columns = SelectList<model::Span>(UnscannedColumns());
+  // Not file.next_span_seq: this transaction may be younger than that figure.
+  const auto end = TRY(connection.QueryIntegers(
+      fmt::format("SELECT (coalesce(max(seq), -1) + 1)::BIGINT FROM {}.spans", file.database)));
+  for (std::int64_t seq = 0; seq < end[0]; seq += kStepRows) {
+    base::Arena arena;
+    std::vector<model::Span> rows;
+    TRY(SelectRows(connection,
+                   fmt::format("SELECT {} FROM {}.spans WHERE seq BETWEEN {} AND {} ORDER BY seq",
+                               columns, file.database, seq, seq + kStepRows - 1),
+                   {}, arena, rows));
+    for (const model::Span& row : rows) {
+      if (!assembly.Add(row)) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 base::Result<void> EmbeddedStore::ScanTraces(
@@ -113,23 +135,9 @@ base::Result<void> EmbeddedStore::ScanTraces(
     }
   }
   Assembly assembly(TRY(ExpectedCounts(view->connection(), sources)), visit);
-  const std::string columns = SelectList<model::Span>(UnscannedColumns());
   for (const DayFile& file : days) {
-    // Not file.next_span_seq: this transaction may be younger than that figure.
-    const auto end = TRY(view->connection().QueryIntegers(
-        fmt::format("SELECT (coalesce(max(seq), -1) + 1)::BIGINT FROM {}.spans", file.database)));
-    for (std::int64_t seq = 0; seq < end[0]; seq += kStepRows) {
-      base::Arena arena;
-      std::vector<model::Span> rows;
-      TRY(SelectRows(view->connection(),
-                     fmt::format("SELECT {} FROM {}.spans WHERE seq BETWEEN {} AND {} ORDER BY seq",
-                                 columns, file.database, seq, seq + kStepRows - 1),
-                     {}, arena, rows));
-      for (const model::Span& row : rows) {
-        if (!assembly.Add(row)) {
-          return {};
-        }
-      }
+    if (!TRY(ScanDay(view->connection(), file, assembly))) {
+      return {};
     }
   }
   for (const HeadBatchPtr& entry : view->head()) {
