@@ -233,6 +233,9 @@ TEST(TraceViewTest, NamesTheWorkflowByTheRule) {
     const std::vector<model::Span> spans = {*root};
     return AssembleTrace(spans, kLongAgo).summary.workflow_id;
   };
+  (*root).service = "";
+  EXPECT_EQ(workflow_of(), "agent");
+  (*root).service = "shop";
   EXPECT_EQ(workflow_of(), "shop/agent");
   (*root).agent_name = "triage";
   EXPECT_EQ(workflow_of(), "triage");

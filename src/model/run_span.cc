@@ -52,7 +52,8 @@ std::string WorkflowIdOf(const Span& root) {
       return std::string(text);
     }
   }
-  return fmt::format("{}/{}", root.service, root.name);
+  return root.service.empty() ? std::string(root.name)
+                              : fmt::format("{}/{}", root.service, root.name);
 }
 
 }  // namespace sightline::model
