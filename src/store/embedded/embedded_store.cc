@@ -78,11 +78,9 @@ EmbeddedStore::~EmbeddedStore() {
   if (auto sealed = SealNow(); !sealed.has_value()) {
     base::LogWarning("store: {}; it stays in the journal", sealed.error().message());
   }
+  base::MutexLock seal_lock(seal_mutex_);
   std::unique_lock instance_lock(instance_mutex_);
-  {
-    base::MutexLock seal_lock(seal_mutex_);
-    seal_connection_.reset();
-  }
+  seal_connection_.reset();
   database_.reset();
 }
 
