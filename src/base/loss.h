@@ -21,7 +21,7 @@ namespace sightline::base {
   X(kRequestUnsupported, "request_unsupported", kError,                                          \
     "A request had a content type, encoding, path or method that is not served.")                \
   X(kRequestPushedBack, "request_pushed_back", kWarning,                                         \
-    "A request was refused as retryable because too many bytes were in flight.")                 \
+    "A request was refused as retryable: too much was in flight, or the server was stopping.")   \
   X(kRequestStorageUnavailable, "request_storage_unavailable", kWarning,                         \
     "A request was refused as retryable because the journal could not write (disk full).")       \
   X(kCallIncomplete, "call_incomplete", kWarning,                                                \

@@ -11,6 +11,9 @@
 #else
 #define SIGHTLINE_ATTRIBUTE(x)
 #endif
+// Abseil, which comes with gRPC, has two macros of the same names and meaning.
+#undef GUARDED_BY
+#undef NO_THREAD_SAFETY_ANALYSIS
 #define CAPABILITY(x) SIGHTLINE_ATTRIBUTE(capability(x))
 #define SCOPED_CAPABILITY SIGHTLINE_ATTRIBUTE(scoped_lockable)
 #define GUARDED_BY(x) SIGHTLINE_ATTRIBUTE(guarded_by(x))

@@ -2,7 +2,8 @@
 #include "net/grpc_server.h"
 
 #include <algorithm>
-#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <limits>
 #include <string_view>
@@ -21,13 +22,14 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "base/mutex.h"
 #include "net/body_codec.h"
 #include "net/grpc_status.h"
 
 namespace sightline::net {
 namespace {
 
-constexpr std::chrono::seconds kRetryWhenTooManyCalls{1};
+constexpr std::chrono::seconds kRetryRefusedCall{1};
 
 grpc::Status ToGrpcStatus(const base::Error& error,
                           std::optional<std::chrono::nanoseconds> retry_delay) {
@@ -78,16 +80,23 @@ class GrpcServer::Impl : public grpc::CallbackGenericService {
   // One contiguous message, decompressed within the size limit.
   base::Result<std::string> ReadMessage(const grpc::ByteBuffer& buffer);
 
-  void OnCallDone() { --open_calls_; }
+  void OnCallDone() EXCLUDES(mutex_);
 
  private:
+  enum class Entry : std::uint8_t { kAdmitted, kTooMany, kStopping };
+
+  Entry Enter() EXCLUDES(mutex_);
+
   const GrpcServerOptions options_;
   const GrpcHandler handler_;
   base::LossTable& losses_;
   std::uint16_t port_ = 0;
-  std::atomic<std::size_t> open_calls_{0};
-  std::atomic<bool> is_stopped_{false};
   std::unique_ptr<grpc::Server> server_;
+
+  base::Mutex mutex_;
+  base::CondVar changed_;
+  std::size_t open_calls_ GUARDED_BY(mutex_) = 0;  // That were admitted.
+  bool is_stopping_ GUARDED_BY(mutex_) = false;
 };
 
 // One call. gRPC deletes it through OnDone, which follows once it is finished; until then the
@@ -97,7 +106,10 @@ class GrpcResponder::Call final : public grpc::ServerGenericBidiReactor {
   Call(GrpcServer::Impl& server, std::string method)
       : server_(server), method_(std::move(method)) {}
 
-  void Begin() { StartRead(&request_); }
+  void Begin() {
+    is_admitted_ = true;
+    StartRead(&request_);
+  }
 
   void Refuse(const base::Error& error, std::optional<std::chrono::nanoseconds> retry_delay) {
     Finish(ToGrpcStatus(error, retry_delay));
@@ -112,13 +124,16 @@ class GrpcResponder::Call final : public grpc::ServerGenericBidiReactor {
   void OnReadDone(bool ok) override;
 
   void OnDone() override {
-    server_.OnCallDone();
+    if (is_admitted_) {
+      server_.OnCallDone();
+    }
     delete this;
   }
 
  private:
   GrpcServer::Impl& server_;
   const std::string method_;
+  bool is_admitted_ = false;
   grpc::ByteBuffer request_;
   grpc::ByteBuffer response_;
 };
@@ -142,15 +157,36 @@ void GrpcResponder::Call::OnReadDone(bool ok) {
   }
 }
 
+GrpcServer::Impl::Entry GrpcServer::Impl::Enter() {
+  base::MutexLock lock(mutex_);
+  if (is_stopping_) {
+    return Entry::kStopping;
+  }
+  if (open_calls_ >= options_.max_concurrent_calls) {
+    return Entry::kTooMany;
+  }
+  ++open_calls_;
+  return Entry::kAdmitted;
+}
+
+void GrpcServer::Impl::OnCallDone() {
+  base::MutexLock lock(mutex_);
+  --open_calls_;
+  changed_.NotifyAll();
+}
+
 grpc::ServerGenericBidiReactor* GrpcServer::Impl::CreateReactor(
     grpc::GenericCallbackServerContext* context) {
   auto* call = new GrpcResponder::Call(*this, context->method());
-  if (++open_calls_ > options_.max_concurrent_calls) {
-    losses_.Count(base::Loss::kRequestPushedBack);
-    call->Refuse({base::Code::kUnavailable, "too many calls are open"}, kRetryWhenTooManyCalls);
-  } else {
+  const Entry entry = Enter();
+  if (entry == Entry::kAdmitted) {
     call->Begin();
+    return call;
   }
+  losses_.Count(base::Loss::kRequestPushedBack);
+  call->Refuse({base::Code::kUnavailable,
+                entry == Entry::kTooMany ? "too many calls are open" : "the server is stopping"},
+               kRetryRefusedCall);
   return call;
 }
 
@@ -191,11 +227,21 @@ base::Result<void> GrpcServer::Impl::Listen() {
   return {};
 }
 
+// gRPC's own shutdown waits for connections, too, and a client that sits idle may keep one to the
+// end of the grace. So the calls are waited for here, and new ones refused meanwhile.
 void GrpcServer::Impl::Stop(std::chrono::milliseconds grace) {
-  if (server_ == nullptr || is_stopped_.exchange(true)) {
-    return;
+  const auto deadline = std::chrono::steady_clock::now() + grace;
+  {
+    base::MutexLock lock(mutex_);
+    if (server_ == nullptr || is_stopping_) {
+      return;
+    }
+    is_stopping_ = true;
+    while (open_calls_ > 0 && std::chrono::steady_clock::now() < deadline) {
+      changed_.WaitFor(mutex_, deadline - std::chrono::steady_clock::now());
+    }
   }
-  server_->Shutdown(std::chrono::system_clock::now() + grace);
+  server_->Shutdown(std::chrono::system_clock::now());
   server_->Wait();
 }
 

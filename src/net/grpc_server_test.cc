@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "net/grpc_status.h"
+#include "net/raw_client_for_testing.h"
 
 namespace sightline::net {
 namespace {
@@ -200,6 +201,42 @@ TEST_F(GrpcServerTest, FinishesOpenCallsWhenItStops) {
   std::jthread stopper([this] { server_->Stop(std::chrono::seconds(10)); });
   responder.Answer("done");
   EXPECT_EQ(call.Wait().message, "done");
+}
+
+// A client that never reads again does not see that the server wants to close.
+TEST_F(GrpcServerTest, StopsAtOnceWhenConnectionsAreIdle) {
+  Start(Echo);
+  RawClient idle(server_->port());
+  const std::string settings("\0\0\0\x04\0\0\0\0\0", 9);
+  idle.Send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + settings);
+  idle.ReadExactly(settings.size());  // The server has taken the connection.
+  constexpr std::chrono::seconds kGrace{30};
+  const auto start = std::chrono::steady_clock::now();
+  server_->Stop(kGrace);
+  EXPECT_LT(std::chrono::steady_clock::now() - start, kGrace / 2);
+}
+
+TEST_F(GrpcServerTest, RefusesCallsWhileItStops) {
+  std::promise<GrpcResponder> responders;
+  Start([&responders](const std::string&, const std::string& message, GrpcResponder responder) {
+    if (message == "early") {
+      responder.Answer("before the stop");
+      return;
+    }
+    responders.set_value(std::move(responder));
+  });
+  PendingCall open(*stub_, kMethod, "x");
+  GrpcResponder responder = responders.get_future().get();
+  std::jthread stopper([this] { server_->Stop(std::chrono::seconds(30)); });
+  Reply reply = Call("early");
+  while (reply.status.ok()) {
+    reply = Call("early");
+  }
+  EXPECT_EQ(reply.status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_NE(reply.status.error_details(), "") << "RetryInfo";
+  EXPECT_EQ(losses_.count(base::Loss::kRequestPushedBack), 1U);
+  responder.Answer("done");
+  EXPECT_EQ(open.Wait().message, "done");
 }
 
 TEST_F(GrpcServerTest, SurvivesClientsThatCancel) {
