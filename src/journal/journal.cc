@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <limits>
 #include <system_error>
 #include <utility>
@@ -19,6 +20,25 @@ namespace {
 
 constexpr std::uint64_t kNoEnd = std::numeric_limits<std::uint64_t>::max();
 
+// A retry of what the disk had no room for, when nobody sends: readiness must come back by itself.
+constexpr std::chrono::seconds kProbeInterval{1};
+
+// What is wrong with a segment whose successor starts at `end`, kNoEnd for the last one.
+void AppendProblems(const SegmentFile& segment, const SegmentScan& scan, std::uint64_t end,
+                    std::vector<std::string>& problems) {
+  const std::string name = segment.path.filename().string();
+  if (!scan.has_header) {
+    problems.push_back(fmt::format("{}: the header is broken", name));
+  }
+  for (const std::uint64_t position : scan.broken) {
+    problems.push_back(fmt::format("{}: record {} is broken", name, position));
+  }
+  if (end != kNoEnd && scan.next_position < end) {
+    problems.push_back(fmt::format("{}: records {} to {} are missing or broken", name,
+                                   scan.next_position, end - 1));
+  }
+}
+
 // Scans all segments in order. A segment ends where the next one starts: records behind that point
 // belong to a group that failed and was never acknowledged.
 base::Result<Verification> ScanAll(const std::vector<SegmentFile>& segments,
@@ -31,11 +51,9 @@ base::Result<Verification> ScanAll(const std::vector<SegmentFile>& segments,
     ++report.segments;
     report.records += scan.records;
     next_position = std::max(next_position, scan.next_position);
-    if (!is_last && scan.next_position < end) {
-      report.problems.push_back(fmt::format("{}: records {} to {} are missing or broken",
-                                            segments[i].path.filename().string(),
-                                            scan.next_position, end - 1));
-    } else if (!scan.ends_cleanly) {
+    const std::size_t known = report.problems.size();
+    AppendProblems(segments[i], scan, end, report.problems);
+    if (report.problems.size() == known && !scan.ends_cleanly) {
       ++report.cut_tails;
     }
   }
@@ -126,20 +144,31 @@ Journal::Stats Journal::stats() const {
 }
 
 void Journal::Run() {
-  while (true) {
-    std::vector<Pending> group = TakeGroup();
-    if (group.empty()) {
-      return;
+  while (auto group = TakeGroup()) {
+    if (group->empty()) {
+      Probe();
+    } else {
+      WriteGroup(*group);
     }
-    WriteGroup(group);
   }
 }
 
-std::vector<Journal::Pending> Journal::TakeGroup() {
+// Empty at the end; no records when it is time to probe the disk.
+std::optional<std::vector<Journal::Pending>> Journal::TakeGroup() {
   std::vector<Pending> group;
   base::MutexLock lock(mutex_);
-  while (queue_.empty() && !stopping_) {
-    wake_.Wait(mutex_);
+  while (queue_.empty()) {
+    if (stopping_) {
+      return std::nullopt;
+    }
+    if (is_writable()) {
+      wake_.Wait(mutex_);
+      continue;
+    }
+    wake_.WaitFor(mutex_, kProbeInterval);
+    if (queue_.empty() && !stopping_) {
+      return group;
+    }
   }
   std::uint64_t bytes = 0;
   while (!queue_.empty() && (group.empty() || bytes < options_.max_group_bytes)) {
@@ -148,6 +177,18 @@ std::vector<Journal::Pending> Journal::TakeGroup() {
     queue_.pop_front();
   }
   return group;
+}
+
+void Journal::Probe() {
+  if (StartSegment(0).has_value()) {
+    NoteWritable();
+  }
+}
+
+void Journal::NoteWritable() {
+  if (!writable_.exchange(true)) {
+    base::LogInfo("journal: writing again");
+  }
 }
 
 void Journal::WriteGroup(std::vector<Pending>& group) {
@@ -163,9 +204,7 @@ void Journal::WriteGroup(std::vector<Pending>& group) {
     }
     return;
   }
-  if (!writable_.exchange(true)) {
-    base::LogInfo("journal: writing again");
-  }
+  NoteWritable();
   const std::uint64_t first = next_position_;
   next_position_ += group.size();
   {

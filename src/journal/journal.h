@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -26,7 +27,8 @@ namespace sightline::journal {
 //
 // Records are written in groups: whatever arrived while the last group was synced is the next
 // group, one write and one fdatasync. When the disk is full every record of the group fails with
-// kUnavailable; the next group tries again, so writing resumes by itself once space returns.
+// kUnavailable; the next group, and a probe every second, tries again, so writing resumes by itself
+// once space returns.
 //
 // Thread: any. One thread of its own writes and calls back.
 class Journal {
@@ -46,8 +48,8 @@ class Journal {
 
   // Replays every record above `stored_position` in order, then starts a fresh segment on the first
   // append. Unacknowledged bytes at the end are cut off and counted; anything else that fails its
-  // checksum is counted as kJournalCorrupt and logged, and reading goes on with the next segment.
-  // Errors: the directory is unusable, or what `replay` returns.
+  // checksum is counted as kJournalCorrupt and logged, and reading goes on behind it.
+  // Errors: the directory is unusable, a newer version wrote it, or what `replay` returns.
   static base::Result<std::unique_ptr<Journal>> Open(const Options& options,
                                                      std::uint64_t stored_position,
                                                      base::LossTable& losses, const Replay& replay);
@@ -64,7 +66,7 @@ class Journal {
   // Every record up to `position` is stored elsewhere: deletes the segments that hold nothing else.
   void Release(std::uint64_t position) EXCLUDES(mutex_);
 
-  // False while the last group failed.
+  // False while the last group and the probes since have failed.
   bool is_writable() const { return writable_.load(std::memory_order_relaxed); }
 
   struct Stats {
@@ -93,7 +95,9 @@ class Journal {
 
   base::Result<void> ReplayAll(std::uint64_t stored_position, const Replay& replay);
   void Run();
-  std::vector<Pending> TakeGroup() EXCLUDES(mutex_);
+  std::optional<std::vector<Pending>> TakeGroup() EXCLUDES(mutex_);
+  void Probe();
+  void NoteWritable();
   void WriteGroup(std::vector<Pending>& group);
   base::Result<void> WriteRecords(const std::vector<Pending>& group);
   base::Result<void> StartSegment(std::uint64_t needed_bytes);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <future>
 #include <memory>
 #include <string>
@@ -150,6 +151,60 @@ TEST_F(JournalTest, ReportsARecordBrokenInTheMiddle) {
   EXPECT_EQ(losses_.count(base::Loss::kJournalCorrupt), 1U);
   const auto nothing = [](std::uint64_t, std::string_view) { return base::Result<void>(); };
   EXPECT_EQ(Verify(directory_, nothing)->problems.size(), 1U);
+}
+
+// A flipped bit costs the record it is in, also in the segment that was written last.
+TEST_F(JournalTest, KeepsWhatFollowsABrokenRecord) {
+  {
+    auto journal = Open();
+    for (const char* record : {"one", "two", "three"}) {
+      EXPECT_TRUE(AppendAndWait(*journal, record).has_value());
+    }
+  }
+  Damage(Segments()[0].path, kSegmentHeaderBytes + kRecordHeaderBytes + 3 + kRecordHeaderBytes);
+  {
+    auto journal = Open();
+    EXPECT_THAT(replayed_, ElementsAre(std::pair(1U, "one"), std::pair(3U, "three")));
+    EXPECT_EQ(losses_.count(base::Loss::kJournalCorrupt), 1U);
+    EXPECT_EQ(losses_.count(base::Loss::kJournalTailCut), 0U);
+    EXPECT_EQ(AppendAndWait(*journal, "four").value(), 4U);
+  }
+  const auto nothing = [](std::uint64_t, std::string_view) { return base::Result<void>(); };
+  EXPECT_THAT(Verify(directory_, nothing)->problems,
+              ElementsAre(::testing::HasSubstr("record 2 is broken")));
+}
+
+TEST_F(JournalTest, ReadsRecordsBehindABrokenHeader) {
+  {
+    auto journal = Open();
+    EXPECT_TRUE(AppendAndWait(*journal, "one").has_value());
+  }
+  Damage(Segments()[0].path, 10);
+  Open();
+  EXPECT_THAT(replayed_, ElementsAre(std::pair(1U, "one")));
+  EXPECT_EQ(losses_.count(base::Loss::kJournalCorrupt), 1U);
+}
+
+TEST_F(JournalTest, StartsOverInASegmentThatIsBlank) {
+  std::ofstream(SegmentPath(directory_, 1)) << std::string(4096, '\0');
+  {
+    auto journal = Open();
+    EXPECT_EQ(losses_.count(base::Loss::kJournalCorrupt), 0U);
+    EXPECT_EQ(AppendAndWait(*journal, "one").value(), 1U);
+  }
+  Open();
+  EXPECT_THAT(replayed_, ElementsAre(std::pair(1U, "one")));
+}
+
+TEST_F(JournalTest, RefusesASegmentOfANewerVersion) {
+  std::string header = EncodeSegmentHeader(1);
+  header[7] = '2';
+  std::ofstream(SegmentPath(directory_, 1)) << header << std::string(100, '\0');
+  const auto opened = Journal::Open(
+      options_, 0, losses_, [](std::uint64_t, std::string_view) { return base::Result<void>(); });
+  ASSERT_FALSE(opened.has_value());
+  EXPECT_EQ(opened.error().code(), base::Code::kFailedPrecondition);
+  EXPECT_THAT(opened.error().message(), ::testing::HasSubstr("newer version"));
 }
 
 TEST_F(JournalTest, AnswersRetryableErrorsWhileTheDiskIsFull) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <optional>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -15,6 +16,7 @@ namespace sightline::journal {
 namespace {
 
 constexpr std::string_view kMagic = "SLJRNL01";
+constexpr std::size_t kMagicNameBytes = 6;  // The version follows.
 constexpr std::string_view kSuffix = ".journal";
 
 template <typename T>
@@ -37,6 +39,36 @@ std::uint32_t RecordCheck(std::uint64_t position, std::string_view payload) {
 
 bool HeaderIsGood(std::string_view bytes, std::uint64_t first_position) {
   return bytes.substr(0, kSegmentHeaderBytes) == EncodeSegmentHeader(first_position);
+}
+
+base::Result<void> RefuseNewerVersion(const SegmentFile& segment, std::string_view bytes) {
+  const std::string_view version = bytes.substr(0, kMagic.size());
+  if (version.starts_with(kMagic.substr(0, kMagicNameBytes)) && version > kMagic) {
+    return base::Error(base::Code::kFailedPrecondition,
+                       fmt::format("cannot open {}: it was written by a newer version of Sightline",
+                                   segment.path.string()));
+  }
+  return {};
+}
+
+struct Record {
+  std::string_view payload;
+  bool is_good = false;
+};
+
+// The record at the beginning of `bytes`; empty when there is none or its length cannot be right.
+std::optional<Record> ReadRecord(std::string_view bytes, std::uint64_t position) {
+  if (bytes.size() < kRecordHeaderBytes) {
+    return std::nullopt;
+  }
+  const auto length = ReadRaw<std::uint32_t>(bytes);
+  if (length == 0 || length > bytes.size() - kRecordHeaderBytes) {
+    return std::nullopt;
+  }
+  const std::string_view payload = bytes.substr(kRecordHeaderBytes, length);
+  return Record{
+      .payload = payload,
+      .is_good = ReadRaw<std::uint32_t>(bytes.substr(4)) == RecordCheck(position, payload)};
 }
 
 }  // namespace
@@ -88,31 +120,34 @@ base::Result<SegmentScan> ScanSegment(
     const SegmentFile& segment, std::uint64_t end_position,
     const std::function<base::Result<void>(std::uint64_t, std::string_view)>& visit) {
   const std::string bytes = TRY(base::ReadFile(segment.path));
-  SegmentScan scan{.next_position = segment.first_position};
-  if (!HeaderIsGood(bytes, segment.first_position)) {
-    // A crash right after the file was made leaves it without a header: nothing was acknowledged.
-    scan.ends_cleanly = bytes.find_first_not_of('\0') == std::string::npos;
-    return scan;
-  }
-  std::string_view rest = std::string_view(bytes).substr(kSegmentHeaderBytes);
-  scan.good_bytes = kSegmentHeaderBytes;
-  while (rest.size() >= kRecordHeaderBytes && scan.next_position < end_position) {
-    const auto length = ReadRaw<std::uint32_t>(rest);
-    const auto check = ReadRaw<std::uint32_t>(rest.substr(4));
-    if (length == 0 || length > rest.size() - kRecordHeaderBytes) {
+  TRY(RefuseNewerVersion(segment, bytes));
+  // A crash right after the file was made leaves it without a header, and nothing was acknowledged.
+  // Records behind a damaged header can still be told: their checks hold the position.
+  const bool is_blank = bytes.find_first_not_of('\0') == std::string::npos;
+  SegmentScan scan{.next_position = segment.first_position,
+                   .has_header = is_blank || HeaderIsGood(bytes, segment.first_position)};
+  std::string_view rest =
+      std::string_view(bytes).substr(std::min(bytes.size(), kSegmentHeaderBytes));
+  std::uint64_t position = segment.first_position;
+  while (position < end_position) {
+    const std::optional<Record> record = ReadRecord(rest, position);
+    if (!record) {
       break;
     }
-    const std::string_view payload = rest.substr(kRecordHeaderBytes, length);
-    if (check != RecordCheck(scan.next_position, payload)) {
+    const std::string_view behind = rest.substr(kRecordHeaderBytes + record->payload.size());
+    if (record->is_good) {
+      TRY(visit(position, record->payload));
+      ++scan.records;
+      scan.next_position = position + 1;
+    } else if (const auto next = ReadRecord(behind, position + 1); next && next->is_good) {
+      scan.broken.push_back(position);
+    } else {
       break;
     }
-    TRY(visit(scan.next_position, payload));
-    ++scan.next_position;
-    ++scan.records;
-    scan.good_bytes += kRecordHeaderBytes + length;
-    rest.remove_prefix(kRecordHeaderBytes + length);
+    rest = behind;
+    ++position;
   }
-  scan.ends_cleanly = rest.find_first_not_of('\0') == std::string_view::npos;
+  scan.ends_cleanly = is_blank || rest.find_first_not_of('\0') == std::string_view::npos;
   return scan;
 }
 

@@ -20,7 +20,8 @@ namespace sightline::journal {
 //            payload
 //   ...      positions count up by one; a length of zero, or the end of the file, ends the segment
 //
-// The file is preallocated, so everything behind the last record is zero.
+// The file is preallocated, so everything behind the last record is zero. A header is synced before
+// the first record is written.
 
 inline constexpr std::size_t kSegmentHeaderBytes = 24;
 inline constexpr std::size_t kRecordHeaderBytes = 8;
@@ -43,14 +44,17 @@ std::filesystem::path SegmentPath(const std::filesystem::path& directory,
 
 // What reading a segment found.
 struct SegmentScan {
-  std::uint64_t next_position = 0;  // Behind the last good record.
-  std::uint64_t records = 0;        // Good records.
-  std::uint64_t good_bytes = 0;     // Header and good records.
-  bool ends_cleanly = true;         // False: something other than zeros follows the last record.
+  std::uint64_t next_position = 0;    // Behind the last good record.
+  std::uint64_t records = 0;          // Good records.
+  std::vector<std::uint64_t> broken;  // Positions of bad records before a good one.
+  bool has_header = true;             // False: it is damaged.
+  bool ends_cleanly = true;           // False: something other than zeros follows the last record.
 };
 
-// Calls `visit(position, payload)` for each good record below `end_position`, in order, and stops
-// at the first that is not good. Errors: the header is unreadable, or what `visit` returns.
+// Calls `visit(position, payload)` for each good record below `end_position`, in order. A record
+// that fails its check is passed over if the one behind it is good, as after a flipped bit;
+// otherwise it is the end, as after a crash. Errors: kFailedPrecondition when a newer version wrote
+// the segment, or what `visit` returns.
 base::Result<SegmentScan> ScanSegment(
     const SegmentFile& segment, std::uint64_t end_position,
     const std::function<base::Result<void>(std::uint64_t, std::string_view)>& visit);
