@@ -9,6 +9,7 @@
 #include "model/rope.h"
 #include "store/embedded/day_file.h"
 #include "store/embedded/embedded_store.h"
+#include "store/embedded/store_directory.h"
 
 // `sightline check` for day files: what one part of a file says about another must be true.
 
@@ -110,7 +111,8 @@ base::Result<void> CheckDay(Connection& connection, const DayFile& file, StoreRe
 }  // namespace
 
 base::Result<StoreReport> CheckStore(const std::filesystem::path& directory) {
-  StoreReport report;
+  TRY(CheckFormat(directory));
+  StoreReport report{.sealed_position = TRY(ReadDeletedPosition(directory))};
   const auto database = TRY(Database::Open({.memory_bytes = std::uint64_t{1} << 30U}));
   const auto connection = TRY(database->Connect());
   for (const std::int32_t day : ListDays(directory)) {

@@ -8,34 +8,16 @@
 
 #include <fmt/format.h>
 
-#include "base/file.h"
 #include "base/log.h"
 #include "base/time_text.h"
+#include "store/embedded/store_directory.h"
 
 namespace sightline::store::embedded {
 namespace {
 
-constexpr std::string_view kFormatFile = "format";
 constexpr auto kIdleCheck = std::chrono::milliseconds(250);
 constexpr auto kRetryAfterFailure = std::chrono::seconds(1);
 constexpr auto kRetentionInterval = std::chrono::seconds(60);
-
-// The directory's format marker: written once, checked at every start.
-base::Result<void> CheckFormat(const std::filesystem::path& directory) {
-  const std::filesystem::path path = directory / kFormatFile;
-  const auto text = base::ReadFile(path);
-  if (!text.has_value()) {
-    return base::WriteFileAtomically(path, "1\n");
-  }
-  if (*text != "1\n") {
-    return base::Error(
-        base::Code::kFailedPrecondition,
-        fmt::format("cannot open {}: it was written by a newer version of Sightline (format {}, "
-                    "this version knows 1)",
-                    directory.string(), text->substr(0, text->find('\n'))));
-  }
-  return {};
-}
 
 std::uint64_t FileBytes(const std::filesystem::path& path) {
   std::error_code error;
@@ -60,6 +42,7 @@ base::Result<std::unique_ptr<EmbeddedStore>> EmbeddedStore::Open(const Options& 
         fmt::format("cannot create {}: {}", options.directory.string(), error.message()));
   }
   TRY(CheckFormat(options.directory));
+  TRY(MarkFormat(options.directory));
   std::unique_ptr<EmbeddedStore> store(new EmbeddedStore(options, clock, losses));
   {
     base::MutexLock seal_lock(store->seal_mutex_);
@@ -90,6 +73,7 @@ base::Result<void> EmbeddedStore::OpenInstance() NO_THREAD_SAFETY_ANALYSIS {
       {.memory_bytes = options_.query_memory_bytes, .threads = options_.query_threads}));
   seal_connection_ = TRY(database_->Connect());
   TRY(head_.RegisterFunctions(*seal_connection_));
+  const std::uint64_t deleted_position = TRY(ReadDeletedPosition(options_.directory));
   const std::vector<std::int32_t> days = ListDays(options_.directory);
   std::map<std::int32_t, DayFile> files;
   for (const std::int32_t day : days) {
@@ -102,6 +86,7 @@ base::Result<void> EmbeddedStore::OpenInstance() NO_THREAD_SAFETY_ANALYSIS {
   }
   base::MutexLock lock(mutex_);
   days_ = std::move(files);
+  deleted_position_ = deleted_position;
   return {};
 }
 
@@ -114,8 +99,9 @@ base::Result<void> EmbeddedStore::ReopenInstance() NO_THREAD_SAFETY_ANALYSIS {
 }
 
 std::uint64_t EmbeddedStore::sealed_position() const {
-  std::uint64_t position = 0;
-  for (const DayFile& file : Days()) {
+  base::MutexLock lock(mutex_);
+  std::uint64_t position = deleted_position_;
+  for (const auto& [day, file] : days_) {
     position = std::max(position, file.sealed_position);
   }
   return position;
@@ -213,6 +199,9 @@ base::Result<void> EmbeddedStore::SealNow() {
 }
 
 base::Result<void> EmbeddedStore::SealPending() {
+  // A commit that failed as seen from here may have reached the disk after all; opening the files
+  // anew tells. What they hold must not be written twice.
+  ForgetSealed(sealed_position());
   const HeadSnapshot all = head_.Snapshot();
   for (std::size_t begin = 0; begin < all.size();) {
     const std::int32_t day = all[begin]->batch->day;
@@ -242,11 +231,15 @@ base::Result<void> EmbeddedStore::SealDay(const HeadSnapshot& batches) {
     base::MutexLock lock(mutex_);
     days_.insert_or_assign(file.day, std::move(file));
   }
+  ForgetSealed(position);
+  return {};
+}
+
+void EmbeddedStore::ForgetSealed(std::uint64_t position) {
   head_.DropUpTo(position);
   if (sealed_) {
     sealed_(position);
   }
-  return {};
 }
 
 base::Result<DayFile> EmbeddedStore::DayFileFor(std::int32_t day) {
@@ -297,8 +290,15 @@ bool EmbeddedStore::DeleteOldestDay(std::string_view why) {
     }
     file = days_.begin()->second;
   }
-  if (auto detached = seal_connection_->Execute("DETACH " + file.database); !detached.has_value()) {
-    base::LogError("store: cannot delete {}: {}", file.path.string(), detached.error().message());
+  base::Result<void> done;
+  if (file.sealed_position == sealed_position()) {
+    done = WriteDeletedPosition(options_.directory, file.sealed_position);
+  }
+  if (done.has_value()) {
+    done = seal_connection_->Execute("DETACH " + file.database);
+  }
+  if (!done.has_value()) {
+    base::LogError("store: cannot delete {}: {}", file.path.string(), done.error().message());
     return false;
   }
   std::error_code error;
@@ -308,6 +308,7 @@ bool EmbeddedStore::DeleteOldestDay(std::string_view why) {
   losses_.Count(base::Loss::kRetentionDeleted);
   base::LogInfo("store: retention by {} deleted {}", why, file.path.filename().string());
   base::MutexLock lock(mutex_);
+  deleted_position_ = std::max(deleted_position_, file.sealed_position);
   days_.erase(file.day);
   return true;
 }

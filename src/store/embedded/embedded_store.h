@@ -49,7 +49,7 @@ class EmbeddedStore final : public SpanStore {
     std::uint64_t max_head_bytes = std::uint64_t{256} << 20U;
     std::uint64_t query_memory_bytes = std::uint64_t{256} << 20U;
     unsigned query_threads = 2;
-    // Retention; 0 means no limit. Whole days are deleted, the newest never.
+    // Retention; 0 means no limit. Whole days are deleted, the newest never for its size.
     int retention_days = 0;
     std::uint64_t retention_bytes = 0;
   };
@@ -119,6 +119,7 @@ class EmbeddedStore final : public SpanStore {
   bool IsSealDue() const;
   base::Result<void> SealPending() REQUIRES(seal_mutex_);
   base::Result<void> SealDay(const HeadSnapshot& batches) REQUIRES(seal_mutex_);
+  void ForgetSealed(std::uint64_t position) REQUIRES(seal_mutex_);
   base::Result<DayFile> DayFileFor(std::int32_t day) REQUIRES(seal_mutex_);
   bool DeleteOldestDay(std::string_view why);
 
@@ -147,6 +148,7 @@ class EmbeddedStore final : public SpanStore {
   mutable base::Mutex mutex_;
   base::CondVar wake_;
   std::map<std::int32_t, DayFile> days_ GUARDED_BY(mutex_);
+  std::uint64_t deleted_position_ GUARDED_BY(mutex_) = 0;  // See store_directory.h.
   bool stopping_ GUARDED_BY(mutex_) = false;
 
   std::jthread thread_;
