@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "base/time_text.h"
@@ -60,12 +61,18 @@ class BatchBuilder::Run {
       case normalize::SpanOutcome::kSpan:
         break;
     }
-    if (parts_.recent.Contains(row)) {
+    if (IsRepeat(row)) {
       parts_.losses.Count(base::Loss::kSpanRepeated);
       return;
     }
     CompleteSpan(span, row);
     batch_->spans.push_back(row);
+  }
+
+  // Of a span that is durable, or that this request has held before.
+  bool IsRepeat(const model::Span& row) {
+    const std::uint64_t fingerprint = RecentSpans::FingerprintOf(row);
+    return parts_.recent.Contains(fingerprint) || !fingerprints_.insert(fingerprint).second;
   }
 
   void CompleteSpan(const otlp::Span& span, model::Span& row) {
@@ -88,7 +95,7 @@ class BatchBuilder::Run {
     std::uint32_t marks = 0;
     MarkNotes(encoder_.EncodeLog(request_, log, row), marks);
     row.resource_attributes = ResourceJson(log.resource);
-    if (outcome.has_derived_span && !parts_.recent.Contains(derived)) {
+    if (outcome.has_derived_span && !IsRepeat(derived)) {
       derived.attributes = row.attributes;
       derived.content = row.content;
       derived.resource_attributes = row.resource_attributes;
@@ -238,6 +245,7 @@ class BatchBuilder::Run {
   normalize::RequestContext context_;
   std::vector<std::string_view> resource_json_;
   std::vector<std::string_view> scope_json_;
+  std::unordered_set<std::uint64_t> fingerprints_;
   std::int64_t rejected_ = 0;
 };
 

@@ -9,9 +9,8 @@
 #include "base/hash.h"
 
 namespace sightline::ingest {
-namespace {
 
-std::uint64_t FingerprintOf(const model::Span& span) {
+std::uint64_t RecentSpans::FingerprintOf(const model::Span& span) {
   std::array<char, 41> bytes{};
   char* at = bytes.data();
   const auto put = [&](const void* from, std::size_t size) {
@@ -26,13 +25,10 @@ std::uint64_t FingerprintOf(const model::Span& span) {
   return base::HashBytes64({bytes.data(), bytes.size()});
 }
 
-}  // namespace
-
 RecentSpans::RecentSpans(std::size_t capacity)
     : generation_capacity_(std::max<std::size_t>(1, capacity / kShards / 2)) {}
 
-bool RecentSpans::Contains(const model::Span& span) const {
-  const std::uint64_t fingerprint = FingerprintOf(span);
+bool RecentSpans::Contains(std::uint64_t fingerprint) const {
   const Shard& shard = shards_[fingerprint % kShards];
   base::MutexLock lock(shard.mutex);
   return shard.young.contains(fingerprint) || shard.old.contains(fingerprint);

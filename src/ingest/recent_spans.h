@@ -22,7 +22,10 @@ class RecentSpans {
 
   explicit RecentSpans(std::size_t capacity = kDefaultCapacity);
 
-  bool Contains(const model::Span& span) const;
+  // What makes two spans the same.
+  static std::uint64_t FingerprintOf(const model::Span& span);
+
+  bool Contains(std::uint64_t fingerprint) const;
   void Insert(const model::Span& span);
 
  private:
