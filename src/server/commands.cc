@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -25,6 +26,7 @@
 #include "model/codec.h"
 #include "server/config.h"
 #include "server/config_page.h"
+#include "server/data_dir.h"
 #include "server/server.h"
 #include "store/embedded/embedded_store.h"
 
@@ -133,6 +135,10 @@ int Demo(const DemoFlags& flags) {
 }
 
 int Check(const Config& config) {
+  const auto lock = LockDataDir(config.data_dir);
+  if (!lock.has_value()) {
+    return Fail(lock.error(), kFailed);
+  }
   const auto store = store::embedded::CheckStore(config.data_dir / "days");
   if (!store.has_value()) {
     return Fail(store.error(), kFailed);
@@ -164,6 +170,25 @@ int Check(const Config& config) {
   }
   fmt::print("{}\n", problems.empty() ? "clean" : "NOT CLEAN");
   return problems.empty() ? 0 : kFailed;
+}
+
+// What is wrong with the command line, in one line.
+int FailUsage(const CLI::App& app, const CLI::ParseError& error, int argc,
+              const char* const* argv) {
+  constexpr std::string_view kCommands = "serve, demo, check or version expected";
+  if (argc < 2) {
+    fmt::print(stderr, "sightline: a command is missing: {}\n", kCommands);
+  } else if (argv[1][0] != '-' && app.get_subcommands([&](const CLI::App* command) {
+                                       return command->check_name(argv[1]);
+                                     })
+                                      .empty()) {
+    fmt::print(stderr, "sightline: unknown command '{}': {}\n", argv[1], kCommands);
+  } else {
+    std::string message = error.what();
+    std::replace(message.begin(), message.end(), '\n', ' ');
+    fmt::print(stderr, "sightline: bad command line: {}\n", message);
+  }
+  return kBadUsage;
 }
 
 // Flags of the settings table on a subcommand.
@@ -211,7 +236,7 @@ int RunCommand(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kBadUsage;
+    return error.get_exit_code() == 0 ? app.exit(error) : FailUsage(app, error, argc, argv);
   }
   if (version->parsed()) {
     fmt::print("sightline {}\n", SIGHTLINE_VERSION);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/server.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -36,6 +36,7 @@
 #include "pricing/embedded_prices.h"
 #include "pricing/price_book.h"
 #include "server/assets.h"
+#include "server/data_dir.h"
 #include "server/embedded_openapi.h"
 #include "server/live_start.h"
 #include "store/embedded/embedded_store.h"
@@ -43,21 +44,11 @@
 namespace sightline::server {
 namespace {
 
-constexpr std::chrono::milliseconds kStopGrace{5000};
+constexpr std::chrono::seconds kStopGrace{5};  // For all listeners together.
 constexpr unsigned kQueryThreads = 3;
 constexpr std::size_t kMaxQueuedQueries = 256;
 constexpr std::size_t kRememberedSpans = 500'000;
-
-// One server per data directory: the lock dies with the process.
-base::Result<base::FileDescriptor> LockDataDir(const std::filesystem::path& directory) {
-  base::FileDescriptor lock = TRY(base::OpenFile(directory / "lock", O_RDWR | O_CREAT));
-  if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
-    return base::Error(
-        base::Code::kFailedPrecondition,
-        fmt::format("cannot use {}: another server is running on it", directory.string()));
-  }
-  return lock;
-}
+constexpr std::string_view kPortsFile = "ports.json";
 
 void AnswerBusy(net::ResponseSink& sink) {
   net::HttpResponse response = net::DetailResponse(503, "too many queries at once");
@@ -78,7 +69,11 @@ class Server::Impl {
     TRY(OpenData());
     TRY(StartIngest());
     TRY(StartApi());
-    return WritePorts();
+    // A full disk does not keep what is stored from being read.
+    if (auto written = WritePorts(); !written.has_value()) {
+      base::LogWarning("{}", written.error().WithContext("cannot write ports.json").message());
+    }
+    return {};
   }
 
   void Stop();
@@ -91,6 +86,7 @@ class Server::Impl {
   base::Result<void> StartIngest();
   base::Result<void> StartApi();
   base::Result<void> WritePorts() const;
+  void RemovePorts() const;
   void AddRoutes();
 
   using Call = std::function<net::HttpResponse(const net::HttpRequest&)>;
@@ -156,6 +152,7 @@ base::Result<void> Server::Impl::OpenData() {
         fmt::format("cannot create {}: {}", config_.data_dir.string(), error.message()));
   }
   lock_ = TRY(LockDataDir(config_.data_dir));
+  RemovePorts();  // Of a run that crashed: nobody listens there.
   prices_ = std::make_unique<pricing::PriceBook>(
       TRY(pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides())));
   store_ = TRY(
@@ -348,22 +345,35 @@ void Server::Impl::AddRoutes() {
 
 base::Result<void> Server::Impl::WritePorts() const {
   return base::WriteFileAtomically(
-      config_.data_dir / "ports.json",
+      config_.data_dir / kPortsFile,
       fmt::format("{{\"http\":{},\"otlp_grpc\":{},\"otlp_http\":{}}}\n", ports_.http,
                   ports_.otlp_grpc, ports_.otlp_http));
+}
+
+void Server::Impl::RemovePorts() const {
+  std::error_code ignored;
+  std::filesystem::remove(config_.data_dir / kPortsFile, ignored);
 }
 
 // Front to back: no new requests, what is in flight, the journal, the store.
 void Server::Impl::Stop() {
   is_draining_ = true;
+  if (lock_.is_open()) {
+    RemovePorts();
+  }
+  const auto deadline = std::chrono::steady_clock::now() + kStopGrace;
+  const auto grace = [&] {
+    const auto left = deadline - std::chrono::steady_clock::now();
+    return std::chrono::ceil<std::chrono::milliseconds>(std::max(left, left.zero()));
+  };
   if (otlp_grpc_ != nullptr) {
-    otlp_grpc_->Stop(kStopGrace);
+    otlp_grpc_->Stop(grace());
   }
   if (otlp_http_ != nullptr) {
-    otlp_http_->Stop(kStopGrace);
+    otlp_http_->Stop(grace());
   }
   if (http_ != nullptr) {
-    http_->Stop(kStopGrace);
+    http_->Stop(grace());
   }
   if (queries_ != nullptr) {
     queries_->Stop();
