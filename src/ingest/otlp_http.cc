@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "ingest/budget_ticket.h"
 #include "net/body_codec.h"
 #include "net/grpc_status.h"
 #include "net/http_status.h"
@@ -72,27 +73,10 @@ net::HttpResponse ErrorResponse(const base::Error& error,
   return response;
 }
 
-// Lets the server charge a body to the budget while it reads.
-class Ticket final : public net::AdmissionTicket {
- public:
-  explicit Ticket(ByteBudget& budget) : charge_(budget) {}
-
-  bool Grow(std::size_t bytes) override { return charge_.Grow(bytes); }
-
-  ByteBudget::Charge Take() { return std::move(charge_); }
-
- private:
-  ByteBudget::Charge charge_;
-};
-
 }  // namespace
 
 net::AdmissionDecision OtlpHttpReceiver::Admit(const net::HttpRequest&, std::size_t size_hint) {
-  auto ticket = std::make_unique<Ticket>(budget_);
-  if (!ticket->Grow(size_hint)) {
-    return net::AdmissionRefusal{.detail = "cannot take the request now: too many bytes in flight"};
-  }
-  return ticket;
+  return AdmitToBudget(budget_, size_hint);
 }
 
 net::HttpResponse OtlpHttpReceiver::RenderError(const net::HttpRequest& head, int status,
@@ -134,10 +118,8 @@ void OtlpHttpReceiver::Handle(net::HttpRequest request, net::ResponseSink sink) 
   Job job{.signal = *signal,
           .encoding = *encoding,
           .content_encoding = content_encoding,
-          .body = std::move(request.body)};
-  if (auto* ticket = dynamic_cast<Ticket*>(request.admission.get())) {
-    job.charge = ticket->Take();
-  }
+          .body = std::move(request.body),
+          .charge = TakeCharge(request)};
   job.answer = [signal = *signal, encoding = *encoding,
                 sink = std::make_shared<net::ResponseSink>(std::move(sink))](
                    const base::Result<otlp::PartialSuccess>& outcome,
