@@ -6,13 +6,15 @@
 namespace sightline::normalize {
 
 std::span<const DialectSpec* const> AllDialects() {
-  // Products and frameworks first, then exporters that wrap any framework, then plain conventions.
-  static const std::array<const DialectSpec*, 20> kAll = {
-      &ClaudeCodeSpec(), &CodexSpec(),           &GeminiCliSpec(), &GoogleAdkSpec(),
-      &StrandsSpec(),    &AgentFrameworkSpec(),  &AutoGenSpec(),   &VercelAiSpec(),
-      &VercelAi7Spec(),  &PydanticAiSpec(),      &OpenLitSpec(),   &LangSmithSpec(),
-      &MlflowSpec(),     &LangfuseSpec(),        &TraceloopSpec(), &OpenInferenceSpec(),
-      &GenAiSpec(),      &GenAiDeprecatedSpec(), &McpSpec(),       &OpenTelemetrySpec()};
+  // Our own API, then products and frameworks, then exporters that wrap any framework, then plain
+  // conventions.
+  static const std::array<const DialectSpec*, 21> kAll = {
+      &LifecycleSpec(),     &ClaudeCodeSpec(), &CodexSpec(),           &GeminiCliSpec(),
+      &GoogleAdkSpec(),     &StrandsSpec(),    &AgentFrameworkSpec(),  &AutoGenSpec(),
+      &VercelAiSpec(),      &VercelAi7Spec(),  &PydanticAiSpec(),      &OpenLitSpec(),
+      &LangSmithSpec(),     &MlflowSpec(),     &LangfuseSpec(),        &TraceloopSpec(),
+      &OpenInferenceSpec(), &GenAiSpec(),      &GenAiDeprecatedSpec(), &McpSpec(),
+      &OpenTelemetrySpec()};
   return kAll;
 }
 

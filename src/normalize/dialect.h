@@ -62,6 +62,7 @@ const DialectSpec& AutoGenSpec();
 const DialectSpec& ClaudeCodeSpec();
 const DialectSpec& CodexSpec();
 const DialectSpec& GeminiCliSpec();
+const DialectSpec& LifecycleSpec();  // POST /api/v1/events.
 
 // All of the above, the most telling first: if a span carries marks of several emitters, the first
 // one in this order is its dialect.

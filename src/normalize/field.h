@@ -60,6 +60,7 @@ enum class Field : std::uint8_t {
   kLastStructure = kIndexedCompletion,
 
   // Texts that decide the kind.
+  kLifecycleKind,
   kLangfuseType,
   kOpenInferenceKind,
   kLangSmithKind,

@@ -111,6 +111,10 @@ std::string Changed(std::string_view text, char from, char to) {
   return changed;
 }
 
+std::optional<SpanKind> FromLifecycle(const Case& c) {
+  return model::ParseSpanKind(TextOf(c.slots, Field::kLifecycleKind));
+}
+
 std::optional<SpanKind> FromLangfuse(const Case& c) {
   if (!c.slots.has(Field::kLangfuseType)) {
     return std::nullopt;
@@ -226,6 +230,7 @@ std::optional<SpanKind> FromLangfuseDefault(const Case& c) {
 using Rule = std::optional<SpanKind> (*)(const Case&);
 
 constexpr auto kRules = std::to_array<Rule>({
+    FromLifecycle,
     FromLangfuse,
     FromOpenInference,
     FromLangSmith,
@@ -242,7 +247,7 @@ constexpr auto kRules = std::to_array<Rule>({
 });
 
 // The rules up to here read an attribute whose only purpose is to state the kind.
-constexpr std::size_t kDeclaringRules = 5;
+constexpr std::size_t kDeclaringRules = 6;
 
 }  // namespace
 

@@ -188,8 +188,9 @@ void SpanReader::FillModel(const DialectSpec* spec, model::Span& out) {
   } else if (!scope_.framework.empty()) {
     out.framework = scope_.framework;
   } else if (spec != nullptr) {
-    const bool is_plain =
-        out.dialect == Dialect::kGenAi || out.dialect == Dialect::kGenAiDeprecated;
+    const bool is_plain = out.dialect == Dialect::kGenAi ||
+                          out.dialect == Dialect::kGenAiDeprecated ||
+                          out.dialect == Dialect::kLifecycle;
     out.framework = !spec->framework.empty() ? spec->framework
                     : is_plain               ? std::string_view()
                                              : model::DialectName(out.dialect);
@@ -256,6 +257,9 @@ void SpanReader::FillMarks(model::Span& out) {
   // Google ADK's sum of parallel tool calls, and the set-up of an agent.
   if (out.tool_name == "(merged tools)" || out.operation == "create_agent") {
     out.set_mark(Mark::kNotACall);
+  }
+  if (out.dialect == Dialect::kLifecycle) {
+    out.set_mark(Mark::kDerivedIds);
   }
   if (out.dialect == Dialect::kStrands && out.kind == SpanKind::kAgent && out.usage.is_known()) {
     out.set_mark(Mark::kLifetimeUsage);
