@@ -82,7 +82,15 @@ namespace sightline::base {
   X(kRollupKeyOverLimit, "rollup_key_over_limit", kInfo,                                         \
     "A live figure was counted under (other): there are too many workflows, agents or models.")  \
   X(kEventUnknownType, "event_unknown_type", kError,                                             \
-    "A lifecycle event had an unknown type or lacked a required field.")
+    "A lifecycle event had an unknown type or lacked a required field.")                         \
+  X(kEventInvalid, "event_invalid", kError,                                                      \
+    "A lifecycle event was not JSON, nested too deeply or had a wrong field; rejected alone.")   \
+  X(kEventRepeated, "event_repeated", kInfo,                                                     \
+    "A lifecycle event that was accepted before came again and was not stored twice.")           \
+  X(kEventContradicted, "event_contradicted", kWarning,                                          \
+    "A run or step was reported finished again with another status; the first one stands.")      \
+  X(kEventRunForgotten, "event_run_forgotten", kInfo,                                            \
+    "A lifecycle run left the memory of open runs; its next event reads it from the store.")
 
 enum class Loss : std::uint8_t {
 #define SIGHTLINE_LOSS_ENUM(id, name, severity, text) id,

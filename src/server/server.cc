@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include "api/events_api.h"
 #include "api/live_feeds.h"
 #include "api/monitoring_api.h"
 #include "api/overview_api.h"
@@ -23,6 +24,8 @@
 #include "base/log.h"
 #include "base/loss.h"
 #include "base/worker_pool.h"
+#include "ingest/lifecycle_receiver.h"
+#include "ingest/lifecycle_state.h"
 #include "ingest/otlp_grpc.h"
 #include "ingest/otlp_http.h"
 #include "ingest/pipeline.h"
@@ -111,6 +114,7 @@ class Server::Impl {
 
   ingest::ByteBudget budget_;
   ingest::RecentSpans recent_;
+  ingest::LifecycleState lifecycle_{{}, losses_};
   const normalize::Normalizer normalizer_;
   std::unique_ptr<pricing::PriceBook> prices_;
   std::unique_ptr<store::embedded::EmbeddedStore> store_;
@@ -118,11 +122,13 @@ class Server::Impl {
   std::unique_ptr<live::Live> live_;
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<ingest::Pipeline> pipeline_;
+  std::unique_ptr<ingest::LifecycleReceiver> lifecycle_receiver_;
   std::unique_ptr<ingest::OtlpGrpcReceiver> grpc_receiver_;
   std::unique_ptr<ingest::OtlpHttpReceiver> http_receiver_;
   std::unique_ptr<net::GrpcServer> otlp_grpc_;
   std::unique_ptr<net::HttpServer> otlp_http_;
   std::unique_ptr<base::WorkerPool> queries_;
+  std::unique_ptr<api::EventsApi> events_api_;
   std::unique_ptr<api::TracesApi> traces_api_;
   std::unique_ptr<api::OverviewApi> overview_api_;
   std::unique_ptr<api::ServiceApi> service_api_;
@@ -139,6 +145,7 @@ base::Result<void> Server::Impl::ReplayRecord(std::uint64_t position, std::strin
   for (const model::Span& span : batch->spans) {
     recent_.Insert(span);
   }
+  lifecycle_.Restore(*batch);
   store_->Commit(std::move(batch));
   return {};
 }
@@ -199,6 +206,16 @@ base::Result<void> Server::Impl::StartIngest() {
           .clock = clock_,
           .losses = losses_,
           .on_commit = [this](const model::BatchPtr& batch) { live_->Add(batch); }});
+  lifecycle_receiver_ = std::make_unique<ingest::LifecycleReceiver>(
+      ingest::LifecycleReceiver::Options{.max_decompressed_bytes = config_.max_body_bytes},
+      ingest::LifecycleReceiver::Parts{.normalizer = normalizer_,
+                                       .prices = *prices_,
+                                       .recent = recent_,
+                                       .store = *store_,
+                                       .pipeline = *pipeline_,
+                                       .state = lifecycle_,
+                                       .clock = clock_,
+                                       .losses = losses_});
   grpc_receiver_ = std::make_unique<ingest::OtlpGrpcReceiver>(*pipeline_, budget_, losses_);
   http_receiver_ = std::make_unique<ingest::OtlpHttpReceiver>(*pipeline_, budget_, losses_);
   otlp_grpc_ = TRY(net::GrpcServer::Create(
@@ -230,10 +247,14 @@ base::Result<void> Server::Impl::StartIngest() {
 
 base::Result<void> Server::Impl::StartApi() {
   queries_ = std::make_unique<base::WorkerPool>(kQueryThreads, kMaxQueuedQueries);
+  events_api_ = std::make_unique<api::EventsApi>(*lifecycle_receiver_, budget_, losses_);
   net::HttpServerOptions options{.listen_address = config_.listen,
                                  .port = config_.port,
                                  .max_body_bytes = config_.max_body_bytes,
                                  .allowed_origins = config_.cors_origins};
+  options.admission = [this](const net::HttpRequest& head, std::size_t size_hint) {
+    return events_api_->Admit(head, size_hint);
+  };
   // The port must be known before the routes are: requests that come earlier are told to wait.
   auto is_routed = std::make_shared<std::atomic<bool>>(false);
   http_ = TRY(net::HttpServer::Create(
@@ -339,6 +360,9 @@ void Server::Impl::AddRoutes() {
     return net::HttpResponse{.body = std::string(EmbeddedOpenApi()),
                              .content_type = "application/json"};
   });
+  router_.Add("POST", "/api/v1/events", [this](net::HttpRequest request, net::ResponseSink sink) {
+    events_api_->Post(std::move(request), std::move(sink));
+  });
   router_.SetFallback(
       [](net::HttpRequest request, net::ResponseSink sink) { sink.Answer(ServeAsset(request)); });
 }
@@ -377,6 +401,9 @@ void Server::Impl::Stop() {
   }
   if (queries_ != nullptr) {
     queries_->Stop();
+  }
+  if (lifecycle_receiver_ != nullptr) {
+    lifecycle_receiver_->Stop();
   }
   if (pipeline_ != nullptr) {
     pipeline_->Stop();

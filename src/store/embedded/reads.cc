@@ -254,7 +254,7 @@ base::Result<std::vector<AgentSeen>> EmbeddedStore::AgentsSeen(Deadline deadline
 
 bool EmbeddedStore::MayKnow(const model::TraceId& trace_id, std::uint64_t position) const {
   return head_.Holds(trace_id, position) || !indexes_.spans.Find(trace_id).empty() ||
-         !indexes_.pending.Find(trace_id).empty();
+         !indexes_.pending.Find(trace_id).empty() || !indexes_.logs.Find(trace_id).empty();
 }
 
 base::Result<std::unordered_map<std::uint64_t, std::string>> EmbeddedStore::LoadBodies(
