@@ -67,6 +67,37 @@ describe('decodeRunPage', () => {
     });
   });
 
+  it('reads signs of trouble, the latest last, and takes none for none', () => {
+    const signs = [
+      {
+        kind: 'silent',
+        span_id: null,
+        message: 'Quiet for 3 m',
+        raised_at: '2026-01-01T00:00:09Z',
+      },
+      { kind: 'step_overdue', span_id: 'a', message: 'Late', raised_at: '2026-01-01T00:00:04Z' },
+      { raised_at: 12 },
+      'odd',
+    ];
+    const page = decodeRunPage({ traces: [{ ...run, signs }, run] });
+    expect(page.runs[0]?.signs).toEqual([
+      { kind: 'unknown', spanId: undefined, message: 'unknown', raisedAtNs: undefined },
+      {
+        kind: 'step_overdue',
+        spanId: 'a',
+        message: 'Late',
+        raisedAtNs: 1_767_225_604_000_000_000n,
+      },
+      {
+        kind: 'silent',
+        spanId: undefined,
+        message: 'Quiet for 3 m',
+        raisedAtNs: 1_767_225_609_000_000_000n,
+      },
+    ]);
+    expect(page.runs[1]?.signs).toEqual([]);
+  });
+
   it.each([
     ['an array', [], 'not an object'],
     ['no list', { total: 1 }, 'no "traces"'],

@@ -82,6 +82,7 @@ export function decodeSpan(object: JsonObject): Span {
     errorMessage: readText(object, 'error_message'),
     errorType: readText(object, 'error_type'),
     marks: readTexts(object, 'marks'),
+    knownFrom: 'read',
     raw: object,
   };
 }

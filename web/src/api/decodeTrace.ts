@@ -12,8 +12,10 @@ import {
 import type { JsonObject } from '../base/json';
 import { toCost } from '../model/cost';
 import type { LogLine, Run, RunPage, Trace } from '../model/run';
+import type { Span } from '../model/span';
 import { toStatus } from '../model/status';
 import { DecodeError } from './decodeError';
+import { decodeSigns } from './decodeSign';
 import { decodeSpan, readDuration, readTime } from './decodeSpan';
 
 function decodeRun(object: JsonObject): Run {
@@ -47,6 +49,7 @@ function decodeRun(object: JsonObject): Run {
       usedModel,
     }),
     isDemo: object['demo'] === true,
+    signs: decodeSigns(object),
   };
 }
 
@@ -79,4 +82,9 @@ export function decodeTrace(value: unknown): Trace {
     errorMessage: readText(value, 'error_message'),
     raw: value,
   };
+}
+
+export function decodeSpanAnswer(value: unknown): Span {
+  if (!isObject(value)) throw new DecodeError('the span is not an object');
+  return decodeSpan(value);
 }

@@ -1,34 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { refreshDelay, toFeedState } from './feedState';
+import { toFeedState } from './feedState';
+import type { FeedFacts, FeedState } from './feedState';
 
-const fresh = {
+const fresh: FeedFacts = {
   isPaused: false,
   isSettled: false,
   hasFailed: false,
-  updatedAt: 10_000,
-  now: 11_000,
-  intervalMs: 2000,
+  hasData: true,
+  socket: 'open',
+  waitingSince: undefined,
+  now: 100_000,
 };
 
 describe('toFeedState', () => {
-  it.each([
-    ['fresh data is live', {}, 'live'],
-    ['three intervals old is still live', { now: 16_000 }, 'live'],
-    ['older is behind', { now: 16_001 }, 'behind'],
-    ['paused', { isPaused: true, now: 99_000 }, 'paused'],
+  it.each<[string, Partial<FeedFacts>, FeedState]>([
+    ['an open feed is live', {}, 'live'],
+    ['news that are being read are no reason to worry', { waitingSince: 94_000 }, 'live'],
+    ['news that are not read in time are', { waitingSince: 93_999 }, 'behind'],
+    ['a feed that is interrupted', { socket: 'retrying' }, 'reconnecting'],
+    ['an answer that does not come', { socket: 'retrying', waitingSince: 1 }, 'behind'],
+    ['paused', { isPaused: true, socket: 'off', waitingSince: 1 }, 'paused'],
     ['a failed attempt is offline', { hasFailed: true }, 'offline'],
     ['a failed attempt shows although paused', { hasFailed: true, isPaused: true }, 'offline'],
-    ['a finished run is settled', { isSettled: true, now: 99_000 }, 'settled'],
-    ['before the first answer', { updatedAt: 0 }, 'connecting'],
+    ['a finished run is settled', { isSettled: true, socket: 'off' }, 'settled'],
+    ['before the first answer', { hasData: false }, 'connecting'],
+    ['before the first message', { socket: 'connecting' }, 'connecting'],
+    ['before the feed is asked for', { socket: 'off' }, 'connecting'],
   ])('%s', (_name, change, expected) => {
     expect(toFeedState({ ...fresh, ...change })).toBe(expected);
-  });
-});
-
-describe('refreshDelay', () => {
-  it('waits four times as long as a slow answer took', () => {
-    expect(refreshDelay(2000, 30)).toBe(2000);
-    expect(refreshDelay(2000, 3000)).toBe(12_000);
   });
 });

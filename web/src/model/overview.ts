@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** The figures above the list; each may be absent, and then nothing is claimed. */
-export interface Overview {
+export interface Figures {
   readonly running: number | undefined;
   readonly startedLast5Minutes: number | undefined;
   readonly tokensPerMinute: number | undefined;
@@ -12,6 +12,9 @@ export interface Overview {
   readonly healthStatus: 'healthy' | 'warning' | 'critical' | undefined;
   readonly successRate: number | undefined;
   readonly totalRuns: number | undefined;
+}
+
+export interface Overview extends Figures {
   readonly ports: Ports;
 }
 

@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '../base/json';
 import type { Cost } from './cost';
+import type { Sign } from './sign';
 import type { Span } from './span';
 import type { Status } from './status';
 
@@ -24,6 +25,8 @@ export interface Run {
   readonly totalTokens: number | undefined;
   readonly cost: Cost;
   readonly isDemo: boolean;
+  /** Signs of trouble, newest last. */
+  readonly signs: readonly Sign[];
 }
 
 export interface LogLine {

@@ -57,7 +57,37 @@ export interface Span {
   readonly errorMessage: string | undefined;
   readonly errorType: string | undefined;
   readonly marks: readonly string[];
+  /**
+   * `read`: all of it. `feed`: what the live feed tells; messages, attributes and marks are still to be
+   * read. `children`: it has not come, only spans that name it as their parent have.
+   */
+  readonly knownFrom: 'read' | 'feed' | 'children';
   readonly raw: JsonObject;
+}
+
+/** Stands for a parent that has not come. When it started and what it is, nobody knows yet. */
+export function makeAwaitedSpan(id: string): Span {
+  return {
+    id,
+    name: 'not arrived yet',
+    kind: 'other',
+    status: 'unknown',
+    cost: { kind: 'nothing' },
+    marks: [],
+    knownFrom: 'children',
+    raw: {},
+    parentId: undefined,
+    parentMissing: undefined,
+    startNs: undefined,
+    endNs: undefined,
+    durationSeconds: undefined,
+    agent: undefined,
+    model: undefined,
+    provider: undefined,
+    usage: undefined,
+    errorMessage: undefined,
+    errorType: undefined,
+  };
 }
 
 /** Marks that a reader should be warned by. */
@@ -76,7 +106,6 @@ const warnings: ReadonlyMap<string, string> = new Map([
   ['repaired_utf8', 'Some text was not valid UTF-8 and has been repaired.'],
   ['attributes_cut', 'The sender or a limit of this server cut some of its attributes.'],
   ['nested_too_deep', 'Some values were nested too deep and are kept as text.'],
-  ['provisional', 'Only children of this span have arrived so far; its own data is still to come.'],
 ]);
 
 /** Marks that explain where the span comes from or how it counts. */
@@ -103,8 +132,19 @@ export function markRemarks(marks: readonly string[]): readonly string[] {
   return marks.flatMap((mark) => remarks.get(mark) ?? []);
 }
 
+/** The reason given where the server does not say one: the span came through the live feed. */
+export const awaitedReason = 'not_yet_arrived';
+
+/** The server gives its reasons as a word, or as a sentence that begins with it. */
+export function isParentAwaited(reason: string | undefined): boolean {
+  return reason !== undefined && /^not.yet.arrived/.test(reason);
+}
+
+export const awaitedExplanation =
+  'Only spans below this one have arrived. Spans are sent when they end, so it is probably still running.';
+
 const parentReasons: ReadonlyMap<string, string> = new Map([
-  ['not_yet_arrived', 'Its parent has not arrived yet. It may still be running.'],
+  [awaitedReason, 'Its parent has not arrived yet. It may still be running.'],
   ['never_exported', 'Its parent was never exported to this server.'],
   ['other_project', 'Its parent belongs to another project.'],
 ]);

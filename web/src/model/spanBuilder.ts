@@ -22,6 +22,7 @@ export function makeSpan(id: string, changes: Partial<Span> = {}): Span {
     errorMessage: undefined,
     errorType: undefined,
     marks: [],
+    knownFrom: 'read',
     raw: {},
     ...changes,
   };

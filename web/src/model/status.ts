@@ -18,3 +18,8 @@ const aliases: ReadonlyMap<string, Status> = new Map([
 export function toStatus(word: string | undefined): Status {
   return (word === undefined ? undefined : aliases.get(word.toLowerCase())) ?? 'unknown';
 }
+
+/** Nothing more is expected of such a run, though a straggler may come. An abandoned one may go on. */
+export function isOver(status: Status): boolean {
+  return status !== 'running' && status !== 'abandoned';
+}

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { assertUnreachable } from '../../base/assert';
+import { useEffect, useState } from 'react';
+import { toFeedState } from '../../api/feedState';
 import type { FeedState } from '../../api/feedState';
-import type { LiveFeed } from '../../api/useLiveRefresh';
+import type { LiveFeed } from '../../api/useLiveFeed';
+import { assertUnreachable } from '../../base/assert';
 import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
 import { StateMark } from '../../ui/Tag';
@@ -15,20 +17,22 @@ interface Words {
   readonly title: string;
 }
 
-function describe(state: FeedState, intervalMs: number): Words {
+function describe(state: FeedState): Words {
   switch (state) {
     case 'live':
-      return { tone: 'ok', label: 'Live', title: `Refreshed every ${intervalMs / 1000} s` };
+      return { tone: 'ok', label: 'Live', title: 'What happens shows at once' };
     case 'connecting':
-      return { tone: 'quiet', label: 'Connecting', title: 'Waiting for the first answer' };
+      return { tone: 'quiet', label: 'Connecting', title: 'Waiting for the live feed' };
     case 'behind':
-      return {
-        tone: 'warn',
-        label: 'Behind',
-        title: 'The server answers slower than the page asks',
-      };
+      return { tone: 'warn', label: 'Behind', title: 'There is news that has not been read yet' };
     case 'paused':
       return { tone: 'quiet', label: 'Paused', title: 'What is shown may be out of date' };
+    case 'reconnecting':
+      return {
+        tone: 'warn',
+        label: 'Reconnecting',
+        title: 'The live feed is interrupted; until it is back, the page asks every few seconds',
+      };
     case 'offline':
       return { tone: 'error', label: 'Offline', title: 'The last attempt failed; trying again' };
     case 'settled':
@@ -42,10 +46,23 @@ function describe(state: FeedState, intervalMs: number): Words {
   }
 }
 
+/** Looked at once a second, so that "behind" shows although nothing arrives. */
+function useFeedState(feed: LiveFeed): FeedState {
+  const { facts, waitingSince } = feed;
+  const [clock, setClock] = useState(() => ({ now: Date.now(), waitingSince: waitingSince() }));
+  useEffect(() => {
+    const look = (): void => setClock({ now: Date.now(), waitingSince: waitingSince() });
+    const timer = setInterval(look, 1000);
+    return () => clearInterval(timer);
+  }, [waitingSince]);
+  return toFeedState({ ...facts, ...clock });
+}
+
 /** Whether what is on the screen is fresh, and a switch to hold it still. */
 export function LiveIndicator(props: { readonly feed: LiveFeed }) {
-  const { state, intervalMs, isPausedByUser, togglePause } = props.feed;
-  const words = describe(state, intervalMs);
+  const { isPausedByUser, togglePause } = props.feed;
+  const state = useFeedState(props.feed);
+  const words = describe(state);
   const action = isPausedByUser ? 'Resume refreshing' : 'Pause refreshing';
   return (
     <div className={styles.live} title={words.title}>

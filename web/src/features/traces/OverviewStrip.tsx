@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ReactNode } from 'react';
-import { useOverview } from '../../api/queries';
-import { useLiveRefresh } from '../../api/useLiveRefresh';
+import type { useOverview } from '../../api/queries';
 import { absent, formatCount, formatPercent, formatRate } from '../../base/format';
-import type { Overview } from '../../model/overview';
+import type { Figures } from '../../model/overview';
 import { Skeleton } from '../../ui/Notice';
 import { StateMark } from '../../ui/Tag';
 import type { Tone } from '../../ui/Tag';
 import styles from './OverviewStrip.module.css';
-
-const refreshMs = 2000;
 
 interface Figure {
   readonly label: string;
@@ -25,7 +22,7 @@ const healthTones: Readonly<Record<string, Tone>> = {
   critical: 'error',
 };
 
-function figuresOf(overview: Overview | undefined): readonly Figure[] {
+function figuresOf(overview: Figures | undefined): readonly Figure[] {
   const health = overview?.healthStatus;
   return [
     {
@@ -70,9 +67,8 @@ function figuresOf(overview: Overview | undefined): readonly Figure[] {
 }
 
 /** Figures of the whole server. A figure the server does not give is a dash, never a zero. */
-export function OverviewStrip() {
-  const query = useOverview();
-  useLiveRefresh(query, { intervalMs: refreshMs });
+export function OverviewStrip(props: { readonly query: ReturnType<typeof useOverview> }) {
+  const { query } = props;
   const figures = figuresOf(query.data);
   return (
     <section aria-label="Overview" data-testid="overview">

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { useCallback, useMemo } from 'react';
-import { useRunPages } from '../../api/queries';
+import type { useRunPages } from '../../api/queries';
 import { isFiltered } from '../../api/traceFilter';
-import { useLiveRefresh } from '../../api/useLiveRefresh';
+import { useLiveRuns } from '../../api/useLiveRuns';
 import { plural } from '../../base/format';
 import { joinRunPages } from '../../model/run';
 import type { Run } from '../../model/run';
@@ -20,8 +20,6 @@ import { RunTableSkeleton } from './RunTableHead';
 import { noFilter } from './url';
 import type { ListSearch } from './url';
 
-const refreshMs = 2000;
-
 export interface RunListPageProps {
   readonly filter: ListSearch;
   readonly onFilterChange: (change: ListSearch) => void;
@@ -33,17 +31,15 @@ function agentsOf(runs: readonly Run[]): readonly string[] {
 
 export function RunListPage(props: RunListPageProps) {
   const { filter, onFilterChange } = props;
-  const query = useRunPages(filter);
+  const { runs: query, overview, feed } = useLiveRuns(filter);
   const pages = query.data?.pages;
   const runs = useMemo(() => joinRunPages(pages ?? []), [pages]);
   const agents = useMemo(() => agentsOf(runs), [runs]);
-  // All loaded pages are asked again each time; the deeper one has scrolled, the longer the pause.
-  const feed = useLiveRefresh(query, { intervalMs: refreshMs * Math.max(1, pages?.length ?? 1) });
   const total = pages?.[0]?.total;
   return (
     <div className={styles.page}>
       <h1 className="visually-hidden">Runs</h1>
-      <OverviewStrip />
+      <OverviewStrip query={overview} />
       <RunFilters
         filter={filter}
         onChange={onFilterChange}

@@ -3,16 +3,21 @@
 import { useMemo } from 'react';
 import { decodeDetail } from '../../api/decodeDetail';
 import { formatExactTime, plural } from '../../base/format';
-import type { Trace } from '../../model/run';
+import type { Run, Trace } from '../../model/run';
 import { FactList } from '../../ui/Facts';
 import { BodyView } from './BodyView';
 import styles from './Panel.module.css';
 import { EventsView } from './SpanLists';
 
 /** What there is to say about the run as a whole, while no span is selected. */
-export function RunPanel(props: { readonly trace: Trace; readonly duplicates: number }) {
-  const { trace, duplicates } = props;
-  const { run, logs } = trace;
+export function RunPanel(props: {
+  readonly trace: Trace;
+  readonly run: Run;
+  /** Spans that were left out. */
+  readonly repeated: number;
+}) {
+  const { trace, run, repeated } = props;
+  const { logs } = trace;
   const { input, output } = useMemo(() => decodeDetail(trace.raw), [trace.raw]);
   return (
     <>
@@ -44,7 +49,7 @@ export function RunPanel(props: { readonly trace: Trace; readonly duplicates: nu
               },
               {
                 label: 'Left out',
-                value: duplicates === 0 ? undefined : plural(duplicates, 'repeated span'),
+                value: repeated === 0 ? undefined : plural(repeated, 'repeated span'),
                 title: 'Sent more than once with the same id',
               },
             ]}

@@ -16,6 +16,7 @@ import { classNames } from '../../ui/classNames';
 import { CostText } from './CostText';
 import { DemoTag } from './DemoTag';
 import styles from './RunTable.module.css';
+import { SignTag } from './SignTag';
 import { StatusMark } from './StatusMark';
 
 export interface RunRowProps {
@@ -51,6 +52,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
           >
             {run.name}
           </Link>
+          <SignTag signs={run.signs} />
           {run.isDemo && <DemoTag />}
         </span>
       </td>

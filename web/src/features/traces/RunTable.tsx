@@ -45,8 +45,14 @@ function keyTarget(key: string, index: number, count: number): number | undefine
 
 export function RunTable(props: RunTableProps) {
   const { runs, hasMore, onNearEnd } = props;
-  const ids = useMemo(() => runs.map((run) => run.traceId), [runs]);
-  const scroller = useRowAnchor(ids, rowHeight);
+  const anchorRows = useMemo(
+    () => ({
+      idAt: (row: number) => runs[row]?.traceId,
+      rowOf: (id: string) => runs.findIndex((run) => run.traceId === id),
+    }),
+    [runs],
+  );
+  const scroller = useRowAnchor(anchorRows, rowHeight);
   const virtualizer = useVirtualizer({
     count: runs.length,
     getScrollElement: () => scroller.current,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { spanKinds } from '../../model/span';
 import type { SpanKind } from '../../model/span';
 import { layoutMap } from '../../model/spanLayout';
@@ -45,7 +45,13 @@ function draw(canvas: HTMLCanvasElement, nodes: readonly SpanNode[], scale: Time
   }
 }
 
-/** The whole trace as thin lines. Drawn once per change of data, size or theme; never while scrolling. */
+/** Of the time that passes while a trace grows, at most a tenth is spent on its map. */
+const pauseFactor = 9;
+
+/**
+ * The whole trace as thin lines. Drawn on a change of size or theme, soon after a change of data, and
+ * never while scrolling.
+ */
 export function SpanMap(props: {
   readonly nodes: readonly SpanNode[];
   readonly scale: TimeScale;
@@ -54,10 +60,23 @@ export function SpanMap(props: {
   const { nodes, scale } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const { theme } = usePreferences();
+  const latest = useRef({ nodes, scale });
+  const notBefore = useRef(0);
+  const redraw = useCallback(() => {
+    if (canvas.current === null) return;
+    const startedAt = performance.now();
+    draw(canvas.current, latest.current.nodes, latest.current.scale);
+    const endedAt = performance.now();
+    notBefore.current = endedAt + (endedAt - startedAt) * pauseFactor;
+  }, []);
+  useEffect(() => {
+    latest.current = { nodes, scale };
+    const timer = setTimeout(redraw, Math.max(0, notBefore.current - performance.now()));
+    return () => clearTimeout(timer);
+  }, [nodes, scale, redraw]);
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return undefined;
-    const redraw = (): void => draw(element, nodes, scale);
     const dark = window.matchMedia('(prefers-color-scheme: dark)');
     const observer = new ResizeObserver(redraw);
     observer.observe(element);
@@ -66,6 +85,6 @@ export function SpanMap(props: {
       observer.disconnect();
       dark.removeEventListener('change', redraw);
     };
-  }, [nodes, scale, theme]);
+  }, [theme, redraw]);
   return <canvas ref={canvas} className={styles.map} role="img" aria-label={props.label} />;
 }

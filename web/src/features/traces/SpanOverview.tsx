@@ -3,7 +3,12 @@
 import type { ReactNode } from 'react';
 import { formatCount, formatDuration, formatExactTime } from '../../base/format';
 import type { SpanDetail } from '../../model/message';
-import { explainParentMissing, markRemarks, markWarnings } from '../../model/span';
+import {
+  awaitedExplanation,
+  explainParentMissing,
+  markRemarks,
+  markWarnings,
+} from '../../model/span';
 import type { Span } from '../../model/span';
 import type { SpanNode } from '../../model/spanTree';
 import { FactList } from '../../ui/Facts';
@@ -23,7 +28,12 @@ function timeFacts(span: Span): readonly Fact[] {
     { label: 'Status', value: <StatusMark status={span.status} /> },
     {
       label: 'Duration',
-      value: span.endNs === undefined ? 'not ended' : formatDuration(span.durationSeconds),
+      value:
+        span.endNs !== undefined
+          ? formatDuration(span.durationSeconds)
+          : span.startNs === undefined
+            ? undefined
+            : 'not ended',
     },
     {
       label: 'Start',
@@ -94,6 +104,7 @@ function Notes(props: { readonly node: SpanNode }) {
   const { node } = props;
   const notes = [...markWarnings(node.span.marks)];
   if (node.orphan !== undefined) notes.unshift(explainParentMissing(node.orphan));
+  if (node.span.knownFrom === 'children') notes.unshift(awaitedExplanation);
   if (notes.length === 0) return undefined;
   return (
     <ul className={styles.notes}>

@@ -2,9 +2,11 @@
 
 import { useId, useMemo } from 'react';
 import { decodeDetail } from '../../api/decodeDetail';
+import { useSpan } from '../../api/queries';
 import { assertUnreachable } from '../../base/assert';
 import type { SpanDetail } from '../../model/message';
 import type { LogLine } from '../../model/run';
+import type { Span } from '../../model/span';
 import type { SpanNode } from '../../model/spanTree';
 import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
@@ -34,6 +36,7 @@ function tabsOf(detail: SpanDetail, logs: readonly LogLine[]): readonly TabItem<
 
 export interface SpanPanelProps {
   readonly node: SpanNode;
+  readonly traceId: string;
   /** The log lines of the whole run. */
   readonly logs: readonly LogLine[];
   readonly tab: PanelTab | undefined;
@@ -41,11 +44,25 @@ export interface SpanPanelProps {
   readonly onClose: () => void;
 }
 
+/** All that is known of a span: with the trace, or, if only the feed has told of it, read by itself. */
+function useSpanSource(traceId: string, span: Span) {
+  const query = useSpan(traceId, span);
+  if (span.knownFrom !== 'feed') return { raw: span.raw, reading: undefined };
+  if (query.data !== undefined) return { raw: query.data.raw, reading: undefined };
+  return {
+    raw: span.raw,
+    reading: query.isError
+      ? `Cannot load messages and attributes: ${query.error.message}`
+      : 'Loading messages and attributes…',
+  };
+}
+
 /** Everything about the selected span. */
 export function SpanPanel(props: SpanPanelProps) {
   const { node, onTab, onClose } = props;
   const { span } = node;
-  const detail = useMemo(() => decodeDetail(span.raw), [span.raw]);
+  const { raw, reading } = useSpanSource(props.traceId, span);
+  const detail = useMemo(() => decodeDetail(raw), [raw]);
   const logs = useMemo(
     () => props.logs.filter((log) => log.spanId === span.id),
     [props.logs, span.id],
@@ -82,6 +99,7 @@ export function SpanPanel(props: SpanPanelProps) {
         aria-label={tabs.find((item) => item.id === tab)?.label}
         data-testid="span-panel"
       >
+        {reading !== undefined && <p className={styles.reading}>{reading}</p>}
         <PanelBody tab={tab} node={node} detail={detail} logs={logs} />
       </div>
     </>

@@ -4,7 +4,7 @@ import { memo } from 'react';
 import type { CSSProperties } from 'react';
 import { absent, formatCompact, formatCount, formatDuration } from '../../base/format';
 import { formatCost } from '../../model/cost';
-import { explainParentMissing, markWarnings } from '../../model/span';
+import { awaitedExplanation, explainParentMissing, markWarnings } from '../../model/span';
 import type { Span } from '../../model/span';
 import { layoutSpan } from '../../model/spanLayout';
 import type { TimeScale } from '../../model/spanLayout';
@@ -28,6 +28,8 @@ export interface SpanRowProps {
   readonly isCollapsed: boolean;
   /** Undefined while nothing is searched for. */
   readonly isMatch: boolean | undefined;
+  /** What the server holds to be wrong with this span. */
+  readonly sign: string | undefined;
 }
 
 const indent = 14;
@@ -38,6 +40,12 @@ function guideWidth(depth: number): number {
   return Math.min(depth, indentedLevels) * indent;
 }
 
+/** How long it took; of what goes on, nobody knows yet. */
+function durationText(span: Span): string {
+  if (span.endNs === undefined && span.status === 'running') return 'running';
+  return formatDuration(span.durationSeconds);
+}
+
 function spokenLabel(span: Span): string {
   const facts = [span.kind, span.name, span.status, formatDuration(span.durationSeconds)];
   if (span.usage?.total !== undefined) facts.push(`${formatCount(span.usage.total)} tokens`);
@@ -45,9 +53,10 @@ function spokenLabel(span: Span): string {
   return facts.filter((fact) => fact !== absent).join(', ');
 }
 
-function warningsOf(node: SpanNode): string | undefined {
+function warningsOf(node: SpanNode, sign: string | undefined): string | undefined {
   const texts = [...markWarnings(node.span.marks)];
   if (node.orphan !== undefined) texts.unshift(explainParentMissing(node.orphan));
+  if (sign !== undefined) texts.unshift(sign);
   return texts.length === 0 ? undefined : texts.join('\n');
 }
 
@@ -68,12 +77,13 @@ export const SpanRow = memo(function SpanRow(props: SpanRowProps) {
       data-kind={span.kind}
       data-status={span.status}
       data-active={props.isActive}
+      data-awaited={span.knownFrom === 'children'}
       data-match={isMatch}
       data-dim={isMatch === false}
     >
-      <SpanLabel node={node} isCollapsed={isCollapsed} />
+      <SpanLabel node={node} isCollapsed={isCollapsed} warnings={warningsOf(node, props.sign)} />
       <span className={classNames(styles.figure, span.endNs === undefined && styles.muted)}>
-        {formatDuration(span.durationSeconds)}
+        {durationText(span)}
       </span>
       <span className={classNames(styles.figure, styles.tokens, styles.muted)}>
         {span.usage?.total === undefined ? '' : formatCompact(span.usage.total)}
@@ -92,10 +102,13 @@ function extraText(span: Span): string | undefined {
   return span.model !== undefined && !span.name.includes(span.model) ? span.model : undefined;
 }
 
-function SpanLabel(props: { readonly node: SpanNode; readonly isCollapsed: boolean }) {
-  const { node, isCollapsed } = props;
+function SpanLabel(props: {
+  readonly node: SpanNode;
+  readonly isCollapsed: boolean;
+  readonly warnings: string | undefined;
+}) {
+  const { node, isCollapsed, warnings } = props;
   const { span } = node;
-  const warnings = warningsOf(node);
   const extra = extraText(span);
   return (
     <span className={styles.label}>
@@ -116,7 +129,10 @@ function SpanLabel(props: { readonly node: SpanNode; readonly isCollapsed: boole
           <StateMark tone={statusTone(span.status)} />
         </span>
       )}
-      <span className={styles.name} title={span.name}>
+      <span
+        className={styles.name}
+        title={span.knownFrom === 'children' ? awaitedExplanation : span.name}
+      >
         {span.name}
       </span>
       {isCollapsed && node.descendants > 0 && (

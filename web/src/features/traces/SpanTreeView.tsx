@@ -16,6 +16,7 @@ import styles from './SpanTree.module.css';
 import { SpanTreeTools } from './SpanTreeTools';
 import { TimeAxis } from './TimeAxis';
 import { treeMove } from './treeKeys';
+import { useRowAnchor } from './useRowAnchor';
 import { useTreeRows } from './useTreeRows';
 import type { TreeRows } from './useTreeRows';
 
@@ -25,6 +26,8 @@ const mapFromRows = 60;
 
 export interface SpanTreeViewProps {
   readonly tree: SpanTree;
+  /** Signs of trouble by span. */
+  readonly signs: ReadonlyMap<string, string>;
   readonly selectedId: string | undefined;
   readonly find: string;
   readonly onSelect: (spanId: string | undefined) => void;
@@ -63,7 +66,8 @@ export function SpanTreeView(props: SpanTreeViewProps) {
         {tree.nodes.length >= mapFromRows && (
           <div className={classNames(styles.mapFrame, styles.grid)}>
             <span className={styles.mapNote}>
-              {plural(tree.nodes.length, 'span')}, {plural(tree.maxDepth + 1, 'level')}
+              {plural(tree.nodes.length - tree.awaited, 'span')},{' '}
+              {plural(tree.maxDepth + 1, 'level')}
             </span>
             <span className={styles.axis}>
               <SpanMap nodes={tree.nodes} scale={scale} label="All spans over time" />
@@ -90,7 +94,8 @@ interface RowsProps extends SpanTreeViewProps {
 function SpanTreeRows(props: RowsProps) {
   const { tree, treeRows, selectedId, onSelect } = props;
   const { rows } = treeRows;
-  const scroller = useRef<HTMLDivElement>(null);
+  const anchorRows = useMemo(() => anchorRowsOf(tree, rows), [tree, rows]);
+  const scroller = useRowAnchor(anchorRows, rowHeight);
   const [activeId, setActiveId] = useState<string>();
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -98,12 +103,8 @@ function SpanTreeRows(props: RowsProps) {
     estimateSize: () => rowHeight,
     overscan: 12,
   });
-  const rowOf = (spanId: string | undefined): number => {
-    const index = spanId === undefined ? undefined : tree.indexById.get(spanId);
-    return index === undefined ? -1 : rows.indexOf(index);
-  };
-  const active = Math.max(0, rowOf(activeId ?? selectedId));
-  useRevealed(selectedId, rowOf(selectedId), (row) =>
+  const active = Math.max(0, anchorRows.rowOf(activeId ?? selectedId));
+  useRevealed(selectedId, anchorRows.rowOf(selectedId), (row) =>
     virtualizer.scrollToIndex(row, { align: 'auto' }),
   );
 
@@ -153,6 +154,17 @@ function SpanTreeRows(props: RowsProps) {
   );
 }
 
+/** Rows by span; a span has none while a row above it is collapsed. */
+function anchorRowsOf(tree: SpanTree, rows: readonly number[]) {
+  return {
+    idAt: (row: number) => tree.nodes[rows[row] ?? -1]?.span.id,
+    rowOf: (spanId: string | undefined): number => {
+      const index = spanId === undefined ? undefined : tree.indexById.get(spanId);
+      return index === undefined ? -1 : rows.indexOf(index);
+    },
+  };
+}
+
 function rowAt(props: RowsProps, item: VirtualItem, active: number): ReactNode {
   const { tree, treeRows, selectedId, scale } = props;
   const node = tree.nodes[treeRows.rows[item.index] ?? -1];
@@ -169,6 +181,7 @@ function rowAt(props: RowsProps, item: VirtualItem, active: number): ReactNode {
       isActive={item.index === active}
       isCollapsed={treeRows.isCollapsed(id)}
       isMatch={treeRows.matches?.has(id)}
+      sign={props.signs.get(id)}
     />
   );
 }

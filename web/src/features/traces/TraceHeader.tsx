@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { Link } from '@tanstack/react-router';
-import type { LiveFeed } from '../../api/useLiveRefresh';
+import type { LiveFeed } from '../../api/useLiveFeed';
 import { formatCount, formatDuration, formatExactTime, formatMoment } from '../../base/format';
-import type { Run, Trace } from '../../model/run';
+import type { Run } from '../../model/run';
 import { CopyButton } from '../../ui/CopyButton';
 import { FactRow } from '../../ui/Facts';
 import type { Fact } from '../../ui/Facts';
@@ -59,8 +59,8 @@ function runFacts(run: Run): readonly Fact[] {
   ].filter((fact) => fact.value !== false);
 }
 
-export function TraceHeader(props: { readonly trace: Trace; readonly feed: LiveFeed }) {
-  const { run } = props.trace;
+export function TraceHeader(props: { readonly run: Run; readonly feed: LiveFeed }) {
+  const { run } = props;
   return (
     <header className={styles.header}>
       <div className={styles.top}>

@@ -2,14 +2,14 @@
 
 import { useMemo } from 'react';
 import { ApiError } from '../../api/httpClient';
-import { useTrace } from '../../api/queries';
-import { useLiveRefresh } from '../../api/useLiveRefresh';
-import type { Trace } from '../../model/run';
-import { buildSpanTree } from '../../model/spanTree';
+import { useLiveTrace } from '../../api/useLiveTrace';
+import type { TraceView } from '../../model/liveTrace';
+import { signsBySpan } from '../../model/sign';
 import { Button } from '../../ui/Button';
 import { EmptyState, ErrorNotice } from '../../ui/Notice';
 import { SplitPane } from '../../ui/SplitPane';
 import { RunPanel } from './RunPanel';
+import { SignNotices } from './SignNotices';
 import { SpanPanel } from './SpanPanel';
 import { SpanTreeView } from './SpanTreeView';
 import { TraceHeader, TraceHeaderSkeleton } from './TraceHeader';
@@ -17,35 +17,20 @@ import { TraceSkeleton } from './TraceSkeleton';
 import styles from './TracePage.module.css';
 import type { TraceSearch } from './url';
 
-const refreshMs = 2000;
-/** Spans may trail in for a while after the root has ended. */
-const settleMs = 60_000;
-
 export interface TracePageProps {
   readonly traceId: string;
   readonly search: TraceSearch;
   readonly onSearchChange: (change: TraceSearch) => void;
 }
 
-function isSettled(trace: Trace | undefined, updatedAt: number): boolean {
-  if (trace === undefined || trace.run.status === 'running') return false;
-  return (
-    trace.run.endNs !== undefined && updatedAt - Number(trace.run.endNs / 1_000_000n) > settleMs
-  );
-}
-
 export function TracePage(props: TracePageProps) {
-  const query = useTrace(props.traceId);
-  const trace = query.data;
-  const feed = useLiveRefresh(query, {
-    intervalMs: refreshMs,
-    isSettled: isSettled(trace, query.dataUpdatedAt),
-  });
+  const { query, feed } = useLiveTrace(props.traceId);
+  const view = query.data;
   const retry = (): void => void query.refetch();
   const error = query.isError ? (
     <ErrorNotice message={`Cannot load this run: ${query.error.message}`} onRetry={retry} />
   ) : undefined;
-  if (trace === undefined) {
+  if (view === undefined) {
     const isUnknown = query.error instanceof ApiError && query.error.status === 404;
     return (
       <div className={styles.page}>
@@ -56,9 +41,13 @@ export function TracePage(props: TracePageProps) {
   }
   return (
     <div className={styles.page}>
-      <TraceHeader trace={trace} feed={feed} />
+      <TraceHeader run={view.run} feed={feed} />
+      <SignNotices
+        signs={view.run.signs}
+        onSelect={(span) => props.onSearchChange({ span, find: undefined })}
+      />
       {error}
-      <TraceBody {...props} trace={trace} />
+      <TraceBody {...props} view={view} />
     </div>
   );
 }
@@ -74,9 +63,10 @@ function UnknownTrace(props: { readonly onRetry: () => void }) {
   );
 }
 
-function TraceBody(props: TracePageProps & { readonly trace: Trace }) {
-  const { trace, search, onSearchChange } = props;
-  const tree = useMemo(() => buildSpanTree(trace.spans), [trace.spans]);
+function TraceBody(props: TracePageProps & { readonly view: TraceView }) {
+  const { view, search, onSearchChange } = props;
+  const { trace, run, tree, live } = view;
+  const signs = useMemo(() => signsBySpan(run.signs), [run.signs]);
   const index = search.span === undefined ? undefined : tree.indexById.get(search.span);
   const node = index === undefined ? undefined : tree.nodes[index];
   return (
@@ -85,6 +75,7 @@ function TraceBody(props: TracePageProps & { readonly trace: Trace }) {
       main={
         <SpanTreeView
           tree={tree}
+          signs={signs}
           selectedId={search.span}
           find={search.find ?? ''}
           onSelect={(span) => onSearchChange({ span })}
@@ -93,11 +84,12 @@ function TraceBody(props: TracePageProps & { readonly trace: Trace }) {
       }
       side={
         node === undefined ? (
-          <RunPanel trace={trace} duplicates={tree.duplicates} />
+          <RunPanel trace={trace} run={run} repeated={live.repeated} />
         ) : (
           <SpanPanel
             key={node.span.id}
             node={node}
+            traceId={props.traceId}
             logs={trace.logs}
             tab={search.tab}
             onTab={(tab) => onSearchChange({ tab })}

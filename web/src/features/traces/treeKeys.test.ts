@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import { makeSpan } from '../../model/spanBuilder';
-import { buildSpanTree, visibleRows } from '../../model/spanTree';
+import { buildSpanTree } from '../../model/spanForest';
+import { visibleRows } from '../../model/spanTree';
 import { treeMove } from './treeKeys';
 
 const tree = buildSpanTree([

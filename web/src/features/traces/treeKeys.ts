@@ -24,7 +24,8 @@ function goTo(position: TreePosition, row: number): TreeMove | undefined {
 
 function moveSideways(position: TreePosition, isRight: boolean): TreeMove | undefined {
   const { tree, rows, active } = position;
-  const node = tree.nodes[rows[active] ?? -1];
+  const row = rows[active] ?? -1;
+  const node = tree.nodes[row];
   if (node === undefined) return undefined;
   const { id } = node.span;
   const hasChildren = node.childCount > 0;
@@ -33,7 +34,7 @@ function moveSideways(position: TreePosition, isRight: boolean): TreeMove | unde
     return hasChildren ? goTo(position, active + 1) : undefined;
   }
   if (hasChildren && !position.isCollapsed(id)) return { kind: 'collapse', spanId: id };
-  const parentRow = rows.lastIndexOf(node.parentIndex, active);
+  const parentRow = rows.lastIndexOf(tree.parents[row] ?? -1, active);
   return parentRow >= 0 ? goTo(position, parentRow) : undefined;
 }
 

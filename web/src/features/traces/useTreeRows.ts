@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { useCallback, useMemo, useState } from 'react';
+import type { Span } from '../../model/span';
 import { matchingRows, spanMatches, visibleRows } from '../../model/spanTree';
 import type { SpanTree } from '../../model/spanTree';
 
@@ -16,15 +17,27 @@ export interface TreeRows {
 
 const nothingCollapsed: ReadonlySet<string> = new Set();
 
+/** Looks at each span once, however often the tree around it grows. */
+function makeMatcher(find: string): (span: Span) => boolean {
+  const known = new WeakMap<Span, boolean>();
+  return (span) => {
+    const before = known.get(span);
+    if (before !== undefined) return before;
+    const isMatch = spanMatches(span, find);
+    known.set(span, isMatch);
+    return isMatch;
+  };
+}
+
 /** Which rows are on screen: all but what is collapsed, or, while searching, matches and their ancestors. */
 export function useTreeRows(tree: SpanTree, find: string): TreeRows {
   const [collapsed, setCollapsedSet] = useState(nothingCollapsed);
+  const isMatch = useMemo(() => makeMatcher(find), [find]);
   const matches = useMemo(() => {
     if (find.trim() === '') return undefined;
-    return new Set(
-      tree.nodes.filter((node) => spanMatches(node.span, find)).map((node) => node.span.id),
-    );
-  }, [tree, find]);
+    const nodes = tree.nodes.filter((node) => isMatch(node.span));
+    return new Set(nodes.map((node) => node.span.id));
+  }, [tree, find, isMatch]);
   const rows = useMemo(
     () =>
       matches === undefined

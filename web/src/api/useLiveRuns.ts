@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { useQueryClient } from '@tanstack/react-query';
+import type { JsonObject } from '../base/json';
+import type { Overview } from '../model/overview';
+import { decodeMetrics } from './decodeFeed';
+import { metricsFeedPath, overviewKey, useOverview, useRunPages } from './queries';
+import type { TraceFilter } from './traceFilter';
+import { useLiveFeed } from './useLiveFeed';
+
+const intervalMs = 1000;
+const unknownPorts = { otlpGrpc: undefined, otlpHttp: undefined };
+
+/**
+ * The list of runs and the figures above it. The feed brings the figures, and its every message means that
+ * some run has changed.
+ */
+export function useLiveRuns(filter: TraceFilter) {
+  const client = useQueryClient();
+  const runs = useRunPages(filter);
+  const overview = useOverview();
+  const refresh = async (isPolling: boolean): Promise<boolean> => {
+    // The answer that is on its way may be older than what was asked for.
+    const isTaken = runs.isFetchingNextPage;
+    const [answer] = await Promise.all([
+      runs.refetch({ cancelRefetch: false }),
+      isPolling ? overview.refetch({ cancelRefetch: false }) : undefined,
+    ]);
+    return !answer.isError && !isTaken;
+  };
+  const onMessage = (message: JsonObject, requestRefresh: () => void): void => {
+    const figures = decodeMetrics(message);
+    if (figures === undefined) return;
+    client.setQueryData<Overview>(overviewKey, (before) => ({
+      ...figures,
+      ports: before?.ports ?? unknownPorts,
+    }));
+    requestRefresh();
+  };
+  const feed = useLiveFeed({
+    path: metricsFeedPath,
+    isWanted: true,
+    isSettled: false,
+    hasFailed: runs.isError || runs.isRefetchError,
+    hasData: runs.data !== undefined,
+    // All loaded pages are asked again each time; the deeper one has scrolled, the longer the pause.
+    intervalMs: intervalMs * Math.max(1, runs.data?.pages.length ?? 1),
+    refresh,
+    onMessage,
+  });
+  return { runs, overview, feed };
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Run, Trace } from './run';
+import type { Span } from './span';
+import { SpanForest } from './spanForest';
+import type { SpanTree } from './spanTree';
+
+/** Spans that came through the feed. Times are of the page's own steady clock, in milliseconds. */
+export interface Arrival {
+  readonly at: number;
+  readonly spans: readonly Span[];
+}
+
+/**
+ * A trace that was read, and what has come since. The feed tells of a span after the server can read it:
+ * what came before a reading was asked for is part of the reading, what came later may not be.
+ */
+export class LiveTrace {
+  private readonly forest = new SpanForest();
+  private readonly arrivals: Arrival[] = [];
+  /** Spans of the reading that were left out: others with the same id tell as much. */
+  readonly repeated: number;
+
+  constructor(spans: readonly Span[], arrivals: readonly Arrival[] = []) {
+    let repeated = 0;
+    for (const span of spans) if (!this.forest.put(span)) repeated++;
+    this.repeated = repeated;
+    for (const arrival of arrivals) this.add(arrival);
+  }
+
+  add(arrival: Arrival): void {
+    this.arrivals.push(arrival);
+    for (const span of arrival.spans) this.forest.put(span);
+  }
+
+  /** What a reading that was asked for at the given time may lack. */
+  arrivalsSince(askedAt: number): readonly Arrival[] {
+    return this.arrivals.filter((arrival) => arrival.at >= askedAt);
+  }
+
+  hasArrivals(): boolean {
+    return this.arrivals.length > 0;
+  }
+
+  tree(): SpanTree {
+    return this.forest.tree();
+  }
+}
+
+/** What the page of a run shows. */
+export interface TraceView {
+  readonly trace: Trace;
+  /** As in the trace, or newer: of a large trace the totals are read more often than the spans. */
+  readonly run: Run;
+  readonly tree: SpanTree;
+  /** Where spans are added before the next tree is drawn. */
+  readonly live: LiveTrace;
+}
+
+/** The view of a trace that was asked for at `askedAt`, with what `before` has got since then. */
+export function viewOf(trace: Trace, askedAt: number, before?: TraceView): TraceView {
+  const arrivals = before?.live.arrivalsSince(askedAt) ?? [];
+  if (before?.trace === trace && !before.live.hasArrivals()) return { ...before, run: trace.run };
+  const live = new LiveTrace(trace.spans, arrivals);
+  return { trace, run: trace.run, live, tree: live.tree() };
+}
+
+/** The view with everything that has been added to it drawn. The same object when that changes nothing. */
+export function redraw(view: TraceView): TraceView {
+  const tree = view.live.tree();
+  return tree === view.tree ? view : { ...view, tree };
+}
