@@ -47,7 +47,7 @@ std::string OverviewApi::Json() const {
   json.Key("cost_tracking").Bool(true);
   json.Key("full_text_search").Bool(true);
   json.Key("live_websocket").Bool(true);
-  json.Key("lifecycle_events").Bool(false);
+  json.Key("lifecycle_events").Bool(true);
   json.Key("alerting").Bool(false);
   json.Key("forecasting").Bool(false);
   json.EndObject();
