@@ -20,4 +20,14 @@ inline net::HttpResponse JsonAnswer(base::Result<std::string> json) {
           .headers = {{"Cache-Control", "no-store"}}};
 }
 
+// 200 with text from outside, which a browser must neither run nor guess at, or the error.
+inline net::HttpResponse TextAnswer(base::Result<std::string> text) {
+  if (!text.has_value()) {
+    return net::ErrorResponse(text.error());
+  }
+  return {.body = std::move(*text),
+          .content_type = "text/plain; charset=utf-8",
+          .headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}}};
+}
+
 }  // namespace sightline::api

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/body_writer.h"
 
-#include <algorithm>
-
 #include <boost/json/parse.hpp>
 #include <boost/system/error_code.hpp>
 #include <fmt/format.h>
@@ -12,26 +10,23 @@
 namespace sightline::api {
 namespace {
 
-// Beyond this much text a response keeps only the beginnings of bodies.
-constexpr std::size_t kFullResponseBytes = std::size_t{16} * 1024 * 1024;
 constexpr std::size_t kShortInlineBytes = 256;
-constexpr std::size_t kPreviewBytes = 1024;
+
+bool IsWrittenAsJson(std::string_view text, BodyWriter::Form form) {
+  switch (form) {
+    case BodyWriter::Form::kText:
+      return false;
+    case BodyWriter::Form::kJson:
+      return true;
+    case BodyWriter::Form::kIfJson:
+      return IsJson(text);
+    case BodyWriter::Form::kIfStructured:
+      return (text.starts_with('{') || text.starts_with('[')) && IsJson(text);
+  }
+  return false;
+}
 
 }  // namespace
-
-std::string QueryEscape(std::string_view text) {
-  std::string escaped;
-  for (const char c : text) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-    if (is_plain) {
-      escaped.push_back(c);
-    } else {
-      escaped += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return escaped;
-}
 
 bool IsJson(std::string_view text) {
   boost::system::error_code error;
@@ -39,31 +34,48 @@ bool IsJson(std::string_view text) {
   return !error;
 }
 
-bool IsStructured(std::string_view text) {
-  return (text.starts_with('{') || text.starts_with('[')) && IsJson(text);
+BodyWriter::Form FormOf(const normalize::SourceAttribute& attribute) {
+  return attribute.is_json ? BodyWriter::Form::kJson : BodyWriter::Form::kText;
 }
 
 std::size_t BodyWriter::InlineBytes() const {
-  return json_.size() < kFullResponseBytes ? kInlineBytes : kShortInlineBytes;
+  return json_.size() < kFullAnswerBytes ? kInlineBytes : kShortInlineBytes;
 }
 
-void BodyWriter::Write(const std::string& span_id, std::string_view text, bool is_json,
-                       std::string_view place) {
-  if (text.size() <= InlineBytes()) {
-    if (is_json) {
-      json_.Raw(text);
-    } else {
-      json_.String(text);
-    }
+std::string BodyWriter::UrlOf(const ContentPlace& place) const {
+  return fmt::format("{}/content?{}", owner_url_, place.ToQuery());
+}
+
+void BodyWriter::Write(std::string_view text, Form form, const ContentPlace& place) {
+  if (!Fits(text)) {
+    json_.BeginObject();
+    WriteCutFields(text, place);
+    json_.EndObject();
+  } else if (IsWrittenAsJson(text, form)) {
+    json_.Raw(text);
+  } else {
+    json_.String(text);
+  }
+}
+
+void BodyWriter::WriteTextField(std::string_view key, std::string_view text,
+                                const ContentPlace& place) {
+  json_.Key(key);
+  if (text.empty()) {
+    json_.Null();
     return;
   }
-  json_.BeginObject();
-  json_.Key("preview").String(base::TruncateUtf8(text, std::min(InlineBytes(), kPreviewBytes)));
+  const std::string_view shown = base::TruncateUtf8(text, InlineBytes());
+  json_.String(shown);
+  if (shown.size() < text.size()) {
+    json_.Key(fmt::format("{}_url", key)).String(UrlOf(place));
+  }
+}
+
+void BodyWriter::WriteCutFields(std::string_view text, const ContentPlace& place) {
+  json_.Key("preview").String(base::TruncateUtf8(text, InlineBytes()));
   json_.Key("size").Uint(text.size());
-  json_.Key("content_url")
-      .String(fmt::format("/api/v1/observability/traces/{}/spans/{}/content?{}", trace_id_, span_id,
-                          place));
-  json_.EndObject();
+  json_.Key("content_url").String(UrlOf(place));
 }
 
 }  // namespace sightline::api

@@ -1,110 +1,156 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/conversation_json.h"
 
+#include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
-
-#include <fmt/format.h>
 
 namespace sightline::api {
 namespace {
 
-// Writes messages; `list` is "input", "output" or "system".
+using Form = BodyWriter::Form;
+
+// What the normaliser calls a part that does not name its type.
+constexpr std::string_view kNoType = "unknown";
+
 class MessageWriter {
  public:
-  MessageWriter(const std::string& span_id, BodyWriter& body_writer, base::JsonWriter& json)
-      : span_id_(span_id), body_writer_(body_writer), json_(json) {}
+  MessageWriter(BodyWriter& bodies, base::JsonWriter& json) : bodies_(bodies), json_(json) {}
 
-  void Parts(const std::vector<model::MessagePart>& parts, const std::string& place) {
+  void Parts(const std::vector<model::MessagePart>& parts, PartPlace place) {
     json_.BeginArray();
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      Part(parts[i], fmt::format("field=messages&key={}.{}", place, i));
+    for (place.part = 0; place.part < parts.size(); ++place.part) {
+      Part(parts[place.part], place);
     }
     json_.EndArray();
   }
 
-  void Messages(const std::vector<model::Message>& messages, std::string_view list) {
+  void Messages(const std::vector<model::Message>& messages, PartPlace::List list) {
     json_.BeginArray();
     for (std::size_t i = 0; i < messages.size(); ++i) {
       const model::Message& message = messages[i];
       json_.BeginObject();
       json_.Key("role").String(message.role);
-      if (!message.name.empty()) {
-        json_.Key("name").String(message.name);
-      }
+      Text("name", message.name);
       json_.Key("parts");
-      Parts(message.parts, fmt::format("{}.{}", list, i));
-      if (!message.finish_reason.empty()) {
-        json_.Key("finish_reason").String(message.finish_reason);
-      }
+      Parts(message.parts, {.list = list, .message = i});
+      Text("finish_reason", message.finish_reason);
       json_.EndObject();
     }
     json_.EndArray();
   }
 
  private:
-  void Part(const model::MessagePart& part, const std::string& place) {
-    if (!part.raw_json.empty() && IsJson(part.raw_json)) {
+  void Part(const model::MessagePart& part, PartPlace place) {
+    if (!part.raw_json.empty()) {
+      GenericPart(part, place);
+      return;
+    }
+    json_.BeginObject();
+    json_.Key("type").String(part.type);
+    Text(part.type == "file" ? "file_id" : "id", part.id);
+    Text("name", part.name);
+    Text("mime_type", part.mime_type);
+    Text("modality", part.modality);
+    if (part.type == "text" || part.type == "reasoning" || !part.content.empty()) {
+      json_.Key(part.type == "uri" ? "uri" : "content");
+      place.member = PartPlace::Member::kContent;
+      bodies_.Write(part.content, Form::kText, place.ToPlace());
+    }
+    if (!part.payload_json.empty()) {
+      json_.Key(part.type == "tool_call" ? "arguments" : "response");
+      place.member = PartPlace::Member::kPayload;
+      bodies_.Write(part.payload_json, Form::kIfJson, place.ToPlace());
+    }
+    json_.EndObject();
+  }
+
+  // A part of a type we do not know stays as it was sent; one without a type gets one around it.
+  void GenericPart(const model::MessagePart& part, PartPlace place) {
+    const bool is_short = bodies_.Fits(part.raw_json) && IsJson(part.raw_json);
+    if (is_short && part.type != kNoType) {
       json_.Raw(part.raw_json);
       return;
     }
     json_.BeginObject();
     json_.Key("type").String(part.type);
-    const auto text = [&](std::string_view key, std::string_view value) {
-      if (!value.empty()) {
-        json_.Key(key).String(value);
-      }
-    };
-    text("id", part.id);
-    text("name", part.name);
-    text("mime_type", part.mime_type);
-    text("modality", part.modality);
-    if (part.type == "text" || part.type == "reasoning" || !part.content.empty()) {
-      json_.Key("content");
-      body_writer_.Write(span_id_, part.content, false, place);
-    }
-    if (!part.payload_json.empty()) {
-      json_.Key(part.type == "tool_call" ? "arguments" : "response");
-      body_writer_.Write(span_id_, part.payload_json, IsJson(part.payload_json), place);
+    if (is_short) {
+      json_.Key("content").Raw(part.raw_json);
+    } else {
+      place.member = PartPlace::Member::kWhole;
+      bodies_.WriteCutFields(part.raw_json, place.ToPlace());
     }
     json_.EndObject();
   }
 
-  const std::string& span_id_;
-  BodyWriter& body_writer_;
+  void Text(std::string_view key, std::string_view value) {
+    if (!value.empty()) {
+      json_.Key(key).String(value);
+    }
+  }
+
+  BodyWriter& bodies_;
   base::JsonWriter& json_;
 };
 
-}  // namespace
-
-void WriteConversation(const model::Conversation& conversation, const std::string& span_id,
-                       BodyWriter& body_writer, base::JsonWriter& json) {
-  MessageWriter writer(span_id, body_writer, json);
-  json.Key("messages").BeginObject();
-  json.Key("system");
-  writer.Parts(conversation.system, "system.0");
-  json.Key("input");
-  writer.Messages(conversation.input, "input");
-  json.Key("output");
-  writer.Messages(conversation.output, "output");
-  json.Key("tools");
-  if (conversation.tools_json.empty()) {
+void WriteData(std::string_view key, std::string_view text, Form form, const ContentPlace& place,
+               BodyWriter& bodies, base::JsonWriter& json) {
+  json.Key(key);
+  if (text.empty()) {
     json.Null();
   } else {
-    body_writer.Write(span_id, conversation.tools_json, IsJson(conversation.tools_json),
-                      "field=tools");
+    bodies.Write(text, form, place);
   }
-  json.EndObject();
-  const auto data = [&](std::string_view key, const std::string& text) {
-    json.Key(key);
-    if (text.empty()) {
-      json.Null();
-    } else {
-      body_writer.Write(span_id, text, IsStructured(text), fmt::format("field={}", key));
+}
+
+void WriteDataOrLastText(std::string_view key, std::string_view data,
+                         const std::vector<model::Message>& messages, PartPlace::List list,
+                         BodyWriter& bodies, base::JsonWriter& json) {
+  if (!data.empty()) {
+    WriteData(key, data, Form::kIfStructured, ContentPlace::Of(key), bodies, json);
+    return;
+  }
+  for (std::size_t i = messages.size(); i-- > 0;) {
+    const std::vector<model::MessagePart>& parts = messages[i].parts;
+    for (std::size_t j = 0; j < parts.size(); ++j) {
+      if (parts[j].type == "text" && !parts[j].content.empty()) {
+        const PartPlace place{.list = list, .message = i, .part = j};
+        WriteData(key, parts[j].content, Form::kText, place.ToPlace(), bodies, json);
+        return;
+      }
     }
-  };
-  data("input_data", conversation.input_data);
-  data("output_data", conversation.output_data);
+  }
+  json.Key(key).Null();
+}
+
+}  // namespace
+
+void WriteConversation(const model::Conversation& conversation, BodyWriter& bodies,
+                       base::JsonWriter& json) {
+  MessageWriter writer(bodies, json);
+  json.Key("messages").BeginObject();
+  json.Key("system");
+  writer.Parts(conversation.system, {.list = PartPlace::List::kSystem});
+  json.Key("input");
+  writer.Messages(conversation.input, PartPlace::List::kInput);
+  json.Key("output");
+  writer.Messages(conversation.output, PartPlace::List::kOutput);
+  WriteData("tools", conversation.tools_json, Form::kIfJson, ContentPlace::Of("tools"), bodies,
+            json);
+  json.EndObject();
+  WriteData("input_data", conversation.input_data, Form::kIfStructured,
+            ContentPlace::Of("input_data"), bodies, json);
+  WriteData("output_data", conversation.output_data, Form::kIfStructured,
+            ContentPlace::Of("output_data"), bodies, json);
+}
+
+void WriteRunData(const model::Conversation& conversation, BodyWriter& bodies,
+                  base::JsonWriter& json) {
+  WriteDataOrLastText("input_data", conversation.input_data, conversation.input,
+                      PartPlace::List::kInput, bodies, json);
+  WriteDataOrLastText("output_data", conversation.output_data, conversation.output,
+                      PartPlace::List::kOutput, bodies, json);
 }
 
 }  // namespace sightline::api

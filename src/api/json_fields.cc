@@ -55,7 +55,9 @@ void WriteUsage(base::JsonWriter& json, const model::Usage& usage) {
   write("audio_in", usage.audio_in);
   write("audio_out", usage.audio_out);
   write("total", usage.total);
-  WriteText(json, "rule", model::UsageRuleName(usage.rule));
+  if (usage.rule != model::UsageRule::kNone) {
+    json.Key("rule").String(model::UsageRuleName(usage.rule));
+  }
   json.EndObject();
 }
 

@@ -3,44 +3,78 @@
 
 #include <array>
 #include <cstdint>
-#include <string_view>
+
+#include <fmt/format.h>
 
 #include "api/body_writer.h"
 #include "api/json_fields.h"
+#include "base/hash.h"
 #include "base/time_text.h"
-#include "base/utf8.h"
 
 namespace sightline::api {
 namespace {
 
+// By OTel severity number; a record that says none informs.
 std::string_view LevelOf(std::uint8_t severity) {
   constexpr std::array<std::string_view, 6> kLevels = {"trace",   "debug", "info",
                                                        "warning", "error", "fatal"};
-  return severity == 0 || severity > 24 ? "INFO" : kLevels[(severity - 1U) / 4U];
+  return severity == 0 || severity > 24 ? "info" : kLevels[(severity - 1U) / 4U];
 }
 
 }  // namespace
 
-void WriteLog(const model::LogRecord& log, const Bodies& bodies, base::JsonWriter& json) {
+std::string LogId(const model::LogRecord& log) {
+  std::uint64_t hash = static_cast<std::uint64_t>(log.time_ns);
+  for (const std::string_view text :
+       {log.span_id.view(), log.event_name, log.body, log.attributes, log.content}) {
+    hash = base::HashBytes64(text, hash);
+  }
+  return fmt::format("{:016x}", hash);
+}
+
+void WriteLog(const model::LogRecord& log, const Bodies& bodies, base::LossTable& losses,
+              base::JsonWriter& json) {
   const SpanDocument document(log, bodies);
+  if (document.missing_bodies() != 0) {
+    losses.Count(base::Loss::kContentMissing, document.missing_bodies());
+  }
+  const std::string id = LogId(log);
+  BodyWriter body_writer(LogUrl(log.trace_id, id), json);
   json.BeginObject();
+  json.Key("id").String(id);
   json.Key("timestamp").String(base::FormatTimeNs(log.time_ns));
   json.Key("level").String(LevelOf(log.severity));
   const std::string_view body = document.body().text;
-  json.Key("message").String(body.empty() ? log.event_name
-                                          : base::TruncateUtf8(body, kInlineBytes));
+  body_writer.WriteTextField("message", body.empty() ? log.event_name : body,
+                             ContentPlace::Of("message"));
   WriteText(json, "event_name", log.event_name);
   WriteText(json, "span_id", log.span_id.is_zero() ? "" : log.span_id.ToHex());
   json.Key("metadata").BeginObject();
   for (const normalize::SourceAttribute& attribute : document.attributes()) {
     json.Key(attribute.key);
-    if (attribute.is_json && attribute.text.size() <= kInlineBytes) {
-      json.Raw(attribute.text);
-    } else {
-      json.String(base::TruncateUtf8(attribute.text, kInlineBytes));
-    }
+    body_writer.Write(attribute.text, FormOf(attribute),
+                      {.field = "metadata", .key = std::string(attribute.key)});
   }
   json.EndObject().EndObject();
+}
+
+base::Result<std::string> FindLogContent(const model::LogRecord& log, const Bodies& bodies,
+                                         const ContentPlace& place) {
+  const SpanDocument document(log, bodies);
+  if (place.field == "message" && !document.body().text.empty()) {
+    return std::string(document.body().text);
+  }
+  if (place.field == "metadata") {
+    for (const normalize::SourceAttribute& attribute : document.attributes()) {
+      if (attribute.key == place.key) {
+        return std::string(attribute.text);
+      }
+    }
+  } else if (place.field != "message") {
+    return base::Error(base::Code::kInvalidArgument,
+                       "bad parameter field: message or metadata expected");
+  }
+  return base::Error(base::Code::kNotFound, "the log record has no value at this field and key");
 }
 
 }  // namespace sightline::api

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/span_content.h"
 
+#include <charconv>
 #include <cstddef>
-#include <cstdlib>
+#include <optional>
 #include <span>
+#include <string_view>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "model/message.h"
@@ -12,30 +16,10 @@
 namespace sightline::api {
 namespace {
 
-// The value of the part that a place such as "input.3.0" names.
-std::optional<std::string> FindPart(const model::Conversation& conversation,
-                                    std::string_view place) {
-  const std::size_t first = place.find('.');
-  const std::size_t second = place.find('.', first + 1);
-  if (first == std::string_view::npos || second == std::string_view::npos) {
-    return std::nullopt;
-  }
-  const std::string_view list = place.substr(0, first);
-  const std::size_t message =
-      std::strtoul(std::string(place.substr(first + 1, second - first - 1)).c_str(), nullptr, 10);
-  const std::size_t part = std::strtoul(std::string(place.substr(second + 1)).c_str(), nullptr, 10);
-  const std::vector<model::MessagePart>* parts = nullptr;
-  if (list == "system") {
-    parts = &conversation.system;
-  } else {
-    const auto& messages = list == "output" ? conversation.output : conversation.input;
-    parts = message < messages.size() ? &messages[message].parts : nullptr;
-  }
-  if (parts == nullptr || part >= parts->size()) {
-    return std::nullopt;
-  }
-  const model::MessagePart& found = (*parts)[part];
-  return found.payload_json.empty() ? found.content : found.payload_json;
+constexpr std::string_view kEventPrefix = "event.";
+
+std::optional<std::string> NonEmpty(std::string text) {
+  return text.empty() ? std::nullopt : std::optional<std::string>(std::move(text));
 }
 
 std::optional<std::string> FindAttribute(std::span<const normalize::SourceAttribute> attributes,
@@ -48,35 +32,94 @@ std::optional<std::string> FindAttribute(std::span<const normalize::SourceAttrib
   return std::nullopt;
 }
 
-}  // namespace
+std::optional<std::string> FindEventAttribute(const SpanDocument& document, std::string_view number,
+                                              std::string_view key) {
+  std::size_t event = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), event);
+  if (error != std::errc() || end != number.data() + number.size() ||
+      event >= document.events().size()) {
+    return std::nullopt;
+  }
+  return FindAttribute(document.events()[event].attributes, key);
+}
 
-std::optional<std::string> FindContent(const model::Span& span, const Bodies& bodies,
-                                       std::string_view field, std::string_view key) {
-  const SpanDocument document(span, bodies);
-  if (field == "attributes") {
-    return FindAttribute(document.attributes(), key);
+const std::vector<model::MessagePart>* PartsAt(const model::Conversation& conversation,
+                                               const PartPlace& place) {
+  if (place.list == PartPlace::List::kSystem) {
+    return place.message == 0 ? &conversation.system : nullptr;
   }
-  if (field.starts_with("event.")) {
-    const std::size_t event = std::strtoul(std::string(field.substr(6)).c_str(), nullptr, 10);
-    return event < document.events().size()
-               ? FindAttribute(document.events()[event].attributes, key)
-               : std::nullopt;
+  const std::vector<model::Message>& messages =
+      place.list == PartPlace::List::kInput ? conversation.input : conversation.output;
+  return place.message < messages.size() ? &messages[place.message].parts : nullptr;
+}
+
+std::optional<std::string> FindPart(const model::Conversation& conversation, std::string_view key) {
+  const auto place = PartPlace::Parse(key);
+  const auto* parts = place ? PartsAt(conversation, *place) : nullptr;
+  if (parts == nullptr || place->part >= parts->size()) {
+    return std::nullopt;
   }
-  const model::Conversation conversation =
-      normalize::ExtractConversation(document.source(span.kind, span.dialect));
-  if (field == "messages") {
-    return FindPart(conversation, key);
-  }
-  if (field == "tools") {
-    return conversation.tools_json;
-  }
-  if (field == "input_data") {
-    return conversation.input_data;
-  }
-  if (field == "output_data") {
-    return conversation.output_data;
+  const model::MessagePart& part = (*parts)[place->part];
+  switch (place->member) {
+    case PartPlace::Member::kContent:
+      return NonEmpty(part.content);
+    case PartPlace::Member::kPayload:
+      return NonEmpty(part.payload_json);
+    case PartPlace::Member::kWhole:
+      return NonEmpty(part.raw_json);
   }
   return std::nullopt;
+}
+
+bool IsField(std::string_view field) {
+  for (const std::string_view name :
+       {"attributes", "messages", "tools", "input_data", "output_data", "error_message"}) {
+    if (field == name) {
+      return true;
+    }
+  }
+  return field.starts_with(kEventPrefix);
+}
+
+std::optional<std::string> Find(const model::Span& span, const Bodies& bodies,
+                                const ContentPlace& place) {
+  if (place.field == "error_message") {
+    return NonEmpty(std::string(span.error_message));
+  }
+  const SpanDocument document(span, bodies);
+  if (place.field == "attributes") {
+    return FindAttribute(document.attributes(), place.key);
+  }
+  if (place.field.starts_with(kEventPrefix)) {
+    const auto number = std::string_view(place.field).substr(kEventPrefix.size());
+    return FindEventAttribute(document, number, place.key);
+  }
+  model::Conversation conversation =
+      normalize::ExtractConversation(document.source(span.kind, span.dialect));
+  if (place.field == "messages") {
+    return FindPart(conversation, place.key);
+  }
+  if (place.field == "tools") {
+    return NonEmpty(std::move(conversation.tools_json));
+  }
+  return NonEmpty(
+      std::move(place.field == "input_data" ? conversation.input_data : conversation.output_data));
+}
+
+}  // namespace
+
+base::Result<std::string> FindContent(const model::Span& span, const Bodies& bodies,
+                                      const ContentPlace& place) {
+  if (!IsField(place.field)) {
+    return base::Error(base::Code::kInvalidArgument,
+                       "bad parameter field: attributes, event.<number>, messages, tools, "
+                       "input_data, output_data or error_message expected");
+  }
+  std::optional<std::string> content = Find(span, bodies, place);
+  if (!content) {
+    return base::Error(base::Code::kNotFound, "the span has no value at this field and key");
+  }
+  return std::move(*content);
 }
 
 }  // namespace sightline::api

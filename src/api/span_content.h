@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
 #include <string>
-#include <string_view>
 
+#include "api/content_place.h"
 #include "api/span_document.h"
+#include "base/result.h"
 #include "model/span.h"
 
 namespace sightline::api {
 
-// What a content URL of a span points at; empty when there is no such value.
-std::optional<std::string> FindContent(const model::Span& span, const Bodies& bodies,
-                                       std::string_view field, std::string_view key);
+// The whole value at a place of a span: text as it is, anything else as its JSON text.
+// Errors: kInvalidArgument, naming the parameter, for a field that no span has; kNotFound when this
+// span has no such value.
+base::Result<std::string> FindContent(const model::Span& span, const Bodies& bodies,
+                                      const ContentPlace& place);
 
 }  // namespace sightline::api

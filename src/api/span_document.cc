@@ -66,6 +66,7 @@ void SpanDocument::AddRopes(std::string_view content, const Bodies& bodies) {
   }
   for (const model::Rope& rope : *ropes) {
     std::string text;
+    const std::uint64_t missing_before = missing_bodies_;
     for (const model::Rope::Piece& piece : rope.pieces) {
       if (piece.body_id == 0) {
         text += piece.literal;
@@ -75,8 +76,11 @@ void SpanDocument::AddRopes(std::string_view content, const Bodies& bodies) {
         ++missing_bodies_;
       }
     }
+    const bool is_whole = missing_bodies_ == missing_before;  // JSON with a hole is not JSON.
     const normalize::SourceAttribute value{
-        .key = rope.key, .text = arena_.Copy(text), .is_json = rope.form == model::RopeForm::kJson};
+        .key = rope.key,
+        .text = arena_.Copy(text),
+        .is_json = rope.form == model::RopeForm::kJson && is_whole};
     if (rope.place == model::RopePlace::kAttribute) {
       attributes_.push_back(value);
     } else if (rope.place == model::RopePlace::kLogBody) {

@@ -3,12 +3,9 @@
 
 #include <array>
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <vector>
 
-#include <fmt/format.h>
-
+#include "api/body_writer.h"
 #include "api/conversation_json.h"
 #include "api/json_fields.h"
 #include "base/time_text.h"
@@ -50,19 +47,17 @@ void WriteMarks(base::JsonWriter& json, const model::Span& span) {
   json.EndArray();
 }
 
-void WriteAttributes(const std::vector<normalize::SourceAttribute>& attributes,
-                     const std::string& span_id, BodyWriter& body_writer, base::JsonWriter& json) {
-  json.BeginObject();
-  for (const normalize::SourceAttribute& attribute : attributes) {
+void WriteAttributes(const SpanDocument& document, BodyWriter& body_writer,
+                     base::JsonWriter& json) {
+  json.Key("attributes").BeginObject();
+  for (const normalize::SourceAttribute& attribute : document.attributes()) {
     json.Key(attribute.key);
-    body_writer.Write(span_id, attribute.text, attribute.is_json,
-                      "field=attributes&key=" + QueryEscape(attribute.key));
+    body_writer.Write(attribute.text, FormOf(attribute), ContentPlace::Attribute(attribute.key));
   }
   json.EndObject();
 }
 
-void WriteEvents(const SpanDocument& document, const std::string& span_id, BodyWriter& body_writer,
-                 base::JsonWriter& json) {
+void WriteEvents(const SpanDocument& document, BodyWriter& body_writer, base::JsonWriter& json) {
   json.Key("events").BeginArray();
   for (std::size_t i = 0; i < document.events().size(); ++i) {
     const normalize::SourceEvent& event = document.events()[i];
@@ -72,15 +67,47 @@ void WriteEvents(const SpanDocument& document, const std::string& span_id, BodyW
     json.Key("attributes").BeginObject();
     for (const normalize::SourceAttribute& attribute : event.attributes) {
       json.Key(attribute.key);
-      body_writer.Write(span_id, attribute.text, attribute.is_json,
-                        fmt::format("field=event.{}&key={}", i, QueryEscape(attribute.key)));
+      body_writer.Write(attribute.text, FormOf(attribute),
+                        ContentPlace::EventAttribute(i, attribute.key));
     }
     json.EndObject().EndObject();
   }
   json.EndArray();
 }
 
+// Who sent the span, and what it says about itself beside the figures.
+void WriteOrigin(const model::Span& span, base::JsonWriter& json) {
+  WriteText(json, "service", span.service);
+  WriteText(json, "scope", span.scope);
+  WriteText(json, "dialect", model::DialectName(span.dialect));
+  WriteText(json, "framework", span.framework);
+  WriteText(json, "operation", span.operation);
+  WriteText(json, "session_id", span.session_id);
+  WriteText(json, "user_id", span.user_id);
+  WriteText(json, "response_id", span.response_id);
+  WriteStoredArray(json, "tags", span.tags);
+  WriteStoredArray(json, "finish_reasons", span.finish_reasons);
+  json.Key("time_to_first_token");
+  if (span.time_to_first_token_ns == model::Span::kUnknown) {
+    json.Null();
+  } else {
+    json.Double(static_cast<double>(span.time_to_first_token_ns) / 1e9);
+  }
+  if (!span.tool_name.empty() || !span.tool_call_id.empty()) {
+    json.Key("tool").BeginObject();
+    WriteText(json, "name", span.tool_name);
+    WriteText(json, "call_id", span.tool_call_id);
+    WriteText(json, "type", span.tool_type);
+    json.EndObject();
+  }
+}
+
 }  // namespace
+
+void WriteErrorMessage(const model::Span& span, base::JsonWriter& json) {
+  BodyWriter(SpanUrl(span.trace_id, span.span_id), json)
+      .WriteTextField("error_message", span.error_message, ContentPlace::Of("error_message"));
+}
 
 void WriteSpanFacts(const model::Span& span, std::string_view parent_missing, model::RunStatus run,
                     base::JsonWriter& json) {
@@ -105,10 +132,8 @@ void WriteSpanFacts(const model::Span& span, std::string_view parent_missing, mo
   WriteText(json, "model", span.model());
   WriteText(json, "provider", span.provider);
   WriteUsage(json, span.usage);
-  if (model::IsModelCall(span.kind) || span.cost_status != model::CostStatus::kNone) {
-    WriteCost(json, span.cost.picodollars, span.cost_status);
-  }
-  WriteText(json, "error_message", span.error_message);
+  WriteCost(json, span.cost.picodollars, span.cost_status);
+  WriteErrorMessage(span, json);
   WriteText(json, "error_type", span.error_type);
 }
 
@@ -119,48 +144,27 @@ void WriteSpanHead(const analytics::TraceView& view, std::size_t index, base::Js
 }
 
 void WriteSpan(const analytics::TraceView& view, std::size_t index, const Bodies& bodies,
-               BodyWriter& body_writer, base::LossTable& losses, base::JsonWriter& json) {
+               base::LossTable& losses, base::JsonWriter& json) {
   const model::Span& span = view.spans[index];
   const SpanDocument document(span, bodies);
   if (document.missing_bodies() != 0) {
     losses.Count(base::Loss::kContentMissing, document.missing_bodies());
   }
-  const std::string span_id = span.span_id.ToHex();
+  BodyWriter body_writer(SpanUrl(span.trace_id, span.span_id), json);
   json.BeginObject();
   WriteSpanHead(view, index, json);
-  WriteText(json, "service", span.service);
-  WriteText(json, "scope", span.scope);
-  WriteText(json, "dialect", model::DialectName(span.dialect));
-  WriteText(json, "framework", span.framework);
-  WriteText(json, "operation", span.operation);
-  WriteText(json, "session_id", span.session_id);
-  WriteText(json, "user_id", span.user_id);
-  WriteText(json, "response_id", span.response_id);
-  WriteStoredArray(json, "tags", span.tags);
-  WriteStoredArray(json, "finish_reasons", span.finish_reasons);
-  json.Key("time_to_first_token");
-  if (span.time_to_first_token_ns == model::Span::kUnknown) {
-    json.Null();
-  } else {
-    json.Double(static_cast<double>(span.time_to_first_token_ns) / 1e9);
-  }
-  if (!span.tool_name.empty() || !span.tool_call_id.empty()) {
-    json.Key("tool").BeginObject();
-    WriteText(json, "name", span.tool_name);
-    WriteText(json, "call_id", span.tool_call_id);
-    WriteText(json, "type", span.tool_type);
-    json.EndObject();
-  }
+  WriteOrigin(span, json);
   WriteConversation(normalize::ExtractConversation(document.source(span.kind, span.dialect)),
-                    span_id, body_writer, json);
-  json.Key("attributes");
-  WriteAttributes(document.attributes(), span_id, body_writer, json);
+                    body_writer, json);
+  WriteAttributes(document, body_writer, json);
   json.Key("resource").Raw(span.resource_attributes.empty() ? "{}" : span.resource_attributes);
-  WriteEvents(document, span_id, body_writer, json);
+  WriteEvents(document, body_writer, json);
   WriteStoredArray(json, "links", span.links);
   WriteStoredArray(json, "unmapped", span.unmapped);
   WriteMarks(json, span);
   json.Key("dropped_attributes").Uint(span.dropped_attributes);
+  json.Key("dropped_events").Uint(span.dropped_events);
+  json.Key("dropped_links").Uint(span.dropped_links);
   json.Key("missing_content").Uint(document.missing_bodies());
   json.Key("resource_usage").Null();
   json.EndObject();

@@ -5,12 +5,14 @@
 #include <string_view>
 
 #include "analytics/trace_view.h"
-#include "api/body_writer.h"
 #include "api/span_document.h"
 #include "base/json_writer.h"
 #include "base/loss.h"
 
 namespace sightline::api {
+
+// `error_message`, cut if it is long.
+void WriteErrorMessage(const model::Span& span, base::JsonWriter& json);
 
 // What a span says of itself, inside an object that is open: no bodies, nothing that only the whole
 // trace tells but the two arguments. `parent_missing`: a reason, or "".
@@ -22,6 +24,6 @@ void WriteSpanHead(const analytics::TraceView& view, std::size_t index, base::Js
 
 // One whole span of a trace, with messages rebuilt.
 void WriteSpan(const analytics::TraceView& view, std::size_t index, const Bodies& bodies,
-               BodyWriter& body_writer, base::LossTable& losses, base::JsonWriter& json);
+               base::LossTable& losses, base::JsonWriter& json);
 
 }  // namespace sightline::api

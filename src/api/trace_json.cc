@@ -6,11 +6,22 @@
 #include <string>
 #include <string_view>
 
+#include "api/body_writer.h"
+#include "api/conversation_json.h"
 #include "api/json_fields.h"
 #include "api/span_json.h"
+#include "base/check.h"
 #include "base/time_text.h"
+#include "normalize/messages.h"
 
 namespace sightline::api {
+namespace {
+
+bool IsStepRow(const model::Span& span) {
+  return model::IsStep(span.kind) && !span.has_mark(model::Mark::kIsLogLike);
+}
+
+}  // namespace
 
 void WriteTraceFields(const analytics::TraceView& view, base::JsonWriter& json) {
   const analytics::TraceSummary& summary = view.summary;
@@ -32,6 +43,7 @@ void WriteTraceFields(const analytics::TraceView& view, base::JsonWriter& json) 
     json.Double(static_cast<double>(summary.end_ns - summary.start_ns) / 1e9);
   }
   json.Key("span_count").Uint(summary.span_count);
+  json.Key("step_count").Int(std::count_if(view.spans.begin(), view.spans.end(), IsStepRow));
   json.Key("error_count").Uint(summary.error_count);
   WriteText(json, "agent", summary.agent);
   WriteText(json, "service", summary.service);
@@ -62,7 +74,8 @@ void WriteSteps(const analytics::TraceView& view, base::JsonWriter& json) {
   json.Key("spans").BeginArray();
   std::size_t steps = 0;
   for (std::size_t i = 0; i < view.spans.size() && steps < kMaxListSteps; ++i) {
-    if (!model::IsStep(view.spans[i].kind) || view.spans[i].has_mark(model::Mark::kIsLogLike)) {
+    const model::Span& span = view.spans[i];
+    if (!IsStepRow(span)) {
       continue;
     }
     ++steps;
@@ -71,6 +84,16 @@ void WriteSteps(const analytics::TraceView& view, base::JsonWriter& json) {
     json.EndObject();
   }
   json.EndArray();
+}
+
+void WriteRun(const analytics::TraceView& view, const Bodies& bodies, base::JsonWriter& json) {
+  CHECK(view.root != analytics::TraceView::kNone);
+  const model::Span& root = view.spans[view.root];
+  const SpanDocument document(root, bodies);
+  BodyWriter body_writer(SpanUrl(root.trace_id, root.span_id), json);
+  WriteRunData(normalize::ExtractConversation(document.source(root.kind, root.dialect)),
+               body_writer, json);
+  WriteErrorMessage(root, json);
 }
 
 }  // namespace sightline::api

@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "analytics/trace_view.h"
+#include "api/span_document.h"
 #include "base/json_writer.h"
 
 namespace sightline::api {
@@ -13,8 +14,12 @@ namespace sightline::api {
 // The fields of a trace that lists and details share, inside an object that is open.
 void WriteTraceFields(const analytics::TraceView& view, base::JsonWriter& json);
 
-// The steps of a trace as a list shows them: no bodies, at most kMaxListSteps of them.
+// The steps of a trace as a list shows them: no bodies, at most kMaxListSteps of them; the field
+// step_count tells how many there are.
 inline constexpr std::size_t kMaxListSteps = 200;
 void WriteSteps(const analytics::TraceView& view, base::JsonWriter& json);
+
+// What the run was asked, what it answered and why it failed, from its root.
+void WriteRun(const analytics::TraceView& view, const Bodies& bodies, base::JsonWriter& json);
 
 }  // namespace sightline::api

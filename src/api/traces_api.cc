@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 
 #include "api/answers.h"
-#include "api/body_writer.h"
 #include "api/live_json.h"
 #include "api/log_json.h"
 #include "api/parameters.h"
@@ -20,13 +19,9 @@
 #include "api/trace_json.h"
 #include "base/json_writer.h"
 #include "model/rope.h"
-#include "normalize/messages.h"
 
 namespace sightline::api {
 namespace {
-
-// Bodies of so many ids are loaded with one read.
-constexpr std::size_t kMaxContentBytes = std::size_t{64} * 1024 * 1024;
 
 void CollectBodyIds(const store::Rows& rows, std::unordered_set<std::uint64_t>& ids) {
   const auto add = [&](std::uint64_t id) { ids.insert(id); };
@@ -38,36 +33,9 @@ void CollectBodyIds(const store::Rows& rows, std::unordered_set<std::uint64_t>& 
   }
 }
 
-// The conversation data of the root tell what the run was asked and what it answered.
-void WriteRunData(const analytics::TraceView& view, const Bodies& bodies, base::JsonWriter& json) {
-  constexpr std::size_t kRunDataBytes = std::size_t{16} * 1024;
-  model::Conversation conversation;
-  if (view.root != analytics::TraceView::kNone) {
-    const model::Span& root = view.spans[view.root];
-    const SpanDocument document(root, bodies);
-    conversation = normalize::ExtractConversation(document.source(root.kind, root.dialect));
-  }
-  const auto last_text = [](const std::vector<model::Message>& messages) -> std::string {
-    for (auto message = messages.rbegin(); message != messages.rend(); ++message) {
-      for (const model::MessagePart& part : message->parts) {
-        if (part.type == "text" && !part.content.empty()) {
-          return part.content;
-        }
-      }
-    }
-    return {};
-  };
-  const auto write = [&](std::string_view key, const std::string& data, std::string fallback) {
-    const std::string& text = data.empty() ? fallback : data;
-    json.Key(key);
-    if (text.empty()) {
-      json.Null();
-    } else {
-      json.String(std::string_view(text).substr(0, kRunDataBytes));
-    }
-  };
-  write("input_data", conversation.input_data, last_text(conversation.input));
-  write("output_data", conversation.output_data, last_text(conversation.output));
+ContentPlace PlaceOf(const net::HttpRequest& request) {
+  return {.field = std::string(request.query.Find("field").value_or("")),
+          .key = std::string(request.query.Find("key").value_or(""))};
 }
 
 }  // namespace
@@ -156,20 +124,28 @@ base::Result<std::string> TracesApi::ListJson(const net::HttpRequest& request) c
   return json.Take();
 }
 
-// By trace id, else by execution id.
-base::Result<model::TraceId> TracesApi::TraceIdOf(std::string_view text) const {
-  if (const auto id = model::TraceId::FromHex(text)) {
-    return *id;
+// By trace id, else by execution id, which may look like a trace id.
+base::Result<store::Rows> TracesApi::RowsOf(std::string_view id_text) const {
+  if (const auto id = model::TraceId::FromHex(id_text)) {
+    store::Rows rows = TRY(store_.FetchTrace(*id, Deadline()));
+    if (!rows->spans.empty()) {
+      return rows;
+    }
   }
-  return store_.FindRun(text, Deadline());
+  const base::Result<model::TraceId> found = store_.FindRun(id_text, Deadline());
+  if (found.has_value()) {
+    store::Rows rows = TRY(store_.FetchTrace(*found, Deadline()));
+    if (!rows->spans.empty()) {
+      return rows;
+    }
+  } else if (found.error().code() != base::Code::kNotFound) {
+    return found.error();
+  }
+  return base::Error(base::Code::kNotFound, fmt::format("trace {} is not known", id_text));
 }
 
 base::Result<TracesApi::Loaded> TracesApi::Load(std::string_view id_text) const {
-  const model::TraceId id = TRY(TraceIdOf(id_text));
-  Loaded loaded{.rows = TRY(store_.FetchTrace(id, Deadline())), .view = {}};
-  if (loaded.rows->spans.empty()) {
-    return base::Error(base::Code::kNotFound, fmt::format("trace {} is not known", id_text));
-  }
+  Loaded loaded{.rows = TRY(RowsOf(id_text)), .view = {}};
   loaded.view =
       analytics::AssembleTrace(loaded.rows->spans, {.now_ns = clock_.NowNs(),
                                                     .last_received_ns = loaded.rows->received_ns,
@@ -196,23 +172,15 @@ base::Result<std::string> TracesApi::TraceJson(std::string_view id_text) const {
   json.BeginObject();
   WriteTraceFields(loaded.view, json);
   WriteSignsOf(loaded.view.summary.trace_id, json);
-  BodyWriter body_writer(loaded.view.summary.trace_id.ToHex(), json);
   json.Key("spans").BeginArray();
   for (std::size_t i = 0; i < loaded.view.spans.size(); ++i) {
-    WriteSpan(loaded.view, i, bodies, body_writer, losses_, json);
+    WriteSpan(loaded.view, i, bodies, losses_, json);
   }
   json.EndArray();
-  WriteRunData(loaded.view, bodies, json);
-  json.Key("error_message");
-  const std::string_view error = loaded.view.summary.error_message;
-  if (error.empty()) {
-    json.Null();
-  } else {
-    json.String(error);
-  }
+  WriteRun(loaded.view, bodies, json);
   json.Key("logs").BeginArray();
   for (const model::LogRecord& log : loaded.rows->logs) {
-    WriteLog(log, bodies, json);
+    WriteLog(log, bodies, losses_, json);
   }
   json.EndArray();
   json.Key("repeated_spans").Uint(loaded.view.repeated_spans);
@@ -221,36 +189,46 @@ base::Result<std::string> TracesApi::TraceJson(std::string_view id_text) const {
   return json.Take();
 }
 
-base::Result<std::string> TracesApi::SpanJson(const net::HttpRequest& request) const {
-  const Loaded loaded = TRY(Load(request.PathParameter("trace_id")));
-  const auto span_id = model::SpanId::FromHex(request.PathParameter("span_id"));
-  for (std::size_t i = 0; i < loaded.view.spans.size(); ++i) {
-    if (span_id && loaded.view.spans[i].span_id == *span_id) {
-      const Bodies bodies = TRY(BodiesOf(loaded.view.spans[i].content));
-      base::JsonWriter json;
-      BodyWriter body_writer(loaded.view.summary.trace_id.ToHex(), json);
-      WriteSpan(loaded.view, i, bodies, body_writer, losses_, json);
-      return json.Take();
+base::Result<std::size_t> TracesApi::FindSpan(const Loaded& loaded,
+                                              const net::HttpRequest& request) {
+  const std::string_view id_text = request.PathParameter("span_id");
+  const auto span_id = model::SpanId::FromHex(id_text);
+  for (std::size_t i = 0; span_id && i < loaded.view.spans.size(); ++i) {
+    if (loaded.view.spans[i].span_id == *span_id) {
+      return i;
     }
   }
-  return base::Error(base::Code::kNotFound, "span is not known");
+  return base::Error(base::Code::kNotFound, fmt::format("span {} is not known in trace {}", id_text,
+                                                        request.PathParameter("trace_id")));
 }
 
-base::Result<std::string> TracesApi::Content(const net::HttpRequest& request) const {
+base::Result<std::string> TracesApi::SpanJson(const net::HttpRequest& request) const {
   const Loaded loaded = TRY(Load(request.PathParameter("trace_id")));
-  const auto span_id = model::SpanId::FromHex(request.PathParameter("span_id"));
-  for (const model::Span& span : loaded.view.spans) {
-    if (span_id && span.span_id == *span_id) {
-      const Bodies bodies = TRY(BodiesOf(span.content));
-      auto content = FindContent(span, bodies, request.query.Find("field").value_or(""),
-                                 request.query.Find("key").value_or(""));
-      if (content && content->size() <= kMaxContentBytes) {
-        return std::move(*content);
-      }
-      break;
+  const std::size_t index = TRY(FindSpan(loaded, request));
+  const Bodies bodies = TRY(BodiesOf(loaded.view.spans[index].content));
+  base::JsonWriter json;
+  WriteSpan(loaded.view, index, bodies, losses_, json);
+  return json.Take();
+}
+
+base::Result<std::string> TracesApi::SpanContent(const net::HttpRequest& request) const {
+  const Loaded loaded = TRY(Load(request.PathParameter("trace_id")));
+  const std::size_t index = TRY(FindSpan(loaded, request));
+  const Bodies bodies = TRY(BodiesOf(loaded.view.spans[index].content));
+  return FindContent(loaded.view.spans[index], bodies, PlaceOf(request));
+}
+
+base::Result<std::string> TracesApi::LogContent(const net::HttpRequest& request) const {
+  const store::Rows rows = TRY(RowsOf(request.PathParameter("trace_id")));
+  const std::string_view log_id = request.PathParameter("log_id");
+  for (const model::LogRecord& log : rows->logs) {
+    if (LogId(log) == log_id) {
+      const Bodies bodies = TRY(BodiesOf(log.content));
+      return FindLogContent(log, bodies, PlaceOf(request));
     }
   }
-  return base::Error(base::Code::kNotFound, "content is not known");
+  return base::Error(base::Code::kNotFound, fmt::format("log record {} is not known in trace {}",
+                                                        log_id, request.PathParameter("trace_id")));
 }
 
 net::HttpResponse TracesApi::List(const net::HttpRequest& request) const {
@@ -265,15 +243,12 @@ net::HttpResponse TracesApi::GetSpan(const net::HttpRequest& request) const {
   return JsonAnswer(SpanJson(request));
 }
 
-net::HttpResponse TracesApi::GetContent(const net::HttpRequest& request) const {
-  base::Result<std::string> content = Content(request);
-  if (!content.has_value()) {
-    return net::ErrorResponse(content.error());
-  }
-  // Text from outside: never to be run or guessed at by a browser.
-  return {.body = std::move(*content),
-          .content_type = "text/plain; charset=utf-8",
-          .headers = {{"X-Content-Type-Options", "nosniff"}}};
+net::HttpResponse TracesApi::GetSpanContent(const net::HttpRequest& request) const {
+  return TextAnswer(SpanContent(request));
+}
+
+net::HttpResponse TracesApi::GetLogContent(const net::HttpRequest& request) const {
+  return TextAnswer(LogContent(request));
 }
 
 }  // namespace sightline::api

@@ -2,7 +2,8 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
+#include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "analytics/trace_view.h"
@@ -36,8 +37,10 @@ class TracesApi {
   net::HttpResponse List(const net::HttpRequest& request) const;     // /traces
   net::HttpResponse Get(const net::HttpRequest& request) const;      // /traces/{trace_id}
   net::HttpResponse GetSpan(const net::HttpRequest& request) const;  // .../spans/{span_id}
-  // .../spans/{span_id}/content?field=&key= as text.
-  net::HttpResponse GetContent(const net::HttpRequest& request) const;
+
+  // .../spans/{span_id}/content and .../logs/{log_id}/content, ?field=&key=, as text.
+  net::HttpResponse GetSpanContent(const net::HttpRequest& request) const;
+  net::HttpResponse GetLogContent(const net::HttpRequest& request) const;
 
  private:
   // A trace with its rows: the view's texts point into them.
@@ -46,16 +49,21 @@ class TracesApi {
     analytics::TraceView view;
   };
 
+  // The index of the span that the path names.
+  static base::Result<std::size_t> FindSpan(const Loaded& loaded, const net::HttpRequest& request);
+
   store::SpanStore::Deadline Deadline() const;
   base::Result<query::TraceQuery> QueryOf(const net::HttpRequest& request) const;
-  base::Result<model::TraceId> TraceIdOf(std::string_view text) const;
+  // Never without spans.
+  base::Result<store::Rows> RowsOf(std::string_view id_text) const;
   base::Result<Loaded> Load(std::string_view id_text) const;
   base::Result<Bodies> BodiesOf(std::string_view content) const;
   base::Result<std::string> ListJson(const net::HttpRequest& request) const;
   void WriteSignsOf(const model::TraceId& trace_id, base::JsonWriter& json) const;
   base::Result<std::string> TraceJson(std::string_view id_text) const;
   base::Result<std::string> SpanJson(const net::HttpRequest& request) const;
-  base::Result<std::string> Content(const net::HttpRequest& request) const;
+  base::Result<std::string> SpanContent(const net::HttpRequest& request) const;
+  base::Result<std::string> LogContent(const net::HttpRequest& request) const;
 
   const Options options_;
   store::SpanStore& store_;

@@ -337,7 +337,9 @@ void Server::Impl::AddRoutes() {
   AddQuery(observability + "/traces/{trace_id}/spans/{span_id}",
            [this](const auto& r) { return traces_api_->GetSpan(r); });
   AddQuery(observability + "/traces/{trace_id}/spans/{span_id}/content",
-           [this](const auto& r) { return traces_api_->GetContent(r); });
+           [this](const auto& r) { return traces_api_->GetSpanContent(r); });
+  AddQuery(observability + "/traces/{trace_id}/logs/{log_id}/content",
+           [this](const auto& r) { return traces_api_->GetLogContent(r); });
   AddFeed(observability + "/ws/metrics",
           [this](const auto& r, auto sink) { feeds_->metrics().OpenSocket(r, std::move(sink)); });
   AddFeed(observability + "/metrics/stream",

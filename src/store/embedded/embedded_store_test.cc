@@ -247,7 +247,9 @@ TEST_F(EmbeddedStoreTest, FiltersTheList) {
       failed.session_id = "s-1";
       builder.AddSpan(1, 2, "chat").request_model = "gpt-5";
       builder.AddSpan(2, 1, "research").workflow_name = "crew";
-      builder.AddSpan(3, 2, "orphan").user_id = "u";
+      model::Span& orphan = builder.AddSpan(3, 2, "orphan");
+      orphan.user_id = "u";
+      orphan.run_id = "0123456789abcdef0123456789abcdef";
       store_->Commit(builder.Build());
     } else {
       Seal();
@@ -266,6 +268,8 @@ TEST_F(EmbeddedStoreTest, FiltersTheList) {
     EXPECT_THAT(List({.status = model::RunStatus::kCompleted}), ElementsAre(2));
     EXPECT_THAT(List({.status = model::RunStatus::kRunning}), ElementsAre(3));
     EXPECT_THAT(List({.execution_id = Trace(2).ToHex()}), ElementsAre(2));
+    EXPECT_THAT(List({.execution_id = "0123456789abcdef0123456789abcdef"}), ElementsAre(3));
+    EXPECT_THAT(List({.execution_id = "run-9"}), IsEmpty());
     EXPECT_THAT(List({.min_duration_ns = 2 * kSecond}), ElementsAre(1));
     EXPECT_THAT(List({.start_time_ns = kNoon + 2 * kSecond}), ElementsAre(3));
     EXPECT_THAT(List({.end_time_ns = kNoon + 2 * kSecond}), ElementsAre(2, 1));

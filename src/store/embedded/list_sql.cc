@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <initializer_list>
 #include <string_view>
 #include <utility>
 
@@ -39,6 +40,13 @@ class Conditions {
     params_.push_back(Param::Text(value));
   }
 
+  void AddTexts(std::string condition, std::initializer_list<std::string_view> values) {
+    Add(std::move(condition));
+    for (const std::string_view value : values) {
+      params_.push_back(Param::Text(value));
+    }
+  }
+
   // Some member of a set column equals `value`.
   void AddMember(std::string_view column, std::string_view value) {
     AddText(fmt::format("bool_or(contains({}, ?))", column),
@@ -67,14 +75,12 @@ Conditions ConditionsOf(const query::TraceQuery& query) {
     conditions.AddText(OfRoot("workflow_id") + " = ?", *query.workflow_id);
   }
   if (query.execution_id) {
-    if (const auto id = model::TraceId::FromHex(*query.execution_id)) {
-      conditions.AddText(
-          "(printf('%016x%016x', (trace_id >> 64)::UBIGINT, (trace_id & "
-          "18446744073709551615::UHUGEINT)::UBIGINT) = ?)",
-          id->ToHex());
-    } else {
-      conditions.AddText("max(run_id) = ?", *query.execution_id);
-    }
+    // A run id may look like a trace id; a trace id may be in capitals.
+    const auto id = model::TraceId::FromHex(*query.execution_id);
+    conditions.AddTexts(
+        "(max(run_id) = ? OR printf('%016x%016x', (trace_id >> 64)::UBIGINT, (trace_id & "
+        "18446744073709551615::UHUGEINT)::UBIGINT) = ?)",
+        {*query.execution_id, id ? id->ToHex() : ""});
   }
   if (query.status) {
     conditions.AddText(StatusExpression(query.now_ns, query.idle_limit_ns) + " = ?",
