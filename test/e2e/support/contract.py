@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""api/openapi.yaml as something that answers can be held to.
+
+The document lets objects be open, since clients must bear new fields. For the server it is strict:
+a field that the document does not name is a mistake in one of the two.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import yaml
+
+DOCUMENT = Path(__file__).resolve().parents[3] / "api/openapi.yaml"
+METHODS = ("get", "put", "post", "delete", "patch")
+
+FORMATS = jsonschema.FormatChecker(formats=())
+
+
+@FORMATS.checks("date-time")
+def is_utc_time(value: object) -> bool:
+    pattern = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"
+    return not isinstance(value, str) or re.fullmatch(pattern, value) is not None
+
+
+class Operation:
+    """One path and method of the document."""
+
+    def __init__(self, contract: "Contract", path: str, method: str, node: dict[str, Any]):
+        self.path = path
+        self.method = method.upper()
+        self.node = node
+        shared = contract.document["paths"][path].get("parameters", [])
+        self.parameters = [contract.resolve(p) for p in shared + node.get("parameters", [])]
+        self.is_websocket = "x-websocket" in node
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def query_parameters(self) -> list[dict[str, Any]]:
+        return [p for p in self.parameters if p["in"] == "query"]
+
+
+class Contract:
+    def __init__(self, path: Path = DOCUMENT):
+        self.document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        self.seen: set[tuple[str, str]] = set()  # Component and field, of all that was checked.
+        self._validators: dict[str, jsonschema.Draft202012Validator] = {}
+
+    def operations(self) -> Iterator[Operation]:
+        for path, item in self.document["paths"].items():
+            for method in METHODS:
+                if method in item:
+                    yield Operation(self, path, method, item[method])
+
+    def resolve(self, node: dict[str, Any]) -> dict[str, Any]:
+        """The node, or what its reference names; what stands beside the reference counts as well."""
+        if "$ref" not in node:
+            return node
+        found: Any = self.document
+        for name in node["$ref"].removeprefix("#/").split("/"):
+            found = found[name.replace("~1", "/").replace("~0", "~")]
+        return found | {k: v for k, v in node.items() if k != "$ref"}
+
+    def strict(self, node: dict[str, Any], name: str = "") -> dict[str, Any]:
+        """The schema without references and with every object closed that says nothing else.
+
+        Each object remembers the component it comes from as `x-component`.
+        """
+        if "$ref" in node:
+            name = node["$ref"].rsplit("/", 1)[-1]
+        schema = dict(self.resolve(node))
+        if "allOf" in schema:
+            parts = [self.strict(part, name) for part in schema.pop("allOf")]
+            schema["properties"] = {k: v for part in parts for k, v in part["properties"].items()}
+            schema["required"] = [k for part in parts for k in part.get("required", [])]
+            return schema | {"x-component": name, "additionalProperties": False}
+        for key in ("properties", "$defs"):
+            if key in schema:
+                schema[key] = {k: self.strict(v, f"{name}.{k}") for k, v in schema[key].items()}
+        for key in ("items", "not"):
+            if key in schema:
+                schema[key] = self.strict(schema[key], name)
+        for key in ("anyOf", "oneOf"):
+            if key in schema:
+                schema[key] = [self.strict(part, name) for part in schema[key]]
+        if isinstance(schema.get("additionalProperties"), dict):
+            schema["additionalProperties"] = self.strict(schema["additionalProperties"], name)
+        if "properties" in schema:
+            schema["x-component"] = name
+            schema.setdefault("additionalProperties", False)
+        return schema
+
+    def validator(self, name: str, schema: dict[str, Any]) -> jsonschema.Draft202012Validator:
+        if name not in self._validators:
+            strict = self.strict(schema)
+            jsonschema.Draft202012Validator.check_schema(strict)
+            self._validators[name] = jsonschema.Draft202012Validator(
+                strict, format_checker=FORMATS
+            )
+        return self._validators[name]
+
+    def faults(self, name: str, schema: dict[str, Any], value: Any) -> list[str]:
+        """What is wrong with a value, a line each; `name` names the schema."""
+        validator = self.validator(name, schema)
+        errors = [describe(error) for error in validator.iter_errors(value)]
+        if not errors:
+            self._note(validator.schema, value)
+        return errors
+
+    def component_faults(self, component: str, value: Any) -> list[str]:
+        return self.faults(component, {"$ref": f"#/components/schemas/{component}"}, value)
+
+    def response(self, operation: Operation, status: int) -> dict[str, Any]:
+        """What the operation documents for a status, or for every other one."""
+        responses = operation.node["responses"]
+        return self.resolve(responses.get(str(status), responses["default"]))
+
+    def named_fields(self) -> set[tuple[str, str]]:
+        """Every component and field that an answer may hold."""
+        found: set[tuple[str, str]] = set()
+        for operation in self.operations():
+            for status in operation.node["responses"]:
+                for media in self.response(operation, status)["content"].values():
+                    self._collect(self.strict(media["schema"]), found)
+        return found
+
+    def _collect(self, schema: dict[str, Any], found: set[tuple[str, str]]) -> None:
+        for key, part in schema.get("properties", {}).items():
+            found.add((schema["x-component"], key))
+            self._collect(part, found)
+        for part in [*schema.get("anyOf", []), schema.get("items"), schema.get("additionalProperties")]:
+            if isinstance(part, dict):
+                self._collect(part, found)
+
+    def _note(self, schema: dict[str, Any], value: Any) -> None:
+        if isinstance(value, list):
+            for item in value:
+                self._note(schema.get("items", {}), item)
+        for part in schema.get("anyOf", []):
+            if jsonschema.Draft202012Validator(part).is_valid(value):
+                self._note(part, value)
+        if not isinstance(value, dict):
+            return
+        others = schema.get("additionalProperties")
+        for key, item in value.items():
+            if key in schema.get("properties", {}):
+                self.seen.add((schema["x-component"], key))
+                self._note(schema["properties"][key], item)
+            elif isinstance(others, dict):
+                self._note(others, item)
+
+
+def describe(error: jsonschema.ValidationError) -> str:
+    """Where and what, with the best guess of what was meant where there were alternatives."""
+    best = jsonschema.exceptions.best_match([error])
+    place = "/".join(str(step) for step in best.absolute_path)
+    return f"at /{place}: {best.message[:300]}"

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A server with demo runs and the specimen, whose answers are held to the contract."""
+
+import http.client
+import json
+import shutil
+import tempfile
+import unittest
+import urllib.parse
+from pathlib import Path
+from typing import Any
+
+from support.contract import Contract, Operation
+from support.server import TRACES, Server, wait_until
+from support.specimen import Specimen, small_runs
+
+DEMO_SECONDS = 60
+PAGED_SERVICE = "contract-pages"
+PAGED_RUNS = 120
+
+
+class Answer:
+    def __init__(self, response: http.client.HTTPResponse):
+        self.status = response.status
+        self.headers = response.headers
+        self.body = response.read()
+
+    @property
+    def content_type(self) -> str:
+        return self.headers["Content-Type"]
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+def target(path: str, values: dict[str, str], query: dict[str, Any] | None = None) -> str:
+    """The path with its parameters and the query filled in."""
+    for name, value in values.items():
+        path = path.replace("{" + name + "}", urllib.parse.quote(value, safe=""))
+    return f"{path}?{urllib.parse.urlencode(query)}" if query else path
+
+
+class ServerTest(unittest.TestCase):
+    """One server for all tests of a class."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        cls.contract = Contract()
+        cls.directory = Path(tempfile.mkdtemp(prefix="sightline-contract-"))
+        cls.addClassCleanup(shutil.rmtree, cls.directory, ignore_errors=True)
+        config = cls.directory / "demo.toml"
+        config.write_text("demo = true\n")
+        server = Server(cls.directory / "data", config=config)
+        cls.addClassCleanup(lambda: server.process is not None and server.kill())
+        cls.server = server.start()
+        cls.connection = http.client.HTTPConnection("127.0.0.1", server.ports["http"], timeout=30)
+        cls.addClassCleanup(cls.connection.close)
+        cls.specimen = Specimen()
+        cls.send_otlp("/v1/traces", cls.specimen.traces())
+        cls.send_otlp("/v1/logs", cls.specimen.logs())
+        cls.send_otlp("/v1/traces", small_runs(PAGED_SERVICE, PAGED_RUNS))
+
+        def has_runs() -> bool:
+            lists = [server.list_traces(status=s, limit=1) for s in ("completed", "failed")]
+            return all(page["total"] > 1 for page in lists)
+
+        wait_until(has_runs, DEMO_SECONDS, f"finished and failed demo runs; log:\n{server.log()}")
+
+    @classmethod
+    def send_otlp(cls, path: str, body: dict[str, Any]) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", cls.server.ports["otlp_http"], timeout=30)
+        connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+        answer = Answer(connection.getresponse())
+        connection.close()
+        if answer.status != 200 or answer.json() != {}:
+            raise AssertionError(f"POST {path}: {answer.status} {answer.body!r}")
+
+    @classmethod
+    def ask(cls, method: str, path: str, headers: dict[str, str] | None = None) -> Answer:
+        cls.connection.request(method, path, headers=headers or {})
+        return Answer(cls.connection.getresponse())
+
+    def check(self, operation: Operation, answer: Answer, where: str) -> Any:
+        """Holds an answer to what the operation documents; gives its value."""
+        documented = self.contract.response(operation, answer.status)
+        self.assertIn(answer.content_type, documented["content"], where)
+        self.check_request_id(answer, where)
+        if answer.content_type != "application/json":
+            return answer.body.decode()
+        value = answer.json()
+        schema = documented["content"]["application/json"]["schema"]
+        faults = self.contract.faults(f"{operation} {answer.status}", schema, value)
+        self.assertEqual(faults, [], where)
+        return value
+
+    def check_error(self, answer: Answer, status: int, part: str, where: str) -> None:
+        self.assertEqual(answer.status, status, f"{where}: {answer.body[:300]!r}")
+        self.assertEqual(answer.content_type, "application/json", where)
+        self.assertEqual(self.contract.component_faults("Error", answer.json()), [], where)
+        self.assertIn(part, answer.json()["detail"], where)
+        self.check_request_id(answer, where)
+
+    def check_request_id(self, answer: Answer, where: str) -> None:
+        ids = answer.headers.get_all("X-Request-Id") or []
+        self.assertEqual(len(ids), 1, where)
+        self.assertRegex(ids[0], r"^[A-Za-z0-9._:-]{1,128}$", where)
+
+    def operation(self, path: str, method: str = "GET") -> Operation:
+        found = [o for o in self.contract.operations() if (o.path, o.method) == (path, method)]
+        self.assertEqual(len(found), 1, path)
+        return found[0]
+
+    def get(self, path: str, values: dict[str, str] | None = None, **query: Any) -> Any:
+        """The checked value of a documented GET."""
+        where = target(path, values or {}, query)
+        answer = self.ask("GET", where)
+        self.assertEqual(answer.status, 200, f"{where}: {answer.body[:300]!r}")
+        return self.check(self.operation(path), answer, where)
+
+    def good_requests(self, operation: Operation) -> list[tuple[dict[str, str], dict[str, str]]]:
+        """Path and required query parameters that an operation answers with 200."""
+        trace = {"trace_id": self.specimen.trace_id}
+        span = trace | {"span_id": self.specimen.span_id(2)}
+        match operation.path.removeprefix("/api/v1/observability"):
+            case "/traces/{trace_id}":
+                return [(trace, {}), ({"trace_id": self.specimen.run_id}, {})]
+            case "/traces/{trace_id}/spans/{span_id}":
+                return [(span, {}), (span | {"trace_id": self.specimen.run_id}, {})]
+            case "/traces/{trace_id}/spans/{span_id}/content":
+                return [(span, {"field": "attributes", "key": "gen_ai.input.messages"})]
+            case "/traces/{trace_id}/logs/{log_id}/content":
+                log = self.get(f"{TRACES}/{{trace_id}}", trace)["logs"][1]
+                return [(trace | {"log_id": log["id"]}, {"field": "message"})]
+        self.assertNotIn("{", operation.path, "the test knows no values for its path parameters")
+        return [({}, {})]

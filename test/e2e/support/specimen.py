@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One run in OTLP/JSON that holds what demo runs lack: values of every form and length, a model
+without a price, a lost parent, links, log records."""
+
+import json
+import secrets
+import time
+from typing import Any
+
+LONG = "long " * 4000  # 20,000 bytes: more than an answer holds.
+MODEL = "contract-model-without-a-price"
+
+
+def any_value(value: Any) -> dict[str, Any]:
+    match value:
+        case bool():
+            return {"boolValue": value}
+        case int():
+            return {"intValue": str(value)}
+        case float():
+            return {"doubleValue": value if value == value else "NaN"}
+        case bytes():
+            return {"bytesValue": "aGk="}
+        case list():
+            return {"arrayValue": {"values": [any_value(item) for item in value]}}
+        case dict():
+            return {"kvlistValue": {"values": attributes(value)}}
+        case None:
+            return {}
+    return {"stringValue": value}
+
+
+def attributes(values: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"key": key, "value": any_value(value)} for key, value in values.items()]
+
+
+MESSAGES = [
+    {
+        "role": "user",
+        "name": "Ada",
+        "parts": [
+            {"type": "text", "content": "Where is my bag?"},
+            {"type": "text", "content": LONG},
+            {"type": "uri", "modality": "image", "mime_type": "image/png", "uri": "https://a.example/b.png"},
+            {"type": "blob", "modality": "image", "mime_type": "image/png", "content": "aGk="},
+            {"type": "file", "modality": "image", "mime_type": "image/png", "file_id": "file-1"},
+            {"type": "hologram", "depth": 3},
+            {"type": "hologram", "data": LONG},
+            {"odd": "without a type"},
+        ],
+    },
+    {
+        "role": "tool",
+        "parts": [
+            {"type": "tool_call_response", "id": "call-1", "name": "find", "response": {"bag": LONG}}
+        ],
+    },
+]
+ANSWER = [
+    {
+        "role": "assistant",
+        "parts": [
+            {"type": "reasoning", "content": "It must be somewhere."},
+            {"type": "tool_call", "id": "call-2", "name": "find", "arguments": {"tag": 7}},
+        ],
+        "finish_reason": "tool_calls",
+    }
+]
+TOOLS = [{"type": "function", "name": "find", "description": LONG}]
+ODD_VALUES = {
+    "text": 'quotes " and \\ and \u0001 and \U0001f600',
+    "long": LONG,
+    "long_list": ["item"] * 5000,
+    "integer": 2**53 + 1,
+    "double": 0.1,
+    "not_a_number": float("nan"),
+    "yes": True,
+    "bytes": b"hi",
+    "nothing": None,
+    "list": [1, "two", None, [3]],
+    "map": {"inner": {"deep": True}},
+    "a key & with=odd/characters é": LONG,
+    "": "empty key",
+}
+
+
+class Specimen:
+    def __init__(self) -> None:
+        self.trace_id = secrets.token_hex(16)
+        self.run_id = f"contract run/{secrets.token_hex(4)}"
+        self.start_ns = time.time_ns() - 10_000_000_000
+
+    def span_id(self, number: int) -> str:
+        return f"{number:016x}"
+
+    def _span(self, number: int, name: str, values: dict[str, Any], **more: Any) -> dict[str, Any]:
+        start = self.start_ns + number * 100_000_000
+        span = {
+            "traceId": self.trace_id,
+            "spanId": self.span_id(number),
+            "parentSpanId": "" if number == 1 else self.span_id(1),
+            "name": name,
+            "kind": 1,
+            "startTimeUnixNano": str(start),
+            "endTimeUnixNano": str(self.start_ns + 9_000_000_000 if number == 1 else start + 50_000_000),
+            "attributes": attributes(values),
+        }
+        return span | more
+
+    def _spans(self) -> list[dict[str, Any]]:
+        call = {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.provider.name": "contract",
+            "gen_ai.request.model": MODEL,
+            "gen_ai.response.id": "response-1",
+            "gen_ai.response.finish_reasons": ["tool_calls"],
+            "gen_ai.response.time_to_first_chunk": 0.25,
+            "gen_ai.usage.input_tokens": 120,
+            "gen_ai.usage.cache_read.input_tokens": 100,
+            "gen_ai.usage.cache_creation.input_tokens": 10,
+            "gen_ai.usage.output_tokens": 30,
+            "gen_ai.usage.reasoning.output_tokens": 5,
+            "gen_ai.usage.audio.input_tokens": 3,
+            "gen_ai.usage.audio.output_tokens": 2,
+            "gen_ai.system_instructions": json.dumps([{"type": "text", "content": "Be brief."}]),
+            "gen_ai.input.messages": json.dumps(MESSAGES),
+            "gen_ai.output.messages": json.dumps(ANSWER),
+            "gen_ai.tool.definitions": json.dumps(TOOLS),
+        }
+        tool = {
+            "gen_ai.operation.name": "execute_tool",
+            "gen_ai.tool.name": "find",
+            "gen_ai.tool.type": "function",
+            "gen_ai.tool.call.id": "call-1",
+            "gen_ai.tool.call.arguments": json.dumps({"tag": 7}),
+            "gen_ai.tool.call.result": json.dumps({"bag": LONG}),
+        }
+        root = {
+            "gen_ai.operation.name": "invoke_agent",
+            "gen_ai.agent.name": "contract agent",
+            "gen_ai.agent.call.id": self.run_id,
+            "gen_ai.conversation.id": "contract-session",
+            "user.id": "contract-user",
+            "input.value": LONG,
+            "output.value": '{"found": false}',
+        }
+        failure = {
+            "name": "exception",
+            "timeUnixNano": str(self.start_ns + 1),
+            "attributes": attributes(
+                {"exception.type": "LostError", "exception.message": LONG, "exception.stacktrace": LONG}
+            ),
+        }
+        link = {
+            "traceId": "ab" * 16,
+            "spanId": "cd" * 8,
+            "traceState": "vendor=1",
+            "attributes": attributes({"why": "retry"}),
+        }
+        return [
+            self._span(1, "invoke_agent", root, events=[failure], status={"code": 2, "message": LONG}),
+            self._span(2, "chat", call),
+            self._span(3, "execute_tool find", tool),
+            self._span(4, "odd", ODD_VALUES, links=[link], droppedAttributesCount=2, droppedEventsCount=3),
+            self._span(5, "lost", {}, parentSpanId="ff" * 8),
+            self._span(6, "GET", {"http.request.method": "GET"}, kind=3, droppedLinksCount=1),
+        ]
+
+    def traces(self) -> dict[str, Any]:
+        """The body of POST /v1/traces."""
+        resource = {"service.name": "contract", "host.cpu": 4, "tags": ["a", "b"]}
+        scope = {"name": "contract-test", "version": "1"}
+        return {
+            "resourceSpans": [
+                {
+                    "resource": {"attributes": attributes(resource)},
+                    "scopeSpans": [{"scope": scope, "spans": self._spans()}],
+                }
+            ]
+        }
+
+    def _log(self, number: int, body: Any, **more: Any) -> dict[str, Any]:
+        record = {
+            "timeUnixNano": str(self.start_ns + number),
+            "traceId": self.trace_id,
+            "body": any_value(body),
+        }
+        return record | more
+
+    def logs(self) -> dict[str, Any]:
+        """The body of POST /v1/logs."""
+        records = [
+            self._log(1, "short", severityNumber=9, spanId=self.span_id(2)),
+            self._log(2, LONG, severityNumber=13, attributes=attributes(ODD_VALUES)),
+            self._log(3, {"structured": ["body"]}, severityNumber=1),
+            self._log(4, "without severity"),
+            self._log(5, None, severityNumber=17, eventName="contract.event"),
+            self._log(6, "gone", severityNumber=21),
+            self._log(7, "detail", severityNumber=5),
+        ]
+        return {"resourceLogs": [{"resource": {}, "scopeLogs": [{"scope": {}, "logRecords": records}]}]}
+
+
+def small_runs(service: str, count: int) -> dict[str, Any]:
+    """The body of POST /v1/traces for runs of one span, three of which start at the same time."""
+    now = time.time_ns()
+    spans = [
+        {
+            "traceId": secrets.token_hex(16),
+            "spanId": secrets.token_hex(8),
+            "name": f"run {i}",
+            "startTimeUnixNano": str(now - i // 3 * 1_000_000),
+            "endTimeUnixNano": str(now + 1_000_000),
+        }
+        for i in range(count)
+    ]
+    resource = {"attributes": attributes({"service.name": service})}
+    return {"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": spans}]}]}
