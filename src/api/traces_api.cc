@@ -23,6 +23,9 @@
 namespace sightline::api {
 namespace {
 
+// The store makes a pattern of the text, with some states for each character.
+constexpr std::size_t kMaxSearchBytes = 1000;
+
 void CollectBodyIds(const store::Rows& rows, std::unordered_set<std::uint64_t>& ids) {
   const auto add = [&](std::uint64_t id) { ids.insert(id); };
   for (const model::Span& span : rows->spans) {
@@ -36,6 +39,15 @@ void CollectBodyIds(const store::Rows& rows, std::unordered_set<std::uint64_t>& 
 ContentPlace PlaceOf(const net::HttpRequest& request) {
   return {.field = std::string(request.query.Find("field").value_or("")),
           .key = std::string(request.query.Find("key").value_or(""))};
+}
+
+base::Result<std::string> SearchText(const Parameters& parameters) {
+  std::string text = parameters.Text("q").value_or("");
+  if (text.size() > kMaxSearchBytes) {
+    return base::Error(base::Code::kInvalidArgument,
+                       fmt::format("bad parameter q: at most {} bytes expected", kMaxSearchBytes));
+  }
+  return text;
 }
 
 }  // namespace
@@ -55,7 +67,7 @@ base::Result<query::TraceQuery> TracesApi::QueryOf(const net::HttpRequest& reque
   query.user_id = parameters.Text("user_id");
   query.model = parameters.Text("model");
   query.service = parameters.Text("service");
-  query.text = parameters.Text("q").value_or("");
+  query.text = TRY(SearchText(parameters));
   query.has_error = TRY(parameters.Bool("has_error"));
   query.min_duration_ns = TRY(parameters.Seconds("min_duration"));
   query.max_duration_ns = TRY(parameters.Seconds("max_duration"));

@@ -49,7 +49,9 @@ std::string Text(const json::value& value) {
 
 class TracesApiTest : public ::testing::Test {
  protected:
-  TracesApiTest() : api_({}, store_, nullptr, clock_, losses_) { rows_->received_ns = kNow - kSecond; }
+  TracesApiTest() : api_({}, store_, nullptr, clock_, losses_) {
+    rows_->received_ns = kNow - kSecond;
+  }
 
   // The first span is the root of the others.
   model::Span& AddSpan(model::SpanKind kind) {

@@ -138,6 +138,15 @@ TEST(Utf8Test, RepairsMaximalIllFormedParts) {
   }
 }
 
+TEST(Utf8Test, TakesCodePointsOneByOne) {
+  std::string_view text = "a\u00E9\u4F60\U0001F680\n";
+  std::u32string taken;
+  while (!text.empty()) {
+    taken.push_back(TakeCodePoint(text));
+  }
+  EXPECT_EQ(taken, U"a\u00E9\u4F60\U0001F680\n");
+}
+
 TEST(Utf8Test, TruncatesBetweenCodePoints) {
   EXPECT_EQ(TruncateUtf8("你好", 4), "你");
   EXPECT_EQ(TruncateUtf8("你好", 2), "");

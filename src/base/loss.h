@@ -32,6 +32,8 @@ namespace sightline::base {
     "A connection was closed at once because too many were open.")                               \
   X(kSpanInvalidId, "span_invalid_id", kError,                                                   \
     "A span had a trace or span id of wrong length or all zero and was rejected alone.")         \
+  X(kSpanInvalidParentId, "span_invalid_parent_id", kWarning,                                    \
+    "A span had a parent id of wrong length and is kept as a root.")                             \
   X(kSpanTooDeep, "span_too_deep", kWarning,                                                     \
     "An attribute value was nested deeper than the limit and was cut there.")                    \
   X(kSpanRepeated, "span_repeated", kInfo,                                                       \

@@ -101,4 +101,15 @@ std::string_view TruncateUtf8(std::string_view text, std::size_t max_bytes) {
   return text.substr(0, end);
 }
 
+char32_t TakeCodePoint(std::string_view& text) {
+  const std::size_t length = StepAt(text, 0).length;
+  const auto first = static_cast<std::uint8_t>(text[0]);
+  char32_t code_point = length == 1 ? first : first & (0x7FU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    code_point = (code_point << 6U) | (static_cast<std::uint8_t>(text[i]) & 0x3FU);
+  }
+  text.remove_prefix(length);
+  return code_point;
+}
+
 }  // namespace sightline::base

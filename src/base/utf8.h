@@ -15,4 +15,7 @@ std::string RepairUtf8(std::string_view text);
 // The longest prefix of at most `max_bytes` bytes that does not cut a code point of valid UTF-8.
 std::string_view TruncateUtf8(std::string_view text, std::size_t max_bytes);
 
+// Removes the first code point of valid UTF-8, which must not be empty, and returns it.
+char32_t TakeCodePoint(std::string_view& text);
+
 }  // namespace sightline::base

@@ -51,8 +51,7 @@ class BatchBuilder::Run {
     model::Span row;
     switch (parts_.normalizer.NormalizeSpan(context_, index, row)) {
       case normalize::SpanOutcome::kInvalidId:
-        ++rejected_;
-        parts_.losses.Count(base::Loss::kSpanInvalidId);
+        ++rejected_;  // The normaliser has counted it.
         return;
       case normalize::SpanOutcome::kPending:
         CompleteSpan(span, row);
@@ -89,9 +88,6 @@ class BatchBuilder::Run {
     model::Span derived;
     const normalize::LogOutcome outcome =
         parts_.normalizer.NormalizeLog(context_, index, row, derived);
-    if (outcome.has_invalid_id) {
-      parts_.losses.Count(base::Loss::kLogInvalidId);
-    }
     std::uint32_t marks = 0;
     MarkNotes(encoder_.EncodeLog(request_, log, row), marks);
     row.resource_attributes = ResourceJson(log.resource);
@@ -134,7 +130,8 @@ class BatchBuilder::Run {
 
   void MarkNotes(const RowEncoder::Notes& notes, std::uint32_t& marks) {
     const auto mark = [&](bool is_set, model::Mark bit, base::Loss loss) {
-      if (is_set) {
+      // What the normaliser has marked it has counted.
+      if (is_set && (marks & static_cast<std::uint32_t>(bit)) == 0) {
         marks |= static_cast<std::uint32_t>(bit);
         parts_.losses.Count(loss);
       }

@@ -55,7 +55,7 @@ TEST(SplitTextTest, CutsMessagesOutOfEveryShape) {
       {"batch of one", R"({"messages":[[{"a":1},{"b":2}]]})", {R"({"a":1})", R"({"b":2})"}},
       {"plain text", "hello there", {"hello there"}},
       {"escaped quotes", R"(["a\"]b","c\\"])", {R"("a\"]b")", R"("c\\")"}},
-      {"cut off in the middle", R"([{"a":1},{"b":)", {R"({"a":1})"}},
+      {"cut off in the middle", R"([{"a":1},{"b":)", {R"({"a":1})", R"(,{"b":)"}},
       {"not json after all", "[see note] and more", {"[see note] and more"}},
       {"empty array", "[]", {"[]"}},
       {"white space around", " [ {\"a\":1} , {\"b\":2} ] ", {R"({"a":1})", R"({"b":2})"}},
@@ -66,8 +66,13 @@ TEST(SplitTextTest, CutsMessagesOutOfEveryShape) {
   }
 }
 
-TEST(SplitTextTest, KeepsShortElementsAsLiterals) {
-  EXPECT_THAT(Bodies(R"([1,2,{"role":"user"}])", 10), ElementsAre(R"({"role":"user"})"));
+TEST(SplitTextTest, KeepsShortValuesInTheBodiesBetween) {
+  EXPECT_THAT(Bodies(R"([1,2,{"role":"user"},"",null,[]])", 10),
+              ElementsAre("[1,2,", R"({"role":"user"})"));
+  EXPECT_THAT(Bodies(R"({"city":"北京","note":"a long remark","n":4711})", 15),
+              ElementsAre(R"({"city":"北京","note":)", R"("a long remark")", R"(,"n":4711})"));
+  EXPECT_THAT(Bodies(R"({"a_key_without_a_value":[{"role":"user"}],"ok":true})", 15),
+              ElementsAre(R"({"role":"user"})"));
 }
 
 TEST(SplitTextTest, SurvivesDeepNesting) {

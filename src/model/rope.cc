@@ -13,6 +13,12 @@ bool IsSpace(char c) {
   return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
+// False for what nobody searches: true, false, null and what is empty.
+bool SaysSomething(std::string_view value) {
+  return std::strchr("tfn", value[0]) == nullptr && value != "\"\"" && value != "[]" &&
+         value != "{}";
+}
+
 // Walks JSON text and emits parts. Not a validator: on anything unexpected it stops cutting, and
 // the rest of the text becomes one literal or body, which is still lossless.
 class Splitter {
@@ -22,7 +28,8 @@ class Splitter {
 
   void Run() {
     SkipSpace();
-    Value(0);
+    // What does not parse may hold anything.
+    has_short_value_ = !Value(0) || has_short_value_;
     Flush(text_.size());
   }
 
@@ -181,6 +188,7 @@ class Splitter {
 
   void Emit(std::size_t begin, std::size_t end) {
     if (end - begin < min_body_bytes_) {
+      has_short_value_ = has_short_value_ || SaysSomething(text_.substr(begin, end - begin));
       return;
     }
     Flush(begin);
@@ -188,10 +196,14 @@ class Splitter {
     flushed_ = end;
   }
 
+  // What lies between the bodies: brackets and keys. A search looks into bodies only, so it is one
+  // as well where it holds values.
   void Flush(std::size_t end) {
     if (end > flushed_) {
-      parts_.push_back({.text = text_.substr(flushed_, end - flushed_), .is_body = false});
+      parts_.push_back({.text = text_.substr(flushed_, end - flushed_),
+                        .is_body = has_short_value_});
       flushed_ = end;
+      has_short_value_ = false;
     }
   }
 
@@ -200,6 +212,7 @@ class Splitter {
   std::vector<TextPart>& parts_;
   std::size_t at_ = 0;
   std::size_t flushed_ = 0;
+  bool has_short_value_ = false;  // Behind flushed_.
 };
 
 }  // namespace

@@ -53,8 +53,9 @@ struct TextPart {
 
 // Cuts a text into parts whose concatenation is the text. JSON arrays are cut into their elements
 // and objects into the values of their members, down to a fixed depth; anything else, and anything
-// that does not look like JSON, is one body. Parts shorter than `min_body_bytes` stay literal
-// unless they are the whole text. One pass, no allocation but `parts`.
+// that does not look like JSON, is one body. Elements and values shorter than `min_body_bytes` are
+// not cut out, but what remains between the cuts is a body, too, if it holds any: every value of
+// the text is in some body. One pass, no allocation but `parts`.
 void SplitText(std::string_view text, std::size_t min_body_bytes, std::vector<TextPart>& parts);
 
 // Appends one rope to `content`. Body pieces are given by id, literals by text.

@@ -186,6 +186,9 @@ SpanOutcome Normalizer::NormalizeSpan(RequestContext& context, std::size_t index
   out.trace_id = *trace_id;
   out.span_id = *span_id;
   out.parent_span_id = model::SpanId::FromBytes(in.parent_span_id).value_or(model::SpanId{});
+  if (!in.parent_span_id.empty() && in.parent_span_id.size() != out.parent_span_id.bytes.size()) {
+    context.Count(base::Loss::kSpanInvalidParentId);
+  }
   out.start_ns = ToTimeNs(in.start_ns);
   out.end_ns = ToTimeNs(in.end_ns);
   out.name = reader.Clean(in.name);

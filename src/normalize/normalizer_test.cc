@@ -321,6 +321,10 @@ TEST(NormalizerTest, RejectsOnlyWhatHasNoValidId) {
   run.span.parent_span_id = "short";
   EXPECT_TRUE(run.Run({}).parent_span_id.is_zero());
   EXPECT_EQ(run.outcome, SpanOutcome::kSpan);
+  EXPECT_EQ(run.losses.count(base::Loss::kSpanInvalidParentId), 1U);
+  run.span.parent_span_id = std::string(8, '\0');  // How some emitters say that there is none.
+  EXPECT_TRUE(run.Run({}).parent_span_id.is_zero());
+  EXPECT_EQ(run.losses.count(base::Loss::kSpanInvalidParentId), 1U);
 }
 
 TEST(NormalizerTest, MarksTheSimulatorsSpans) {

@@ -347,6 +347,41 @@ TEST_F(EmbeddedStoreTest, DeletesWholeDaysByAgeAndBySize) {
   EXPECT_THAT(NamesOf(1), IsEmpty());
 }
 
+// The journal may still hold what the deleted day held: it must not be asked to replay it.
+TEST_F(EmbeddedStoreTest, RemembersThePositionOfDeletedDays) {
+  BatchBuilder builder(7, kNoon);
+  builder.AddSpan(1, 1, "run");
+  store_->Commit(builder.Build());
+  Seal();
+  clock_.Advance(hours(24 * 10));
+  options_.retention_days = 3;
+  Reopen();
+  store_->EnforceRetention();
+  EXPECT_THAT(List({}), IsEmpty());
+  EXPECT_EQ(store_->sealed_position(), 7U);
+  Reopen();
+  EXPECT_EQ(store_->sealed_position(), 7U);
+  EXPECT_EQ(CheckStore(directory_)->sealed_position, 7U);
+}
+
+// As after a commit that failed as seen from here and had reached the disk.
+TEST_F(EmbeddedStoreTest, DoesNotSealWhatADayFileHolds) {
+  for (const std::uint64_t position : {1U, 2U}) {
+    BatchBuilder builder(position, kNoon);
+    builder.AddSpan(1, static_cast<std::uint8_t>(position), "run");
+    store_->Commit(builder.Build());
+    if (position == 1) {
+      Seal();
+      store_->Commit(builder.Build());
+    }
+  }
+  Seal();
+  EXPECT_THAT(NamesOf(1), SizeIs(2));
+  EXPECT_EQ(store_->stats().sealed_spans, 2U);
+  EXPECT_EQ(store_->stats().unsealed_rows, 0U);
+  ExpectClean();
+}
+
 TEST_F(EmbeddedStoreTest, RefusesADirectoryOfANewerFormat) {
   store_.reset();
   std::ofstream(directory_ / "format") << "2\n";
@@ -354,6 +389,7 @@ TEST_F(EmbeddedStoreTest, RefusesADirectoryOfANewerFormat) {
   ASSERT_FALSE(opened.has_value());
   EXPECT_EQ(opened.error().code(), base::Code::kFailedPrecondition);
   EXPECT_THAT(opened.error().message(), ::testing::HasSubstr("newer version of Sightline"));
+  EXPECT_FALSE(CheckStore(directory_).has_value());
 }
 
 TEST_F(EmbeddedStoreTest, SealsByItselfAndTellsTheJournal) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/embedded/list_sql.h"
 
-#include <algorithm>
-#include <cstddef>
 #include <initializer_list>
 #include <string_view>
 #include <utility>
@@ -10,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "model/outcome.h"
+#include "store/embedded/search_pattern.h"
 #include "store/embedded/trace_part.h"
 
 namespace sightline::store::embedded {
@@ -119,20 +118,16 @@ Conditions ConditionsOf(const query::TraceQuery& query) {
   return conditions;
 }
 
-// Traces in which some body contains the text.
-std::string TextFilter(const query::TraceQuery& query, const Sources& sources,
-                       std::vector<Param>& params) {
-  const std::vector<std::string> forms = SearchForms(query.text);
-  std::vector<std::string> tests(forms.size(), "contains(lower(bytes), lower(?))");
-  const std::string test = fmt::format("{}", fmt::join(tests, " OR "));
+// Traces in which some body contains the text. The pattern is part of the statement: as a parameter
+// it would be compiled for every row.
+std::string TextFilter(const query::TraceQuery& query, const Sources& sources) {
+  const std::string pattern = SearchPattern(query.text);
   std::vector<std::string> hits;
   std::vector<std::string> uses;
   const auto add = [&](const std::string& bodies, const std::string& uses_table) {
-    hits.push_back(fmt::format("SELECT id FROM {} WHERE {}", bodies, test));
+    hits.push_back(
+        fmt::format("SELECT id FROM {} WHERE regexp_matches(bytes, '{}')", bodies, pattern));
     uses.push_back(fmt::format("SELECT trace_id, body_id FROM {}", uses_table));
-    for (const std::string& form : forms) {
-      params.push_back(Param::Text(form));
-    }
   };
   for (const std::string& database : sources.databases) {
     add(database + ".bodies", database + ".body_uses");
@@ -145,55 +140,7 @@ std::string TextFilter(const query::TraceQuery& query, const Sources& sources,
       fmt::join(hits, " UNION ALL "), fmt::join(uses, " UNION ALL "));
 }
 
-void AppendJsonEscaped(std::string& out, char32_t code_point, std::string_view utf8,
-                       bool escape_unicode) {
-  if (code_point == '"' || code_point == '\\') {
-    out += '\\';
-    out += static_cast<char>(code_point);
-  } else if (code_point == '\n') {
-    out += "\\n";
-  } else if (code_point == '\t') {
-    out += "\\t";
-  } else if (code_point == '\r') {
-    out += "\\r";
-  } else if (code_point >= 0x10000 && escape_unicode) {
-    const char32_t offset = code_point - 0x10000;
-    out += fmt::format("\\u{:04x}\\u{:04x}", 0xD800U + static_cast<unsigned>(offset >> 10U),
-                       0xDC00U + static_cast<unsigned>(offset & 0x3FFU));
-  } else if (code_point < 0x20 || (code_point >= 0x80 && escape_unicode)) {
-    out += fmt::format("\\u{:04x}", static_cast<unsigned>(code_point));
-  } else {
-    out += utf8;
-  }
-}
-
-// `text` is valid UTF-8.
-std::string JsonForm(std::string_view text, bool escape_unicode) {
-  std::string form;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto first = static_cast<unsigned char>(text[at]);
-    const std::size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-    char32_t code_point = length == 1 ? first : first & (0x7FU >> length);
-    for (std::size_t i = 1; i < length && at + i < text.size(); ++i) {
-      code_point = (code_point << 6U) | (static_cast<unsigned char>(text[at + i]) & 0x3FU);
-    }
-    AppendJsonEscaped(form, code_point, text.substr(at, length), escape_unicode);
-    at += length;
-  }
-  return form;
-}
-
 }  // namespace
-
-std::vector<std::string> SearchForms(const std::string& text) {
-  std::vector<std::string> forms = {text};
-  for (std::string form : {JsonForm(text, false), JsonForm(text, true)}) {
-    if (std::find(forms.begin(), forms.end(), form) == forms.end()) {
-      forms.push_back(std::move(form));
-    }
-  }
-  return forms;
-}
 
 std::string PartsOf(const Sources& sources, const std::string& columns) {
   std::string sql = "(";
@@ -207,7 +154,7 @@ Statement ListStatement(const query::TraceQuery& query, const Sources& sources) 
   Statement statement;
   std::string filter;
   if (!query.text.empty()) {
-    statement.sql = TextFilter(query, sources, statement.params);
+    statement.sql = TextFilter(query, sources);
     filter = " WHERE trace_id IN (SELECT trace_id FROM found)";
   }
   Conditions conditions = ConditionsOf(query);

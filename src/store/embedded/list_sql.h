@@ -35,8 +35,4 @@ Statement TotalsStatement(std::int64_t now_ns, std::int64_t idle_limit_ns, const
 // Rows (agent, last arrival).
 Statement AgentsStatement(const Sources& sources);
 
-// How a text may stand inside stored bodies: as it is, and escaped as in JSON, with and without
-// \u escapes for what is not ASCII. Without repeats.
-std::vector<std::string> SearchForms(const std::string& text);
-
 }  // namespace sightline::store::embedded

@@ -86,6 +86,7 @@ class Server:
         self.process: subprocess.Popen | None = None
         self.ports: dict[str, int] = {}
         self.log_path = data_dir.with_name(data_dir.name + ".log")
+        self._log_start = 0
 
     def __enter__(self) -> "Server":
         return self.start()
@@ -100,6 +101,7 @@ class Server:
         for name, value in self.settings.items():
             command += [f"--{name.replace('_', '-')}", str(value)]
         self.ports = {}
+        self._log_start = self.log_path.stat().st_size if self.log_path.exists() else 0
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
                 command,
@@ -132,6 +134,19 @@ class Server:
 
         wait_until(is_ready, START_SECONDS, f"server ready; its log:\n{self.log()}")
 
+    def wait_for_logged_ports(self) -> None:
+        """For a server that listens and cannot write ports.json: the log names them, too."""
+        pattern = re.compile(r"listening on http://[^ ]*:(\d+) \(OTLP/gRPC (\d+), OTLP/HTTP (\d+)\)")
+
+        def last_ports() -> tuple[str, ...] | None:
+            if self.process.poll() is not None:
+                raise ServerEnded(f"exit code {self.process.returncode}:\n{self.log()}")
+            found = pattern.search(self.log())
+            return found.groups() if found else None
+
+        ports = wait_until(last_ports, START_SECONDS, f"server listens; its log:\n{self.log()}")
+        self.ports = dict(zip(("http", "otlp_grpc", "otlp_http"), map(int, ports)))
+
     def kill(self) -> None:
         """SIGKILL: what a crash does."""
         self.process.kill()
@@ -156,9 +171,10 @@ class Server:
         return self.wait()
 
     def log(self) -> str:
-        with contextlib.suppress(FileNotFoundError):
-            return self.log_path.read_text(errors="replace")[-5000:]
-        return ""
+        """What the process that was started last has written, or the end of it."""
+        with open(self.log_path, "rb") as file:
+            file.seek(self._log_start)
+            return file.read().decode(errors="replace")[-20_000:]
 
     def get(self, path: str, **query: Any) -> Answer:
         """GET on the API port."""

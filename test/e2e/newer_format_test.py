@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A data directory that is not ours to open is refused in one sentence and left as it is."""
+
+import hashlib
+from pathlib import Path
+
+from support import cases
+from support.senders import Fate, HttpSender
+from support.server import Server, run_command
+
+
+def digest(directory: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(directory)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(directory.rglob("*"))
+        if path.is_file() and path.name != "lock"
+    }
+
+
+class NewerFormatTest(cases.FaultTest):
+    def filled_directory(self) -> Server:
+        """A stopped server whose directory holds one sealed trace."""
+        server = self.start_server()
+        sender = HttpSender(server)
+        self.assertIs(sender.send(cases.make_trace(3)), Fate.ACKNOWLEDGED)
+        sender.close()
+        self.assertEqual(server.stop(), 0)
+        return server
+
+    def refused(self, command: str, data_dir: Path) -> str:
+        """The one line that `sightline COMMAND` says about the directory."""
+        ports = ["--port=0", "--otlp-grpc-port=0", "--otlp-http-port=0"]
+        done = run_command(command, "--data-dir", str(data_dir), *ports)
+        self.assertNotEqual(done.returncode, 0)
+        lines = done.stderr.splitlines()
+        self.assertEqual(len(lines), 1, done.stderr + done.stdout)
+        self.assertTrue(lines[0].startswith("sightline: cannot "), lines[0])
+        return lines[0]
+
+    def assert_refused_untouched(self, data_dir: Path, *words: str) -> None:
+        before = digest(data_dir)
+        for command in ("serve", "check"):
+            with self.subTest(command=command):
+                line = self.refused(command, data_dir)
+                for word in words:
+                    self.assertIn(word, line)
+                self.assertEqual(digest(data_dir), before)
+
+    def test_a_newer_store_is_refused(self) -> None:
+        server = self.filled_directory()
+        (server.data_dir / "days/format").write_text("2\n")
+        self.assert_refused_untouched(server.data_dir, "newer version", "format 2", "days")
+
+    def test_a_newer_journal_is_refused(self) -> None:
+        server = self.filled_directory()
+        segment = next((server.data_dir / "journal").glob("*.journal"))
+        with open(segment, "r+b") as file:
+            self.assertEqual(file.read(8), b"SLJRNL01")
+            file.seek(0)
+            file.write(b"SLJRNL02")
+        self.assert_refused_untouched(server.data_dir, "newer version", segment.name)
+
+    def test_a_file_that_is_no_day_is_named(self) -> None:
+        server = self.filled_directory()
+        stray = server.data_dir / "days/2026-01-01.duckdb"
+        stray.write_bytes(b"not a database" * 1000)
+        self.assertIn(stray.name, self.refused("serve", server.data_dir))
+
+    def test_a_second_server_on_the_same_directory_is_refused(self) -> None:
+        server = self.start_server()
+        line = self.refused("serve", server.data_dir)
+        self.assertIn(str(server.data_dir), line)
+        self.assertIn("another server is running", line)
+        # The first one is not disturbed.
+        self.assertTrue((server.data_dir / "ports.json").exists())
+        sender = HttpSender(server)
+        self.assertIs(sender.send(cases.make_trace(3)), Fate.ACKNOWLEDGED)
+        sender.close()
+        self.assertEqual(server.stop(), 0)
+        server.start()
+        self.assertEqual(server.list_traces()["total"], 1)
+
+    def test_a_check_of_a_running_server_is_refused(self) -> None:
+        server = self.start_server()
+        self.assertIn("is running", self.refused("check", server.data_dir))
+
+
+if __name__ == "__main__":
+    cases.main()
