@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/json_fields.h"
 
+#include <cmath>
+
 #include "base/time_text.h"
 
 namespace sightline::api {
@@ -59,6 +61,12 @@ void WriteUsage(base::JsonWriter& json, const model::Usage& usage) {
     json.Key("rule").String(model::UsageRuleName(usage.rule));
   }
   json.EndObject();
+}
+
+double Percent(std::int64_t part, std::int64_t whole) {
+  return whole <= 0
+             ? 0.0
+             : std::round(10000.0 * static_cast<double>(part) / static_cast<double>(whole)) / 100.0;
 }
 
 void WriteStoredArray(base::JsonWriter& json, std::string_view key, std::string_view text) {

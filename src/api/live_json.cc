@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include "api/json_fields.h"
 #include "base/time_text.h"
 #include "model/outcome.h"
 #include "model/run_status.h"
@@ -17,12 +18,6 @@ constexpr double kNsPerSecond = 1e9;
 
 double Round(double value, double digits) {
   return std::round(value * digits) / digits;
-}
-
-// With two decimals.
-double Percent(std::int64_t part, std::int64_t whole) {
-  return whole <= 0 ? 0.0
-                    : Round(100.0 * static_cast<double>(part) / static_cast<double>(whole), 100);
 }
 
 std::string_view HealthStatus(const live::Figures& figures, double success_rate) {
@@ -41,24 +36,6 @@ std::string_view HealthStatus(const live::Figures& figures, double success_rate)
   return "healthy";
 }
 
-void WriteTimeOrNull(base::JsonWriter& json, std::string_view key, std::int64_t time_ns) {
-  json.Key(key);
-  if (time_ns == 0) {
-    json.Null();
-  } else {
-    json.String(base::FormatTimeNs(time_ns));
-  }
-}
-
-void WriteTextOrNull(base::JsonWriter& json, std::string_view key, std::string_view text) {
-  json.Key(key);
-  if (text.empty()) {
-    json.Null();
-  } else {
-    json.String(text);
-  }
-}
-
 void WriteExecutionTime(const live::RunSummary& run, base::JsonWriter& json) {
   json.Key("execution_time");
   if (run.end_ns == 0) {
@@ -71,15 +48,15 @@ void WriteExecutionTime(const live::RunSummary& run, base::JsonWriter& json) {
 void WriteStep(const live::StepSnapshot& step, base::JsonWriter& json) {
   json.BeginObject();
   json.Key("step_id").String(step.span_id.ToHex());
-  WriteTextOrNull(json, "parent_step_id",
-                  step.parent_span_id.is_zero() ? "" : step.parent_span_id.ToHex());
+  WriteText(json, "parent_step_id",
+            step.parent_span_id.is_zero() ? "" : step.parent_span_id.ToHex());
   json.Key("step_name").String(step.name);
-  WriteTextOrNull(json, "agent_id", step.agent);
+  WriteText(json, "agent_id", step.agent);
   json.Key("kind").String(model::SpanKindName(step.kind));
   json.Key("status").String(model::RunStatusName(step.status));
   json.Key("started_at").String(base::FormatTimeNs(step.start_ns));
-  WriteTimeOrNull(json, "completed_at", step.end_ns);
-  WriteTextOrNull(json, "error_message", step.error_message);
+  WriteTime(json, "completed_at", step.end_ns);
+  WriteText(json, "error_message", step.error_message);
   json.EndObject();
 }
 
@@ -137,7 +114,7 @@ void WriteSigns(const std::vector<live::Sign>& signs, base::JsonWriter& json) {
   for (const live::Sign& sign : signs) {
     json.BeginObject();
     json.Key("kind").String(live::SignKindName(sign.kind));
-    WriteTextOrNull(json, "span_id", sign.span_id.is_zero() ? "" : sign.span_id.ToHex());
+    WriteText(json, "span_id", sign.span_id.is_zero() ? "" : sign.span_id.ToHex());
     json.Key("message").String(sign.message);
     json.Key("raised_at").String(base::FormatTimeNs(sign.raised_ns));
     json.EndObject();
@@ -155,9 +132,9 @@ std::string StatusUpdate(const live::RunSnapshot& snapshot) {
   json.Key("workflow_id").String(run.workflow_id);
   json.Key("status").String(model::RunStatusName(run.status));
   json.Key("started_at").String(base::FormatTimeNs(run.start_ns));
-  WriteTimeOrNull(json, "completed_at", run.end_ns);
+  WriteTime(json, "completed_at", run.end_ns);
   WriteExecutionTime(run, json);
-  WriteTextOrNull(json, "error_message", run.error_message);
+  WriteText(json, "error_message", run.error_message);
   json.Key("steps").BeginArray();
   for (const live::StepSnapshot& step : snapshot.steps) {
     WriteStep(step, json);
@@ -220,7 +197,7 @@ void WriteRecentExecution(const live::RunSummary& run, base::JsonWriter& json) {
   json.Key("workflow_name").String(run.workflow_name.empty() ? run.workflow_id : run.workflow_name);
   json.Key("status").String(model::RunStatusName(run.status));
   json.Key("started_at").String(base::FormatTimeNs(run.start_ns));
-  WriteTimeOrNull(json, "completed_at", run.end_ns);
+  WriteTime(json, "completed_at", run.end_ns);
   WriteExecutionTime(run, json);
   json.Key("step_count").Uint(run.step_count + run.open_steps);
   json.Key("success_count").Uint(run.step_count - run.failed_steps);

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "api/json_fields.h"
 #include "api/live_json.h"
 #include "api/parameters.h"
 #include "base/json_writer.h"
@@ -29,7 +30,7 @@ double Ratio(std::int64_t part, std::int64_t whole) {
 // The members that workflow metrics and their enhanced form share.
 void WriteExecutions(const live::RunCounts& runs, base::JsonWriter& json) {
   json.Key("total_executions").Int(runs.total());
-  json.Key("success_rate").Double(100.0 * Ratio(runs.completed, runs.total()));
+  json.Key("success_rate").Double(Percent(runs.completed, runs.total()));
   json.Key("average_duration").Double(Ratio(runs.completed_ns, runs.completed) / kNsPerSecond);
   json.Key("executions_by_status").BeginObject();
   json.Key("running").Int(runs.running);

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/span_json.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include "api/body_writer.h"
 #include "api/conversation_json.h"
 #include "api/json_fields.h"
 #include "base/time_text.h"
+#include "ingest/lifecycle_event.h"
 #include "model/outcome.h"
 #include "normalize/messages.h"
 
@@ -73,6 +76,35 @@ void WriteEvents(const SpanDocument& document, BodyWriter& body_writer, base::Js
     json.EndObject().EndObject();
   }
   json.EndArray();
+}
+
+// `resource_usage`, which only lifecycle events tell of a single span.
+void WriteResourceUsage(const SpanDocument& document, base::JsonWriter& json) {
+  constexpr std::array<std::string_view, 6> kNames = {"memory_usage",     "cpu_usage",
+                                                      "io_operations",    "network_requests",
+                                                      "memory_change_mb", "cpu_change_percent"};
+  json.Key("resource_usage");
+  bool is_known = false;
+  for (const normalize::SourceAttribute& attribute : document.attributes()) {
+    std::string_view name = attribute.key;
+    const bool is_number = attribute.is_json && attribute.text.find_first_not_of(
+                                                    "+-.0123456789eE") == std::string_view::npos;
+    if (!name.starts_with(ingest::kResourceUsagePrefix) || !is_number) {
+      continue;
+    }
+    name.remove_prefix(ingest::kResourceUsagePrefix.size());
+    if (std::find(kNames.begin(), kNames.end(), name) != kNames.end()) {
+      if (!std::exchange(is_known, true)) {
+        json.BeginObject();
+      }
+      json.Key(name).Raw(attribute.text);
+    }
+  }
+  if (is_known) {
+    json.EndObject();
+  } else {
+    json.Null();
+  }
 }
 
 // Who sent the span, and what it says about itself beside the figures.
@@ -166,7 +198,7 @@ void WriteSpan(const analytics::TraceView& view, std::size_t index, const Bodies
   json.Key("dropped_events").Uint(span.dropped_events);
   json.Key("dropped_links").Uint(span.dropped_links);
   json.Key("missing_content").Uint(document.missing_bodies());
-  json.Key("resource_usage").Null();
+  WriteResourceUsage(document, json);
   json.EndObject();
 }
 

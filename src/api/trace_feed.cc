@@ -50,7 +50,7 @@ net::Payload TraceMessage(const live::RunSummary& run) {
   json.Key("status").String(model::RunStatusName(run.status));
   WriteTime(json, "start_time", run.start_ns);
   WriteTime(json, "end_time", run.end_ns);
-  json.Key("step_count").Uint(run.step_count);
+  json.Key("step_count").Uint(run.step_count + run.open_steps);
   json.Key("failed_steps").Uint(run.failed_steps);
   json.Key("open_steps").Uint(run.open_steps);
   return Finish(json);

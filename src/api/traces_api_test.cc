@@ -211,6 +211,17 @@ TEST_F(TracesApiTest, GivesJsonWithAMissingBodyAsText) {
   EXPECT_EQ(json::serialize(Span(0).at("attributes").at("messages")), R"([1,{"a":2}])");
 }
 
+TEST_F(TracesApiTest, GivesTheResourceUsageThatLifecycleEventsTell) {
+  AddSpan(model::SpanKind::kAgent);
+  AddSpan(model::SpanKind::kTool).attributes =
+      R"({"sightline.resource_usage.memory_usage":120.5,"sightline.resource_usage.io_operations":7,
+          "sightline.resource_usage.own_figure":1,"memory_usage":3,
+          "sightline.resource_usage.cpu_usage":{"$double":"NaN"}})";
+  EXPECT_TRUE(Span(0).at("resource_usage").is_null());
+  EXPECT_EQ(json::serialize(Span(1).at("resource_usage")),
+            json::serialize(json::parse(R"({"memory_usage":120.5,"io_operations":7})")));
+}
+
 TEST_F(TracesApiTest, RefusesContentThatIsNotThere) {
   AddSpan(model::SpanKind::kLlm).attributes = R"({"a":"b"})";
 
