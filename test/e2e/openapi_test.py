@@ -10,8 +10,8 @@ from typing import Any
 
 from support import contract as contract_module
 from support.contract import Contract
-from support.contract_case import PAGED_RUNS, PAGED_SERVICE, Answer, ServerTest, target
-from support.server import TRACES, run_command
+from support.contract_case import PAGED_RUNS, PAGED_SERVICE, Answer, Request, ServerTest
+from support.server import TRACES, run_command, wait_until
 from support.specimen import LONG, MODEL
 
 DETAILS = 40  # Demo runs that are looked at whole.
@@ -21,10 +21,6 @@ ALL_METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"}
 NEVER_SEEN = {
     ("NotReady", "status"),
     ("NotReady", "detail"),
-    ("ResourceUsage", "memory_usage"),
-    ("ResourceUsage", "cpu_usage"),
-    ("ResourceUsage", "io_operations"),
-    ("ResourceUsage", "network_requests"),
 }
 
 
@@ -94,32 +90,46 @@ class DocumentTest(unittest.TestCase):
                     headers = self.contract.response(operation, status)["headers"]
                     self.assertIn("X-Request-Id", headers)
 
+    def test_examples_of_events_follow_their_schema(self) -> None:
+        content = self.contract.document["paths"]["/api/v1/events"]["post"]["requestBody"]["content"]
+        schema = content["application/json"]["schema"]
+        for name, example in content["application/json"]["examples"].items():
+            self.assertEqual(self.contract.faults("events", schema, example["value"]), [], name)
+
     def test_has_the_version_of_the_program(self) -> None:
         self.assertIn(self.contract.document["info"]["version"], run_command("version").stdout)
 
 
 class OperationsTest(ServerTest):
-    """Every operation in turn, with what the document says about its parameters."""
+    """Every operation in turn, with what the document says about its parameters. What live feeds send
+    is held to the document by openapi_feeds_test.py."""
 
     def test_answers_good_requests(self) -> None:
         for operation in self.contract.operations():
-            for values, query in self.good_requests(operation):
-                where = target(operation.path, values, query)
-                with self.subTest(where):
-                    answer = self.ask("GET", where)
-                    self.assertEqual(answer.status, 200, answer.body[:300])
-                    self.check(operation, answer, where)
+            if operation.is_stream:
+                continue
+            for request in self.good_requests(operation):
+                with self.subTest(f"{operation} {request}"):
+                    value = self.check_good(operation, request)
+                    if operation.path == "/api/v1/events":
+                        self.assertEqual(value["rejected"], [])
+                        self.assertGreater(value["accepted"], 0)
 
     def test_answers_head_like_get_without_a_body(self) -> None:
         for operation in self.contract.operations():
-            values, query = self.good_requests(operation)[0]
-            where = target(operation.path, values, query)
-            with self.subTest(where):
-                got = self.ask("GET", where)
-                answer = self.ask("HEAD", where)
-                self.assertEqual((answer.status, answer.body), (got.status, b""))
-                self.assertEqual(answer.content_type, got.content_type)
-                self.check_request_id(answer, where)
+            if operation.method != "GET":
+                continue
+            request = self.good_requests(operation)[0]
+            with self.subTest(str(operation)):
+                answer = self.send(operation, request, "HEAD")
+                self.assertEqual(answer.body, b"")
+                self.check_request_id(answer, str(operation))
+                if operation.is_stream:
+                    self.assertEqual((answer.status, answer.content_type), (200, "text/event-stream"))
+                    self.connection.close()  # A stream ends with its connection.
+                    continue
+                got = self.send(operation, request)
+                self.assertEqual((answer.status, answer.content_type), (got.status, got.content_type))
 
     def test_refuses_other_methods_and_says_which_it_allows(self) -> None:
         paths: dict[str, set[str]] = {}
@@ -136,22 +146,21 @@ class OperationsTest(ServerTest):
 
     def test_takes_every_good_value_of_every_query_parameter(self) -> None:
         for operation in self.contract.operations():
-            values, query = self.good_requests(operation)[0]
+            if operation.is_stream:
+                continue
+            request = self.good_requests(operation)[0]
             for parameter in operation.query_parameters:
-                if parameter["name"] in query or parameter["name"] in ("cursor", "key"):
+                name = parameter["name"]
+                if name in request.query or name in ("cursor", "key"):
                     continue  # Only what the server gave is good.
-                schema = self.contract.resolve(parameter["schema"])
-                for value in ["", *good_values(schema)]:
-                    where = target(operation.path, values, query | {parameter["name"]: value})
-                    with self.subTest(where):
-                        answer = self.ask("GET", where)
-                        self.assertEqual(answer.status, 200, answer.body[:300])
-                        self.check(operation, answer, where)
+                for value in ["", *good_values(self.contract.resolve(parameter["schema"]))]:
+                    with self.subTest(f"{operation} {name}={value}"):
+                        self.check_good(operation, request.with_query(**{name: value}))
 
     def test_refuses_every_bad_value_and_names_the_parameter(self) -> None:
         count = 0
         for operation in self.contract.operations():
-            values, query = self.good_requests(operation)[0]
+            request = self.good_requests(operation)[0]
             for parameter in operation.query_parameters:
                 name = parameter["name"]
                 bad = bad_values(self.contract.resolve(parameter["schema"]))
@@ -159,15 +168,15 @@ class OperationsTest(ServerTest):
                 bad += [""] if parameter.get("required") else []
                 for value in bad:
                     count += 1
-                    where = target(operation.path, values, query | {name: value})
+                    where = f"{operation} {name}={value}"
                     with self.subTest(where):
-                        answer = self.ask("GET", where)
+                        answer = self.send(operation, request.with_query(**{name: value}))
                         self.check_error(answer, 400, f"bad parameter {name}: ", where)
                         self.check(operation, answer, where)
         self.assertGreater(count, 20)
 
     def test_ignores_parameters_it_does_not_name_and_repeats(self) -> None:
-        self.get(f"{TRACES}", no_such_parameter="1", limit=1)
+        self.get(TRACES, no_such_parameter="1", limit=1)
         answer = self.ask("GET", f"{TRACES}?limit=2&limit=1001")
         self.assertEqual(answer.status, 200)
         self.assertEqual(len(answer.json()["traces"]), 2)
@@ -175,14 +184,34 @@ class OperationsTest(ServerTest):
     def test_does_not_know_other_ids(self) -> None:
         unknown = {"trace_id": "f" * 32, "span_id": "f" * 16, "log_id": "f" * 16}
         for operation in self.contract.operations():
-            good, query = self.good_requests(operation)[0]
-            for name in good:
+            request = self.good_requests(operation)[0]
+            for name in [] if operation.is_feed else request.values:
                 for value in (unknown[name], "0" * len(unknown[name]), "no such id", "é" * 40, "0x1"):
-                    where = target(operation.path, good | {name: value}, query)
+                    where = f"{operation} {name}={value}"
                     with self.subTest(where):
-                        answer = self.ask("GET", where)
+                        answer = self.send(operation, request.with_value(name, value))
                         self.check_error(answer, 404, value, where)
                         self.check(operation, answer, where)
+
+    def test_judges_bodies_of_events(self) -> None:
+        operation = self.operation("/api/v1/events", "POST")
+        json_type, lines = "application/json", "application/x-ndjson"
+        for body, content_type, status in (
+            ("{", json_type, 400),
+            ("[] []", json_type, 400),
+            ("[" + "{}," * 10_000 + "{}]", json_type, 413),
+            ("{}", "text/plain", 415),
+            ("{}", None, 415),
+        ):
+            with self.subTest(f"{content_type} {body[:20]}"):
+                answer = self.send(operation, Request(body=body, content_type=content_type))
+                self.check_error(answer, status, "", body[:20])
+                self.check(operation, answer, body[:20])
+        events = '{"type":"log","execution_id":"e","message":"m"}\n\n{"type":"nap","execution_id":"e"}\nno\n{"type":"log"}'
+        outcome = self.check_good(operation, Request(body=events, content_type=lines))
+        self.assertEqual((outcome["accepted"], [r["index"] for r in outcome["rejected"]]), (1, [1, 2, 3]))
+        again = self.check_good(operation, Request(body=events.splitlines()[0], content_type=lines))
+        self.assertEqual((again["accepted"], again["repeated"]), (1, 1))
 
     def test_serves_this_document(self) -> None:
         self.assertEqual(self.get("/openapi.json"), self.contract.document)
@@ -203,12 +232,26 @@ class AnswersTest(ServerTest):
         self.assertGreaterEqual(statuses, {"completed", "failed"})
         self.assertGreaterEqual(kinds, {"agent", "llm", "tool", "retriever", "embedding"})
         for operation in self.contract.operations():
-            for values, query in self.good_requests(operation):
-                self.get(operation.path, values, **query)
+            if not operation.is_stream:
+                for request in self.good_requests(operation):
+                    self.check_good(operation, request)
+        events = Request(body='[{"type": "nap"}]', content_type="application/json")
+        self.check_good(self.operation("/api/v1/events", "POST"), events)
+        self.get(f"{TRACES}/{{trace_id}}", {"trace_id": "refund-8812"})  # An example of the document.
+        self.wait_for_signs()
         where = f"{TRACES}/{'f' * 32}"
         self.check(self.operation(f"{TRACES}/{{trace_id}}"), self.ask("GET", where), where)
-        named = self.contract.named_fields()
+        named = self.contract.fields_of_answers()
         self.assertEqual(named - self.contract.seen - NEVER_SEEN, set(), "never sent")
+
+    def wait_for_signs(self) -> None:
+        """The open run shows signs of trouble, in the list and by itself."""
+        run = {"execution_id": self.specimen.open_run_id}
+        wait_until(lambda: self.get(TRACES, **run)["traces"][0]["signs"], 30, "signs of the open run")
+        trace = self.get(f"{TRACES}/{{trace_id}}", {"trace_id": self.specimen.open_run_id})
+        self.assertEqual(trace["status"], "running")
+        self.assertIn("repeated_call", [sign["kind"] for sign in trace["signs"]])
+        self.assertIn("running", [span["status"] for span in trace["spans"]])
 
     def specimen_trace(self) -> dict[str, Any]:
         return self.get(f"{TRACES}/{{trace_id}}", {"trace_id": self.specimen.trace_id})
@@ -307,6 +350,9 @@ class AnswersTest(ServerTest):
         is_high = real_time["failed_executions_last_hour"] > 3 or real_time["running_executions"] > 10
         self.assertEqual(real_time["system_load"], "high" if is_high else "normal")
         self.assertEqual(overview["ports"], self.server.ports)
+        self.check_health(self.get("/api/v1/monitoring/health"))
+        only = self.get("/api/v1/monitoring/health", workflow_id="contract agent")
+        self.assertEqual((only["failed_executions"], only["success_rate"]), (1, 0))
 
     def check_health(self, health: dict[str, Any]) -> None:
         done, failed = health["completed_executions"], health["failed_executions"]

@@ -20,8 +20,8 @@ FORMATS = jsonschema.FormatChecker(formats=())
 
 
 @FORMATS.checks("date-time")
-def is_utc_time(value: object) -> bool:
-    pattern = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"
+def is_time(value: object) -> bool:
+    pattern = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"
     return not isinstance(value, str) or re.fullmatch(pattern, value) is not None
 
 
@@ -35,6 +35,9 @@ class Operation:
         shared = contract.document["paths"][path].get("parameters", [])
         self.parameters = [contract.resolve(p) for p in shared + node.get("parameters", [])]
         self.is_websocket = "x-websocket" in node
+        success = contract.resolve(next(iter(node["responses"].values())))
+        self.is_stream = "text/event-stream" in success.get("content", {})
+        self.is_feed = self.is_websocket or self.is_stream
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -119,14 +122,28 @@ class Contract:
         responses = operation.node["responses"]
         return self.resolve(responses.get(str(status), responses["default"]))
 
-    def named_fields(self) -> set[tuple[str, str]]:
+    def fields_of_answers(self) -> set[tuple[str, str]]:
         """Every component and field that an answer may hold."""
         found: set[tuple[str, str]] = set()
         for operation in self.operations():
             for status in operation.node["responses"]:
-                for media in self.response(operation, status)["content"].values():
+                for media in self.response(operation, status).get("content", {}).values():
                     self._collect(self.strict(media["schema"]), found)
         return found
+
+    def fields_of_feeds(self) -> set[tuple[str, str]]:
+        """Every component and field that a message of a live feed may hold."""
+        found: set[tuple[str, str]] = set()
+        for operation in self.operations():
+            if operation.is_feed:
+                self._collect(self.strict(self.messages(operation)), found)
+        return found
+
+    def messages(self, operation: Operation) -> dict[str, Any]:
+        """The schema of what a live feed sends."""
+        if operation.is_websocket:
+            return operation.node["x-websocket"]["sends"]
+        return self.response(operation, 200)["content"]["text/event-stream"]["x-event-data"]
 
     def _collect(self, schema: dict[str, Any], found: set[tuple[str, str]]) -> None:
         for key, part in schema.get("properties", {}).items():

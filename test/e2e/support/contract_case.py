@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A server with demo runs and the specimen, whose answers are held to the contract."""
 
+import dataclasses
 import http.client
 import json
 import shutil
@@ -33,11 +34,25 @@ class Answer:
         return json.loads(self.body)
 
 
-def target(path: str, values: dict[str, str], query: dict[str, Any] | None = None) -> str:
-    """The path with its parameters and the query filled in."""
-    for name, value in values.items():
-        path = path.replace("{" + name + "}", urllib.parse.quote(value, safe=""))
-    return f"{path}?{urllib.parse.urlencode(query)}" if query else path
+@dataclasses.dataclass(frozen=True)
+class Request:
+    """What an operation leaves open."""
+
+    values: dict[str, str] = dataclasses.field(default_factory=dict)  # Of the path.
+    query: dict[str, Any] = dataclasses.field(default_factory=dict)
+    body: str | None = None
+    content_type: str | None = None
+
+    def target(self, path: str) -> str:
+        for name, value in self.values.items():
+            path = path.replace("{" + name + "}", urllib.parse.quote(value, safe=""))
+        return f"{path}?{urllib.parse.urlencode(self.query)}" if self.query else path
+
+    def with_query(self, **query: Any) -> "Request":
+        return dataclasses.replace(self, query=self.query | query)
+
+    def with_value(self, name: str, value: str) -> "Request":
+        return dataclasses.replace(self, values=self.values | {name: value})
 
 
 class ServerTest(unittest.TestCase):
@@ -59,6 +74,7 @@ class ServerTest(unittest.TestCase):
         cls.send_otlp("/v1/traces", cls.specimen.traces())
         cls.send_otlp("/v1/logs", cls.specimen.logs())
         cls.send_otlp("/v1/traces", small_runs(PAGED_SERVICE, PAGED_RUNS))
+        cls.post_events(cls.specimen.open_run())
 
         def has_runs() -> bool:
             lists = [server.list_traces(status=s, limit=1) for s in ("completed", "failed")]
@@ -76,9 +92,23 @@ class ServerTest(unittest.TestCase):
             raise AssertionError(f"POST {path}: {answer.status} {answer.body!r}")
 
     @classmethod
-    def ask(cls, method: str, path: str, headers: dict[str, str] | None = None) -> Answer:
-        cls.connection.request(method, path, headers=headers or {})
+    def post_events(cls, events: list[dict[str, Any]]) -> None:
+        headers = {"Content-Type": "application/json"}
+        answer = cls.ask("POST", "/api/v1/events", headers, json.dumps(events))
+        if answer.status != 200 or answer.json()["rejected"]:
+            raise AssertionError(f"POST events: {answer.status} {answer.body!r}")
+
+    @classmethod
+    def ask(
+        cls, method: str, path: str, headers: dict[str, str] | None = None, body: str | None = None
+    ) -> Answer:
+        cls.connection.request(method, path, body, headers or {})
         return Answer(cls.connection.getresponse())
+
+    def send(self, operation: Operation, request: Request, method: str | None = None) -> Answer:
+        headers = {"Content-Type": request.content_type} if request.content_type else {}
+        target = request.target(operation.path)
+        return self.ask(method or operation.method, target, headers, request.body)
 
     def check(self, operation: Operation, answer: Answer, where: str) -> Any:
         """Holds an answer to what the operation documents; gives its value."""
@@ -112,24 +142,41 @@ class ServerTest(unittest.TestCase):
 
     def get(self, path: str, values: dict[str, str] | None = None, **query: Any) -> Any:
         """The checked value of a documented GET."""
-        where = target(path, values or {}, query)
-        answer = self.ask("GET", where)
-        self.assertEqual(answer.status, 200, f"{where}: {answer.body[:300]!r}")
-        return self.check(self.operation(path), answer, where)
+        operation, request = self.operation(path), Request(values or {}, query)
+        return self.check_good(operation, request)
 
-    def good_requests(self, operation: Operation) -> list[tuple[dict[str, str], dict[str, str]]]:
-        """Path and required query parameters that an operation answers with 200."""
+    def check_good(self, operation: Operation, request: Request) -> Any:
+        where = f"{operation.method} {request.target(operation.path)}"
+        answer = self.send(operation, request)
+        self.assertEqual(answer.status, 426 if operation.is_websocket else 200, answer.body[:300])
+        return self.check(operation, answer, where)
+
+    def good_requests(self, operation: Operation) -> list[Request]:
+        """Requests that an operation answers with success; feeds as far as plain HTTP goes."""
         trace = {"trace_id": self.specimen.trace_id}
         span = trace | {"span_id": self.specimen.span_id(2)}
+        run = {"trace_id": self.specimen.run_id}
         match operation.path.removeprefix("/api/v1/observability"):
-            case "/traces/{trace_id}":
-                return [(trace, {}), ({"trace_id": self.specimen.run_id}, {})]
+            case "/traces/{trace_id}" | "/ws/traces/{trace_id}":
+                return [Request(trace), Request(run)]
             case "/traces/{trace_id}/spans/{span_id}":
-                return [(span, {}), (span | {"trace_id": self.specimen.run_id}, {})]
+                return [Request(span), Request(span | run)]
             case "/traces/{trace_id}/spans/{span_id}/content":
-                return [(span, {"field": "attributes", "key": "gen_ai.input.messages"})]
+                return [Request(span, {"field": "attributes", "key": "gen_ai.input.messages"})]
             case "/traces/{trace_id}/logs/{log_id}/content":
                 log = self.get(f"{TRACES}/{{trace_id}}", trace)["logs"][1]
-                return [(trace | {"log_id": log["id"]}, {"field": "message"})]
+                return [Request(trace | {"log_id": log["id"]}, {"field": "message"})]
+            case "/ws/executions/{execution_id}":
+                return [Request({"execution_id": self.specimen.run_id})]
         self.assertNotIn("{", operation.path, "the test knows no values for its path parameters")
-        return [({}, {})]
+        if "requestBody" not in operation.node:
+            return [Request()]
+        return [
+            Request(body=as_body(example["value"]), content_type=media_type)
+            for media_type, media in operation.node["requestBody"]["content"].items()
+            for example in media["examples"].values()
+        ]
+
+
+def as_body(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

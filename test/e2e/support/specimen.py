@@ -88,6 +88,7 @@ class Specimen:
     def __init__(self) -> None:
         self.trace_id = secrets.token_hex(16)
         self.run_id = f"contract run/{secrets.token_hex(4)}"
+        self.open_run_id = f"open-{secrets.token_hex(8)}"
         self.start_ns = time.time_ns() - 10_000_000_000
 
     def span_id(self, number: int) -> str:
@@ -199,6 +200,15 @@ class Specimen:
             self._log(7, "detail", severityNumber=5),
         ]
         return {"resourceLogs": [{"resource": {}, "scopeLogs": [{"scope": {}, "logRecords": records}]}]}
+
+    def open_run(self) -> list[dict[str, Any]]:
+        """Lifecycle events of a run that goes on and calls the same tool again and again."""
+        events: list[dict[str, Any]] = [{"type": "execution.started", "workflow_id": "contract-open"}]
+        for i in range(12):
+            step = {"step_id": f"call {i}", "step_name": "find", "kind": "tool", "input": {"tag": 7}}
+            events += [{"type": "step.started"} | step, {"type": "step.finished"} | step]
+        events.append({"type": "step.started", "step_id": "waits", "step_name": "wait", "kind": "task"})
+        return [event | {"execution_id": self.open_run_id} for event in events]
 
 
 def small_runs(service: str, count: int) -> dict[str, Any]:
