@@ -165,6 +165,19 @@ describe('decodeTrace', () => {
     expect(trace.logs[0]).toMatchObject({ level: 'warn', spanId: 'a' });
     expect(decodeTrace({ trace_id: 't' })).toMatchObject({ spans: [], logs: [] });
   });
+
+  it('marks texts that the server has cut', () => {
+    const cut = { span_id: 'a', error_message: 'lost', error_message_url: '/api/x' };
+    const trace = decodeTrace({
+      ...run,
+      ...cut,
+      spans: [cut],
+      logs: [{ message: 'slow', message_url: '/api/y' }, { message: 'short' }],
+    });
+    expect(trace.errorMessage).toBe('lost…');
+    expect(trace.spans[0]?.errorMessage).toBe('lost…');
+    expect(trace.logs.map((log) => log.message)).toEqual(['slow…', 'short']);
+  });
 });
 
 describe('decodeOverview', () => {

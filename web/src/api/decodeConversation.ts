@@ -12,6 +12,7 @@ import {
 } from '../base/json';
 import type { JsonObject } from '../base/json';
 import type { Body, Conversation, Message, MessagePart } from '../model/message';
+import type { Wire } from './wire';
 
 /** Only this server's own paths are followed; anything else is shown as the value it is. */
 function contentUrlOf(object: JsonObject): string | undefined {
@@ -103,10 +104,10 @@ function decodeMessage(message: JsonObject): Message {
 }
 
 /** The conversation of a span, or undefined if it has none. */
-export function decodeConversation(span: JsonObject): Conversation | undefined {
-  const messages = readObject(span, 'messages');
+export function decodeConversation(span: Wire<'Span'>): Conversation | undefined {
+  const messages: Wire<'Conversation'> | undefined = readObject(span, 'messages');
   if (messages === undefined) return undefined;
-  const system = messages['system'];
+  const { system } = messages;
   const conversation: Conversation = {
     system: isArray(system)
       ? system.filter(isObject).map(decodePart)
@@ -115,7 +116,7 @@ export function decodeConversation(span: JsonObject): Conversation | undefined {
         : [{ type: 'text', body: decodeBody(system) ?? nothing }],
     input: readObjects(messages, 'input').map(decodeMessage),
     output: readObjects(messages, 'output').map(decodeMessage),
-    tools: decodeBody(messages['tools']),
+    tools: decodeBody(messages.tools),
   };
   const isEmpty =
     conversation.system.length === 0 &&

@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { readNumber, readObject, readObjects, readText, readTexts } from '../base/json';
-import type { JsonObject } from '../base/json';
 import type { Body, ResourceUsage, SpanDetail, SpanEvent, SpanLink, Tool } from '../model/message';
 import { decodeBody, decodeConversation } from './decodeConversation';
 import { readTime } from './decodeSpan';
+import type { Fields, Schemas, Wire } from './wire';
 
 const blank: Body = { kind: 'inline', value: '' };
 
-function decodeTool(tool: JsonObject | undefined): Tool | undefined {
+function decodeTool(tool: Wire<'Tool'> | undefined): Tool | undefined {
   if (tool === undefined) return undefined;
   return {
     name: readText(tool, 'name'),
     callId: readText(tool, 'call_id'),
     type: readText(tool, 'type'),
-    description: readText(tool, 'description'),
   };
 }
 
-function decodeResources(resources: JsonObject | undefined): ResourceUsage | undefined {
+function decodeResources(
+  resources: Fields<NonNullable<Schemas['ResourceUsage']>> | undefined,
+): ResourceUsage | undefined {
   if (resources === undefined) return undefined;
   return {
     memoryMb: readNumber(resources, 'memory_usage'),
@@ -28,15 +29,15 @@ function decodeResources(resources: JsonObject | undefined): ResourceUsage | und
   };
 }
 
-function decodeEvent(event: JsonObject): SpanEvent {
+function decodeEvent(event: Wire<'SpanEvent'>): SpanEvent {
   return {
     name: readText(event, 'name') ?? 'event',
-    timeNs: readTime(event, 'timestamp') ?? readTime(event, 'time'),
+    timeNs: readTime(event, 'timestamp'),
     attributes: readObject(event, 'attributes') ?? {},
   };
 }
 
-function decodeLink(link: JsonObject): SpanLink {
+function decodeLink(link: Wire<'SpanLink'>): SpanLink {
   return {
     traceId: readText(link, 'trace_id') ?? '',
     spanId: readText(link, 'span_id'),
@@ -45,15 +46,15 @@ function decodeLink(link: JsonObject): SpanLink {
 }
 
 /** Everything about a span beyond its row; never fails, what is odd is left out. */
-export function decodeDetail(raw: JsonObject): SpanDetail {
+export function decodeDetail(raw: Wire<'Span'>): SpanDetail {
   const attributes = Object.entries(readObject(raw, 'attributes') ?? {})
     .map(([key, value]): readonly [string, Body] => [key, decodeBody(value) ?? blank])
     .sort(([left], [right]) => (left < right ? -1 : 1));
   return {
     attributes,
     conversation: decodeConversation(raw),
-    input: decodeBody(raw['input_data']),
-    output: decodeBody(raw['output_data']),
+    input: decodeBody(raw.input_data),
+    output: decodeBody(raw.output_data),
     unmapped: new Set(readTexts(raw, 'unmapped')),
     events: readObjects(raw, 'events').map(decodeEvent),
     links: readObjects(raw, 'links').map(decodeLink),

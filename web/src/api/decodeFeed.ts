@@ -3,7 +3,6 @@
 // read as a whole soon after.
 
 import { readNumber, readObject, readObjects, readText } from '../base/json';
-import type { JsonObject } from '../base/json';
 import type { Figures } from '../model/overview';
 import { awaitedReason } from '../model/span';
 import type { Span } from '../model/span';
@@ -11,10 +10,13 @@ import { toStatus } from '../model/status';
 import type { Status } from '../model/status';
 import { decodeFigures } from './decodeOverview';
 import { decodeSpan } from './decodeSpan';
+import type { Fields, Schemas, Wire } from './wire';
+
+type TraceFeedMessage = Wire<'TraceFeedSpans'> & Wire<'TraceFeedState'>;
 
 /** The figures of a message of /ws/metrics. */
-export function decodeMetrics(message: JsonObject): Figures | undefined {
-  const data = readObject(message, 'data');
+export function decodeMetrics(message: Wire<'MetricsMessage'>): Figures | undefined {
+  const data: Fields<Schemas['MetricsMessage']['data']> | undefined = readObject(message, 'data');
   if (data === undefined) return undefined;
   return decodeFigures(readObject(data, 'real_time') ?? {}, readObject(data, 'health') ?? {});
 }
@@ -32,7 +34,7 @@ export interface TraceMessage {
   readonly skipped: number;
 }
 
-function decodeFeedSpan(object: JsonObject): readonly Span[] {
+function decodeFeedSpan(object: Wire<'SpanFacts'>): readonly Span[] {
   if (readText(object, 'span_id') === undefined) return [];
   const span = decodeSpan(object);
   const parentMissing =
@@ -40,7 +42,7 @@ function decodeFeedSpan(object: JsonObject): readonly Span[] {
   return [{ ...span, parentMissing, knownFrom: 'feed' }];
 }
 
-function decodeNews(message: JsonObject): TraceNews {
+function decodeNews(message: TraceFeedMessage): TraceNews {
   const type = readText(message, 'type');
   if (type === 'initial') return { kind: 'initial' };
   if (type === 'spans')
@@ -50,6 +52,6 @@ function decodeNews(message: JsonObject): TraceNews {
   return { kind: 'other' };
 }
 
-export function decodeTraceMessage(message: JsonObject): TraceMessage {
+export function decodeTraceMessage(message: TraceFeedMessage): TraceMessage {
   return { news: decodeNews(message), skipped: readNumber(message, 'skipped') ?? 0 };
 }

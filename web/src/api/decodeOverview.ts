@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { isObject, readNumber, readObject, readText } from '../base/json';
-import type { JsonObject } from '../base/json';
 import type { Figures, Overview } from '../model/overview';
 import { DecodeError } from './decodeError';
+import type { Fields, Schemas, Wire } from './wire';
 
-const healthWords = ['healthy', 'warning', 'critical'] as const;
+type HealthWord = Schemas['Health']['health_status'];
+const healthWords: readonly HealthWord[] = ['healthy', 'warning', 'critical'];
 
 /** From the objects `real_time` and `health`, which the overview and the feed share. */
-export function decodeFigures(realTime: JsonObject, health: JsonObject): Figures {
+export function decodeFigures(realTime: Wire<'RealTime'>, health: Wire<'Health'>): Figures {
   const finished =
     (readNumber(health, 'completed_executions') ?? 0) +
     (readNumber(health, 'failed_executions') ?? 0);
@@ -29,11 +30,12 @@ export function decodeFigures(realTime: JsonObject, health: JsonObject): Figures
 
 export function decodeOverview(value: unknown): Overview {
   if (!isObject(value)) throw new DecodeError('the overview is not an object');
-  const ports = readObject(value, 'ports') ?? {};
+  const overview: Wire<'Overview'> = value;
+  const ports: Fields<Schemas['Overview']['ports']> = readObject(overview, 'ports') ?? {};
   return {
     ...decodeFigures(
-      readObject(value, 'real_time_metrics') ?? {},
-      readObject(value, 'system_health') ?? {},
+      readObject(overview, 'real_time_metrics') ?? {},
+      readObject(overview, 'system_health') ?? {},
     ),
     ports: { otlpGrpc: readNumber(ports, 'otlp_grpc'), otlpHttp: readNumber(ports, 'otlp_http') },
   };

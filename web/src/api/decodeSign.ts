@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { readObjects, readText } from '../base/json';
-import type { JsonObject } from '../base/json';
 import type { Sign } from '../model/sign';
 import { readTime } from './decodeSpan';
+import type { Wire } from './wire';
 
 /** Signs of trouble, in the order of their times; a server that knows none sends none. */
-export function decodeSigns(object: JsonObject): readonly Sign[] {
-  const signs = readObjects(object, 'signs').map((sign): Sign => {
+export function decodeSigns(object: { readonly signs?: unknown }): readonly Sign[] {
+  const signs = readObjects(object, 'signs').map((sign: Wire<'Sign'>): Sign => {
     const kind = readText(sign, 'kind') ?? 'unknown';
     return {
       kind,

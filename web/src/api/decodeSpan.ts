@@ -2,22 +2,32 @@
 // Decodes what a row of the tree needs, for 50,000 spans at once; the rest is decoded when it is opened.
 
 import { readNumber, readObject, readText, readTexts } from '../base/json';
-import type { JsonObject } from '../base/json';
 import { parseTimestampNs, secondsBetween } from '../base/time';
 import { toCost } from '../model/cost';
 import { toSpanKind } from '../model/span';
 import type { Span, SpanKind, Usage } from '../model/span';
 import { toStatus } from '../model/status';
 import { DecodeError } from './decodeError';
+import type { Wire } from './wire';
 
-export function readTime(object: JsonObject, key: string): bigint | undefined {
+export function readTime<T extends object>(object: T, key: keyof T & string): bigint | undefined {
   const text = readText(object, key);
   return text === undefined ? undefined : parseTimestampNs(text);
 }
 
+/** A text whose end may have been cut off; what remains says so. */
+export function readLongText<T extends object>(
+  object: T,
+  key: keyof T & string,
+  urlKey: keyof T & string,
+): string | undefined {
+  const text = readText(object, key);
+  return text === undefined || readText(object, urlKey) === undefined ? text : `${text}…`;
+}
+
 /** The duration as sent; otherwise the difference of the two times, if both are known. */
 export function readDuration(
-  object: JsonObject,
+  object: { readonly duration?: unknown },
   startNs: bigint | undefined,
   endNs: bigint | undefined,
 ): number | undefined {
@@ -26,7 +36,7 @@ export function readDuration(
   return startNs === undefined || endNs === undefined ? undefined : secondsBetween(startNs, endNs);
 }
 
-function decodeUsage(object: JsonObject | undefined): Usage | undefined {
+function decodeUsage(object: Wire<'Usage'> | undefined): Usage | undefined {
   if (object === undefined) return undefined;
   const inputTotal = readNumber(object, 'input_total');
   const outputTotal = readNumber(object, 'output_total');
@@ -49,7 +59,7 @@ function decodeUsage(object: JsonObject | undefined): Usage | undefined {
 /** Kinds that call a model themselves; an agent that names one leaves the price to its calls. */
 const callKinds: ReadonlySet<SpanKind> = new Set(['llm', 'embedding', 'reranker']);
 
-export function decodeSpan(object: JsonObject): Span {
+export function decodeSpan(object: Wire<'Span'>): Span {
   const id = readText(object, 'span_id');
   if (id === undefined) throw new DecodeError('a span has no span_id');
   const startNs = readTime(object, 'start_time');
@@ -79,7 +89,7 @@ export function decodeSpan(object: JsonObject): Span {
     provider: readText(object, 'provider'),
     usage,
     cost,
-    errorMessage: readText(object, 'error_message'),
+    errorMessage: readLongText(object, 'error_message', 'error_message_url'),
     errorType: readText(object, 'error_type'),
     marks: readTexts(object, 'marks'),
     knownFrom: 'read',

@@ -9,16 +9,16 @@ import {
   readText,
   readTexts,
 } from '../base/json';
-import type { JsonObject } from '../base/json';
 import { toCost } from '../model/cost';
 import type { LogLine, Run, RunPage, Trace } from '../model/run';
 import type { Span } from '../model/span';
 import { toStatus } from '../model/status';
 import { DecodeError } from './decodeError';
 import { decodeSigns } from './decodeSign';
-import { decodeSpan, readDuration, readTime } from './decodeSpan';
+import { decodeSpan, readDuration, readLongText, readTime } from './decodeSpan';
+import type { Wire } from './wire';
 
-function decodeRun(object: JsonObject): Run {
+function decodeRun(object: Wire<'TraceSummary'>): Run {
   const traceId = readText(object, 'trace_id');
   if (traceId === undefined) throw new DecodeError('a trace has no trace_id');
   const startNs = readTime(object, 'start_time');
@@ -48,26 +48,27 @@ function decodeRun(object: JsonObject): Run {
       status: readText(object, 'cost_status'),
       usedModel,
     }),
-    isDemo: object['demo'] === true,
+    isDemo: object.demo === true,
     signs: decodeSigns(object),
   };
 }
 
 export function decodeRunPage(value: unknown): RunPage {
   if (!isObject(value)) throw new DecodeError('the list of traces is not an object');
-  if (!isArray(value['traces'])) throw new DecodeError('the list of traces has no "traces"');
+  const page: Wire<'TracePage'> = value;
+  if (!isArray(page.traces)) throw new DecodeError('the list of traces has no "traces"');
   return {
-    runs: readObjects(value, 'traces').map(decodeRun),
-    total: readNumber(value, 'total'),
-    nextCursor: readText(value, 'next_cursor'),
+    runs: readObjects(page, 'traces').map(decodeRun),
+    total: readNumber(page, 'total'),
+    nextCursor: readText(page, 'next_cursor'),
   };
 }
 
-function decodeLog(object: JsonObject): LogLine {
+function decodeLog(object: Wire<'LogRecord'>): LogLine {
   return {
     timeNs: readTime(object, 'timestamp'),
     level: readText(object, 'level') ?? 'info',
-    message: readText(object, 'message') ?? '',
+    message: readLongText(object, 'message', 'message_url') ?? '',
     spanId: readText(object, 'span_id'),
     metadata: readObject(object, 'metadata'),
   };
@@ -75,11 +76,12 @@ function decodeLog(object: JsonObject): LogLine {
 
 export function decodeTrace(value: unknown): Trace {
   if (!isObject(value)) throw new DecodeError('the trace is not an object');
+  const trace: Wire<'Trace'> = value;
   return {
     run: decodeRun(value),
-    spans: readObjects(value, 'spans').map(decodeSpan),
-    logs: readObjects(value, 'logs').map(decodeLog),
-    errorMessage: readText(value, 'error_message'),
+    spans: readObjects(trace, 'spans').map(decodeSpan),
+    logs: readObjects(trace, 'logs').map(decodeLog),
+    errorMessage: readLongText(trace, 'error_message', 'error_message_url'),
     raw: value,
   };
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { QueryName } from './wire';
+
 /** What the list of runs is narrowed to; absent means everything. */
 export interface TraceFilter {
   readonly status?: string | undefined;
@@ -22,12 +24,15 @@ export function traceListQuery(
   cursor: string | undefined,
 ): string {
   const parameters = new URLSearchParams();
-  if (filter.status) parameters.set('status', filter.status);
-  if (filter.agent) parameters.set('agent', filter.agent);
-  if (filter.q) parameters.set('q', filter.q);
-  if (filter.has_error === true) parameters.set('has_error', 'true');
-  if (filter.session_id) parameters.set('session_id', filter.session_id);
-  parameters.set('limit', String(limit));
-  if (cursor !== undefined) parameters.set('cursor', cursor);
+  const set = (name: QueryName<'/api/v1/observability/traces'>, value: string): void => {
+    parameters.set(name, value);
+  };
+  if (filter.status) set('status', filter.status);
+  if (filter.agent) set('agent', filter.agent);
+  if (filter.q) set('q', filter.q);
+  if (filter.has_error === true) set('has_error', 'true');
+  if (filter.session_id) set('session_id', filter.session_id);
+  set('limit', String(limit));
+  if (cursor !== undefined) set('cursor', cursor);
   return parameters.toString();
 }

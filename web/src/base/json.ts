@@ -4,6 +4,9 @@
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
+/** The names that an object is known to have; any name for one of unknown shape. */
+type Name<T> = keyof T & string;
+
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -13,39 +16,39 @@ export function isArray(value: unknown): value is readonly unknown[] {
 }
 
 /** A non-empty string. */
-export function readText(object: JsonObject, key: string): string | undefined {
-  const value = object[key];
+export function readText<T extends object>(object: T, key: Name<T>): string | undefined {
+  const value: unknown = object[key];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** A finite number; decimal strings count, since 64-bit integers may travel as text. */
-export function readNumber(object: JsonObject, key: string): number | undefined {
-  const value = object[key];
+export function readNumber<T extends object>(object: T, key: Name<T>): number | undefined {
+  const value: unknown = object[key];
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (typeof value !== 'string' || value.trim() === '') return undefined;
   const parsed = Number(value);
   return Number.isFinite(parsed) ? parsed : undefined;
 }
 
-export function readBoolean(object: JsonObject, key: string): boolean | undefined {
-  const value = object[key];
+export function readBoolean<T extends object>(object: T, key: Name<T>): boolean | undefined {
+  const value: unknown = object[key];
   return typeof value === 'boolean' ? value : undefined;
 }
 
-export function readObject(object: JsonObject, key: string): JsonObject | undefined {
-  const value = object[key];
+export function readObject<T extends object>(object: T, key: Name<T>): JsonObject | undefined {
+  const value: unknown = object[key];
   return isObject(value) ? value : undefined;
 }
 
 /** The objects of a list; an absent list is an empty one, members of other types are left out. */
-export function readObjects(object: JsonObject, key: string): readonly JsonObject[] {
-  const value = object[key];
+export function readObjects<T extends object>(object: T, key: Name<T>): readonly JsonObject[] {
+  const value: unknown = object[key];
   return isArray(value) ? value.filter(isObject) : [];
 }
 
 /** The strings of a list; an absent list is an empty one. */
-export function readTexts(object: JsonObject, key: string): readonly string[] {
-  const value = object[key];
+export function readTexts<T extends object>(object: T, key: Name<T>): readonly string[] {
+  const value: unknown = object[key];
   return isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 

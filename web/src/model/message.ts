@@ -65,7 +65,6 @@ export interface Tool {
   readonly name: string | undefined;
   readonly callId: string | undefined;
   readonly type: string | undefined;
-  readonly description: string | undefined;
 }
 
 export interface ResourceUsage {

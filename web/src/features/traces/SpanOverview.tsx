@@ -79,7 +79,6 @@ function originFacts(span: Span, detail: SpanDetail): readonly Fact[] {
   return [
     { label: 'Tool', value: tool?.name },
     { label: 'Tool type', value: tool?.type },
-    { label: 'About the tool', value: tool?.description },
     {
       label: 'Call id',
       value: tool?.callId === undefined ? undefined : <code>{tool.callId}</code>,
