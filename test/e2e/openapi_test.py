@@ -224,7 +224,8 @@ class AnswersTest(ServerTest):
         statuses, kinds = set(), set()
         for status in ("running", "completed", "failed", "cancelled"):
             page = self.get(TRACES, status=status, limit=DETAILS // 4)
-            self.assertTrue(all(trace["status"] == status for trace in page["traces"]))
+            if status != "running":  # A run may end while it is being listed.
+                self.assertTrue(all(trace["status"] == status for trace in page["traces"]))
             for summary in page["traces"]:
                 trace = self.get(f"{TRACES}/{{trace_id}}", {"trace_id": summary["trace_id"]})
                 statuses.add(trace["status"])
