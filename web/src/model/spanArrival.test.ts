@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { awaitedReason } from './span';
 import type { Span } from './span';
 import { makeSpan } from './spanBuilder';
+import { cycleReason } from './spanCycles';
 import { buildSpanTree, SpanForest } from './spanForest';
 
 /** mulberry32. */
@@ -64,4 +65,24 @@ describe('any order of arrival', () => {
       }
     },
   );
+});
+
+describe('large traces', () => {
+  const spanAt = (id: string, parentId: string | undefined, startNs: bigint): Span =>
+    makeSpan(id, { parentId, startNs });
+
+  it('survives a chain and a fan of 50,000 spans', () => {
+    const chain = Array.from({ length: 50_000 }, (_, i) =>
+      spanAt(`s${i}`, i === 0 ? undefined : `s${i - 1}`, BigInt(i)),
+    );
+    expect(buildSpanTree(chain).maxDepth).toBe(49_999);
+    const fan = Array.from({ length: 50_000 }, (_, i) =>
+      spanAt(`s${i}`, i === 0 ? undefined : 's0', BigInt(i)),
+    );
+    expect(buildSpanTree(fan).nodes[0]?.descendants).toBe(49_999);
+    const ring = Array.from({ length: 50_000 }, (_, i) =>
+      spanAt(`s${i}`, `s${(i + 49_999) % 50_000}`, BigInt(i)),
+    );
+    expect(buildSpanTree(ring).nodes[0]?.orphan).toBe(cycleReason);
+  });
 });
