@@ -172,9 +172,10 @@ class Server:
 
     def log(self) -> str:
         """What the process that was started last has written, or the end of it."""
-        with open(self.log_path, "rb") as file:
+        with contextlib.suppress(FileNotFoundError), open(self.log_path, "rb") as file:
             file.seek(self._log_start)
             return file.read().decode(errors="replace")[-20_000:]
+        return ""
 
     def get(self, path: str, **query: Any) -> Answer:
         """GET on the API port."""
