@@ -19,7 +19,7 @@ SAYINGS = (
     ("Chinese", "帮我查一下明天北京到上海的高铁", ("北京", "明天北京到上海", "高铁")),
     ("Arabic", "أين طلبي رقم ٤٢؟ لم يصل بعد", ("طلبي", "رقم ٤٢", "لم يصل")),
     ("Hebrew", "איפה ההזמנה שלי", ("ההזמנה",)),
-    ("emoji", "deploy went 🚀 and then 👩‍💻 fixed it 🇫🇷", ("🚀", "👩‍💻", "🇫🇷 ", "then 👩‍💻")),
+    ("emoji", "deploy went 🚀 and then 👩‍💻 fixed it 🇫🇷", ("🚀", "👩‍💻", "🇫🇷", "then 👩‍💻")),
     ("mixed case", "The INVOICE for Straße nr. Five", ("invoice", "INVOICE for", "straße", "NR. five")),
     ("Greek", "Πού είναι η ΠΑΡΑΓΓΕΛΙΑ μου", ("παραγγελια", "πού ΕΊΝΑΙ")),
     ("Cyrillic", "Где мой ЗАКАЗ", ("заказ", "МОЙ")),
