@@ -200,8 +200,8 @@ class Splitter {
   // as well where it holds values.
   void Flush(std::size_t end) {
     if (end > flushed_) {
-      parts_.push_back({.text = text_.substr(flushed_, end - flushed_),
-                        .is_body = has_short_value_});
+      parts_.push_back(
+          {.text = text_.substr(flushed_, end - flushed_), .is_body = has_short_value_});
       flushed_ = end;
       has_short_value_ = false;
     }
