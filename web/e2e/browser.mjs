@@ -36,7 +36,7 @@ export async function openPage(browser, baseUrl, options = {}) {
   page.on('pageerror', (error) => problems.push(`page error: ${error.message}`));
   page.on('console', (message) => {
     // Refused requests are part of the journeys that ask for them; the page's own errors never are.
-    const isRefusal = message.text().startsWith('Failed to load resource');
+    const isRefusal = /^(Failed to load resource|WebSocket connection to)/.test(message.text());
     if (message.type() === 'error' && !isRefusal) problems.push(`console: ${message.text()}`);
   });
   page.on('request', (request) => {

@@ -321,6 +321,29 @@ export function makeTrace(id) {
   };
 }
 
+/** A span as the feed tells of it; without an end while `seconds` is null. */
+export function makeLiveSpan(number, parent, kind, name, startMs, seconds) {
+  return {
+    span_id: hex(number, 16),
+    parent_span_id: parent === null ? null : hex(parent, 16),
+    parent_missing: null,
+    name,
+    kind,
+    agent_id: 'support-agent',
+    status: seconds === null ? 'running' : 'completed',
+    start_time: iso(startMs),
+    end_time: seconds === null ? null : iso(startMs + seconds * 1000),
+    duration: seconds,
+    model: kind === 'llm' ? 'gpt-4.1' : null,
+  };
+}
+
+/** A run that goes on. */
+export function makeLiveTrace(id) {
+  const trace = makeTrace(hex(1, 32));
+  return { ...trace, trace_id: id, name: 'a run that has just begun', status: 'running' };
+}
+
 const bigKinds = ['llm', 'tool', 'task', 'retriever', 'http', 'agent'];
 
 /** A trace of `count` spans, up to nine levels deep. */

@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bigContent, makeBigTrace, makeOverview, makeRun, makeTrace } from './mock_data.mjs';
+import { acceptWebSocket } from './mock_socket.mjs';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const types = {
@@ -51,9 +52,11 @@ function matches(run, query) {
   );
 }
 
-function listRuns(query) {
-  const all = Array.from({ length: runCount }, (_, index) => makeRun(index)).filter((run) =>
-    matches(run, query),
+function listRuns(query, ownRuns) {
+  const wanted = query.get('execution_id');
+  const others = Array.from({ length: runCount }, (_, index) => makeRun(index));
+  const all = [...ownRuns, ...others].filter(
+    (run) => matches(run, query) && (wanted === null || run.trace_id === wanted),
   );
   const from = Number(query.get('cursor') ?? 0);
   const to = from + Number(query.get('limit') ?? 100);
@@ -64,7 +67,13 @@ function listRuns(query) {
   };
 }
 
-function answer(scenario, url, response) {
+function findTrace(id, runs) {
+  if (runs.has(id)) return runs.get(id);
+  if (id === 'b16') return makeBigTrace(bigSpans);
+  return Number.parseInt(id, 16) <= runCount ? makeTrace(id) : undefined;
+}
+
+function answer({ scenario, runs, url, response }) {
   const isList = url.pathname === '/api/v1/observability/traces';
   if (scenario === 'hang') return;
   if (scenario === 'error') return sendJson(response, 503, { detail: 'the store is starting' });
@@ -73,37 +82,74 @@ function answer(scenario, url, response) {
     return sendJson(response, 200, makeOverview(scenario === 'empty'));
   if (isList && scenario === 'empty')
     return sendJson(response, 200, { traces: [], total: 0, next_cursor: null });
-  if (isList) return sendJson(response, 200, listRuns(url.searchParams));
+  if (isList) return sendJson(response, 200, listRuns(url.searchParams, runs.values()));
   if (url.pathname.startsWith('/api/v1/observability/content/'))
     return void response.writeHead(200).end(bigContent);
-  const id = /^\/api\/v1\/observability\/traces\/(\w+)$/.exec(url.pathname)?.[1];
-  if (id === 'b16') return sendJson(response, 200, makeBigTrace(bigSpans));
-  if (id !== undefined && Number.parseInt(id, 16) <= runCount)
-    return sendJson(response, 200, makeTrace(id));
+  const [, id, spanId] =
+    /^\/api\/v1\/observability\/traces\/(\w+)(?:\/spans\/(\w+))?$/.exec(url.pathname) ?? [];
+  const trace = id === undefined ? undefined : findTrace(id, runs);
+  const found = spanId === undefined ? trace : trace?.spans.find((span) => span.span_id === spanId);
+  if (found !== undefined) return sendJson(response, 200, found);
   return sendJson(response, 404, { detail: 'no such trace' });
 }
 
-/** Starts on the given port (0: any free one) of loopback. */
+/** The first message of a feed. */
+function greeting(path) {
+  if (!path.endsWith('/ws/metrics')) return { type: 'initial' };
+  const { real_time_metrics, system_health } = makeOverview(false);
+  return { type: 'initial', data: { real_time: real_time_metrics, health: system_health } };
+}
+
+/**
+ * Starts on the given port (0: any free one) of loopback. `put` gives a run an answer of its own, in the
+ * list (before all others) and by its id; `push` sends a message to all pages that follow a feed.
+ */
 export function startMockServer(port = 0) {
   let scenario = 'full';
+  let refusesFeeds = false;
+  const runs = new Map();
+  const feeds = new Set();
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (!url.pathname.startsWith('/api/')) return sendFile(response, url.pathname);
     if (scenario === 'offline') return void request.socket.destroy();
-    return answer(scenario, url, response);
+    return answer({ scenario, runs, url, response });
+  });
+  server.on('upgrade', (request, socket) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    if (refusesFeeds || scenario === 'offline') return void socket.destroy();
+    const feed = {
+      path: pathname.replace('/api/v1/observability', ''),
+      ...acceptWebSocket(request, socket, () => feeds.delete(feed)),
+    };
+    feeds.add(feed);
+    if (scenario !== 'hang') feed.send(greeting(pathname));
+    return undefined;
+  });
+  const closeFeeds = () => feeds.forEach((feed) => feed.close());
+  const handle = () => ({
+    url: `http://127.0.0.1:${server.address().port}`,
+    setScenario: (name) => {
+      scenario = name;
+      if (name === 'offline') closeFeeds();
+    },
+    refuseFeeds: (isRefused) => {
+      refusesFeeds = isRefused;
+      if (isRefused) closeFeeds();
+    },
+    put: (run) => runs.set(run.trace_id, run),
+    push: (path, message) => {
+      for (const feed of feeds) if (feed.path === path) feed.send(message);
+    },
+    close: () =>
+      new Promise((closed) => {
+        feeds.forEach((feed) => feed.close());
+        server.closeAllConnections();
+        server.close(closed);
+      }),
   });
   return new Promise((resolve) => {
-    server.listen(port, '127.0.0.1', () =>
-      resolve({
-        url: `http://127.0.0.1:${server.address().port}`,
-        setScenario: (name) => (scenario = name),
-        close: () =>
-          new Promise((closed) => {
-            server.closeAllConnections();
-            server.close(closed);
-          }),
-      }),
-    );
+    server.listen(port, '127.0.0.1', () => resolve(handle()));
   });
 }
 

@@ -4,6 +4,7 @@
 
 import assert from 'node:assert/strict';
 import { assertNoOverflow, openPage, until } from './browser.mjs';
+import { runLiveStates } from './live_states.mjs';
 import { startMockServer } from './mock_server.mjs';
 
 const rows = '[data-run]';
@@ -55,12 +56,8 @@ async function goneAndBack(page, mock, shoot) {
   await page.waitForSelector('[data-feed=offline]');
   assert.ok((await page.locator(rows).count()) > 0, 'what was loaded stays');
   await shoot(page, 'state-offline');
-  mock.setScenario('hang');
   mock.setScenario('full');
   await page.waitForSelector('[data-feed=live]');
-  mock.setScenario('hang');
-  await page.waitForSelector('[data-feed=behind]');
-  mock.setScenario('full');
 }
 
 async function pagesOfRuns(page) {
@@ -162,6 +159,7 @@ export async function runStates(browser, shoot) {
     await pagesOfRuns(page);
     await oddTrace(page, shoot);
     await enormousTrace(page, shoot);
+    await runLiveStates(page, mock, shoot);
     await page.goto('/widgets');
     await page.getByText('Split pane').waitFor();
     await shoot(page, 'widgets');
