@@ -169,13 +169,13 @@ for (const name of ['otel-js-grpc', 'otel-js-http-protobuf', 'otel-js-http-json'
       const [first, second] = spansOfKind(planner, 'llm');
       const logs = planner.logs.map(({ level, message, span_id }) => ({ level, message, span_id }));
       assert.deepEqual(logs, [
-        { level: 'INFO', message: 'model answered with tool_calls', span_id: first.span_id },
+        { level: 'info', message: 'model answered with tool_calls', span_id: first.span_id },
         {
-          level: 'ERROR',
+          level: 'error',
           message: 'tool failed: the weather station did not answer',
           span_id: agent.span_id,
         },
-        { level: 'INFO', message: 'model answered with stop', span_id: second.span_id },
+        { level: 'info', message: 'model answered with stop', span_id: second.span_id },
       ]);
     });
 
