@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pages that follow what happens, with feeds that the test plays: the list, a run that grows and ends,
-// feeds that fail or skip, and signs of trouble.
+// feeds that fail or skip, signs of trouble, and a large run while spans pour in.
 
 import assert from 'node:assert/strict';
 import { until } from './browser.mjs';
-import { makeLiveSpan, makeLiveTrace, makeOverview } from './mock_data.mjs';
+import { makeBigTrace, makeLiveSpan, makeLiveTrace, makeOverview } from './mock_data.mjs';
 
 const span = '[role=treeitem]';
 const runId = (number) => number.toString(16).padStart(32, 'a');
@@ -185,8 +185,66 @@ async function signsShow(page, mock, shoot) {
   await shoot(page, 'live-signs');
 }
 
+/** The slowest frame, in milliseconds, until the page shows so many spans; it has half a minute. */
+function watchFrames(page, note) {
+  return page.evaluate(async (wanted) => {
+    const count = document.querySelector('[data-testid=span-count]');
+    const startedAt = performance.now();
+    let worst = 0;
+    for (let last = startedAt; !count.textContent.startsWith(wanted);) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      const now = performance.now();
+      worst = Math.max(worst, now - last);
+      last = now;
+      if (now - startedAt > 30_000) throw new Error(`still ${count.textContent}`);
+    }
+    return Math.round(worst);
+  }, note);
+}
+
+async function largeTraceGrows(page, mock) {
+  const count = 50_000;
+  const id = runId(5);
+  const feed = `/ws/traces/${id}`;
+  const whole = `/api/v1/observability/traces/${id}`;
+  const big = { ...makeBigTrace(count), trace_id: id, status: 'running', end_time: null };
+  mock.put(big);
+  let reads = 0;
+  page.on('response', (response) => (reads += response.url().endsWith(whole) ? 1 : 0));
+  // Once to see whether it goes on, once more when its feed is open.
+  const isFollowed = page.waitForResponse((r) => r.url().endsWith(whole) && reads === 2);
+  await page.goto(`/traces/${id}`);
+  await (await isFollowed).finished();
+  const end = Date.parse(big.start_time) + 3_590_000;
+  const slowest = watchFrames(page, '60,000 spans');
+  for (let message = 0; message < 50; message++) {
+    const spans = Array.from({ length: 200 }, (_, i) => {
+      const number = count + message * 200 + i + 1;
+      return makeLiveSpan(number, 1, 'tool', `late step ${number}`, end + number / 10, 0.01);
+    });
+    mock.push(feed, { type: 'spans', spans });
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+  const worst = await slowest;
+  console.log(`  50,000 spans and 10,000 more in 2 s: slowest frame ${worst} ms`);
+  assert.ok(worst < 1000, `a frame took ${worst} ms`);
+
+  await page.getByRole('tree').focus();
+  await page.keyboard.press('End');
+  await page.locator(span, { hasText: 'late step 60000' }).click();
+  // The mock server has never heard of what it sent.
+  await page.getByTestId('span-panel').getByText('Cannot load messages and attributes').waitFor();
+  assert.equal(reads, 2, 'a large trace is not read anew for each change');
+
+  // The page was too slow for a message: now the trace has to be read.
+  const isReadAgain = page.waitForResponse((response) => response.url().endsWith(whole));
+  mock.push(feed, { type: 'spans', skipped: 1, spans: [] });
+  await isReadAgain;
+}
+
 export async function runLiveStates(page, mock, shoot) {
   await listFollows(page, mock, shoot);
   await signsShow(page, mock, shoot);
   await traceGrows(page, mock, shoot);
+  await largeTraceGrows(page, mock);
 }

@@ -4,6 +4,7 @@
 
 import { launchBrowser, makeCamera } from './browser.mjs';
 import { runJourney } from './journey.mjs';
+import { runLiveJourney } from './live_journey.mjs';
 import { startMockServer } from './mock_server.mjs';
 import { runStates } from './states.mjs';
 
@@ -15,6 +16,11 @@ try {
   const url = named ?? mock.url;
   await runJourney(browser, url, shoot);
   console.log(`e2e: journey ok (${named === undefined ? 'mock server' : named})`);
+  // Needs a server that receives spans.
+  if (named !== undefined) {
+    await runLiveJourney(browser, url, shoot);
+    console.log('e2e: live journey ok');
+  }
   if (process.env.SIGHTLINE_E2E !== 'journey') {
     await runStates(browser, shoot);
     console.log('e2e: states ok');

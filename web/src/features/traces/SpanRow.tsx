@@ -47,6 +47,7 @@ function durationText(span: Span): string {
 }
 
 function spokenLabel(span: Span): string {
+  if (span.knownFrom === 'children') return `span that has ${span.name}`;
   const facts = [span.kind, span.name, span.status, formatDuration(span.durationSeconds)];
   if (span.usage?.total !== undefined) facts.push(`${formatCount(span.usage.total)} tokens`);
   if (span.cost.kind !== 'nothing') facts.push(formatCost(span.cost));
@@ -121,9 +122,11 @@ function SpanLabel(props: {
         <span className={styles.toggle} />
       )}
       <KindIcon kind={span.kind} />
-      <span className={styles.kind} style={{ color: kindColour(span.kind) }}>
-        {span.kind}
-      </span>
+      {span.knownFrom !== 'children' && (
+        <span className={styles.kind} style={{ color: kindColour(span.kind) }}>
+          {span.kind}
+        </span>
+      )}
       {span.status !== 'completed' && (
         <span title={span.status}>
           <StateMark tone={statusTone(span.status)} />

@@ -65,7 +65,7 @@ export function SpanTreeView(props: SpanTreeViewProps) {
         </div>
         {tree.nodes.length >= mapFromRows && (
           <div className={classNames(styles.mapFrame, styles.grid)}>
-            <span className={styles.mapNote}>
+            <span className={styles.mapNote} data-testid="span-count">
               {plural(tree.nodes.length - tree.awaited, 'span')},{' '}
               {plural(tree.maxDepth + 1, 'level')}
             </span>

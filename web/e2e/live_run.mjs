@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// An agent's run, sent step by step over OTLP/JSON: a step is announced by a pending span when it begins
+// (in Logfire's wire form, as docs/live.md describes it) and sent when it has ended.
+
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+
+const noParent = '0'.repeat(16);
+
+const toAttributes = (values) =>
+  Object.entries(values).map(([key, value]) => ({
+    key,
+    value: typeof value === 'number' ? { intValue: String(value) } : { stringValue: String(value) },
+  }));
+
+export class LiveRun {
+  #otlpUrl;
+  #startMs;
+  #resource;
+  #steps = new Map();
+  traceId = randomBytes(16).toString('hex');
+
+  /** Times of the steps are seconds after `startMs`. */
+  constructor({ otlpUrl, startMs, resource }) {
+    this.#otlpUrl = otlpUrl;
+    this.#startMs = startMs;
+    this.#resource = resource;
+  }
+
+  /** Announces a step; `parent` is the name of one that has begun. */
+  async begin(step, at, { parent, ...attributes }) {
+    const spanId = randomBytes(8).toString('hex');
+    const known = { spanId, at, parent, attributes };
+    this.#steps.set(step, known);
+    await this.#send({
+      spanId: randomBytes(8).toString('hex'),
+      parentSpanId: spanId,
+      name: step,
+      startTimeUnixNano: this.#time(at),
+      endTimeUnixNano: this.#time(at),
+      attributes: toAttributes({
+        ...attributes,
+        'logfire.span_type': 'pending_span',
+        'logfire.pending_parent_id': this.#idOf(parent) ?? noParent,
+      }),
+    });
+    return spanId;
+  }
+
+  async end(step, at, attributes = {}) {
+    const { spanId, at: startedAt, parent, attributes: known } = this.#steps.get(step);
+    await this.#send({
+      spanId,
+      parentSpanId: this.#idOf(parent),
+      name: step,
+      startTimeUnixNano: this.#time(startedAt),
+      endTimeUnixNano: this.#time(at),
+      attributes: toAttributes({ ...known, ...attributes }),
+    });
+  }
+
+  #idOf(step) {
+    return this.#steps.get(step)?.spanId;
+  }
+
+  #time(at) {
+    return String(BigInt(Math.round((this.#startMs + at * 1000) * 1000)) * 1000n);
+  }
+
+  async #send(span) {
+    const answer = await fetch(`${this.#otlpUrl}/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        resourceSpans: [
+          {
+            resource: { attributes: toAttributes(this.#resource) },
+            scopeSpans: [{ spans: [{ traceId: this.traceId, kind: 1, ...span }] }],
+          },
+        ],
+      }),
+    });
+    const text = await answer.text();
+    assert.equal(answer.status, 200, text);
+    assert.deepEqual(JSON.parse(text), {}, 'every span is accepted');
+  }
+}
+
+export const agentStep = (name) => ({
+  'gen_ai.operation.name': 'invoke_agent',
+  'gen_ai.agent.name': name,
+});
+
+export const modelStep = (parent, model) => ({
+  parent,
+  'gen_ai.operation.name': 'chat',
+  'gen_ai.provider.name': 'openai',
+  'gen_ai.request.model': model,
+});
+
+export const modelEnd = (input, output) => ({
+  'gen_ai.usage.input_tokens': input,
+  'gen_ai.usage.output_tokens': output,
+});
+
+export const toolStep = (parent, tool) => ({
+  parent,
+  'gen_ai.operation.name': 'execute_tool',
+  'gen_ai.tool.name': tool,
+});
+
+/** Where the server at the given address receives OTLP over HTTP. */
+export async function otlpUrlOf(baseUrl) {
+  const answer = await fetch(`${baseUrl}/api/v1/observability/overview`);
+  const { ports } = await answer.json();
+  return `http://${new URL(baseUrl).hostname}:${ports.otlp_http}`;
+}
