@@ -205,13 +205,20 @@ void MetricsFeed::Run(const std::stop_token& stop) {
   }
 }
 
+bool MetricsFeed::IsDue(const Topic& topic, Time now) const {
+  const auto age = now - topic.sent_at;
+  const bool rates_change = now - topic.changed_at < options_.rates_window;
+  return age >= options_.most_interval || (topic.has_changed && age >= options_.least_interval) ||
+         (rates_change && age >= options_.rates_interval);
+}
+
 void MetricsFeed::SendTopics(Time now) {
   std::vector<std::pair<std::string, std::vector<std::shared_ptr<FeedClient>>>> due;
   {
     base::MutexLock lock(mutex_);
     for (auto& [workflow, topic] : topics_) {
-      const auto age = now - topic.sent_at;
-      if (age >= options_.most_interval || (topic.has_changed && age >= options_.least_interval)) {
+      if (IsDue(topic, now)) {
+        topic.changed_at = topic.has_changed ? now : topic.changed_at;
         topic.has_changed = false;
         topic.sent_at = now;
         due.emplace_back(workflow, topic.clients);

@@ -32,6 +32,9 @@ class MetricsFeed {
   struct Options {
     std::chrono::milliseconds least_interval{250};
     std::chrono::milliseconds most_interval{30'000};
+    // Rates go on changing after the last change of a run, for as long as they look back.
+    std::chrono::milliseconds rates_interval{2'000};
+    std::chrono::milliseconds rates_window{62'000};
     std::chrono::milliseconds heartbeat{15'000};  // Of streams.
     std::chrono::milliseconds stream_interval{5'000};
     std::chrono::milliseconds least_stream_interval{250};
@@ -56,6 +59,7 @@ class MetricsFeed {
   struct Topic {
     std::vector<std::shared_ptr<FeedClient>> clients;
     Time sent_at;
+    Time changed_at;
     bool has_changed = false;
   };
 
@@ -70,6 +74,7 @@ class MetricsFeed {
   };
 
   void Run(const std::stop_token& stop);
+  bool IsDue(const Topic& topic, Time now) const;
   void SendTopics(Time now) EXCLUDES(mutex_);
   void SendStreams(Time now) EXCLUDES(mutex_);
   void Leave(const std::string& workflow, const std::shared_ptr<FeedClient>& client)

@@ -118,6 +118,19 @@ class LiveFeedsTest(FaultTest):
 
         asyncio.run(scenario())
 
+    def test_rates_rise_and_fall_although_nothing_more_comes(self) -> None:
+        async def scenario() -> None:
+            async with self.feed("/metrics") as client:
+                await self.next(client, "initial")
+                await asyncio.to_thread(self.send, root(new_trace_id()))
+                for is_reached in (lambda rate: rate > 0, lambda rate: rate == 0):
+                    while True:
+                        update = await self.next(client, "update")
+                        if is_reached(update["data"]["real_time"]["spans_per_second"]):
+                            break
+
+        asyncio.run(scenario())
+
     def test_metrics_of_one_workflow(self) -> None:
         async def scenario() -> None:
             async with self.feed("/metrics?workflow_id=other") as client:
