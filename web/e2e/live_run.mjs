@@ -27,15 +27,24 @@ export class LiveRun {
     this.#resource = resource;
   }
 
-  /** Announces a step; `parent` is the name of one that has begun. */
-  async begin(step, at, { parent, ...attributes }) {
+  /**
+   * A step has begun, but nobody is told. `parent` is one that has begun, too; `name` is given to a step
+   * that goes by another name among its like.
+   */
+  expect(step, at, { parent, name = step, ...attributes }) {
     const spanId = randomBytes(8).toString('hex');
-    const known = { spanId, at, parent, attributes };
-    this.#steps.set(step, known);
+    this.#steps.set(step, { spanId, at, parent, name, attributes });
+    return spanId;
+  }
+
+  /** Announces a step. */
+  async begin(step, at, facts) {
+    const spanId = this.expect(step, at, facts);
+    const { parent, name, attributes } = this.#steps.get(step);
     await this.#send({
       spanId: randomBytes(8).toString('hex'),
       parentSpanId: spanId,
-      name: step,
+      name,
       startTimeUnixNano: this.#time(at),
       endTimeUnixNano: this.#time(at),
       attributes: toAttributes({
@@ -48,15 +57,21 @@ export class LiveRun {
   }
 
   async end(step, at, attributes = {}) {
-    const { spanId, at: startedAt, parent, attributes: known } = this.#steps.get(step);
+    const { spanId, at: startedAt, parent, name, attributes: known } = this.#steps.get(step);
     await this.#send({
       spanId,
       parentSpanId: this.#idOf(parent),
-      name: step,
+      name,
       startTimeUnixNano: this.#time(startedAt),
       endTimeUnixNano: this.#time(at),
       attributes: toAttributes({ ...known, ...attributes }),
     });
+  }
+
+  /** A step that was not announced. */
+  async sendEnded(step, [from, to], attributes) {
+    this.expect(step, from, attributes);
+    await this.end(step, to);
   }
 
   #idOf(step) {

@@ -55,6 +55,14 @@ describe('decodeRunPage', () => {
     });
   });
 
+  it('claims neither tokens nor a missing price while the first model call runs', () => {
+    const begun = { ...run, status: 'running', total_tokens: 0, cost: null, cost_status: null };
+    expect(decodeRunPage({ traces: [begun] }).runs[0]).toMatchObject({
+      totalTokens: undefined,
+      cost: { kind: 'nothing' },
+    });
+  });
+
   it('shows no cost and no tokens for a run without models', () => {
     const [decoded] = decodeRunPage({
       traces: [{ trace_id: 't', models: [], total_tokens: 0, cost: null }],

@@ -25,7 +25,9 @@ function decodeRun(object: Wire<'TraceSummary'>): Run {
   const endNs = readTime(object, 'end_time');
   const models = readTexts(object, 'models');
   const totalTokens = readNumber(object, 'total_tokens');
-  const usedModel = models.length > 0 || (totalTokens ?? 0) > 0;
+  const status = toStatus(readText(object, 'status'));
+  // A model call that has not ended has no tokens and no price yet.
+  const usedModel = (totalTokens ?? 0) > 0 || (models.length > 0 && status !== 'running');
   return {
     traceId,
     startNs,
@@ -36,7 +38,7 @@ function decodeRun(object: Wire<'TraceSummary'>): Run {
     workflowId: readText(object, 'workflow_id'),
     executionId: readText(object, 'execution_id'),
     name: readText(object, 'name') ?? readText(object, 'workflow_id') ?? traceId,
-    status: toStatus(readText(object, 'status')),
+    status,
     durationSeconds: readDuration(object, startNs, endNs),
     spanCount: readNumber(object, 'span_count'),
     errorCount: readNumber(object, 'error_count'),

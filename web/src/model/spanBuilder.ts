@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Span } from './span';
+import { SpanForest } from './spanForest';
+import type { SpanTree } from './spanTree';
 
 /** A finished span with the given changes, for tests: `makeSpan('b', { parentId: 'a' })`. */
 export function makeSpan(id: string, changes: Partial<Span> = {}): Span {
@@ -26,4 +28,11 @@ export function makeSpan(id: string, changes: Partial<Span> = {}): Span {
     raw: {},
     ...changes,
   };
+}
+
+/** The rows of spans that are all there, for tests. */
+export function buildSpanTree(spans: readonly Span[]): SpanTree {
+  const forest = new SpanForest();
+  for (const span of spans) forest.put(span);
+  return forest.tree();
 }

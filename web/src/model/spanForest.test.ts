@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { awaitedReason } from './span';
 import type { Span } from './span';
-import { makeSpan } from './spanBuilder';
+import { buildSpanTree, makeSpan } from './spanBuilder';
 import { cycleReason } from './spanCycles';
-import { buildSpanTree, SpanForest } from './spanForest';
+import { SpanForest } from './spanForest';
 import type { SpanTree } from './spanTree';
 
 /** Rows as text: two dots for each level, then the id, then why it is an orphan. */

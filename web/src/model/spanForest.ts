@@ -134,10 +134,3 @@ export class SpanForest {
     this.isCyclic = this.cycleHeads.size > 0;
   }
 }
-
-/** The rows of spans that are all there. */
-export function buildSpanTree(spans: readonly Span[]): SpanTree {
-  const forest = new SpanForest();
-  for (const span of spans) forest.put(span);
-  return forest.tree();
-}

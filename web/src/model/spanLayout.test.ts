@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { makeSpan } from './spanBuilder';
+import { buildSpanTree, makeSpan } from './spanBuilder';
 import { axisTicks, layoutMap, layoutSpan, makeTimeScale } from './spanLayout';
-import { buildSpanTree } from './spanForest';
 
 const second = 1_000_000_000n;
 const base = 1_767_323_045_000_000_000n;

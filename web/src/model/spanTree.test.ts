@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import type { Span } from './span';
-import { makeSpan } from './spanBuilder';
-import { buildSpanTree } from './spanForest';
+import { buildSpanTree, makeSpan } from './spanBuilder';
 import { matchingRows, spanMatches, visibleRows } from './spanTree';
 
 const at = (id: string, parentId: string | undefined, startNs: bigint): Span =>

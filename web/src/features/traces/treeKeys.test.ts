@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { makeSpan } from '../../model/spanBuilder';
-import { buildSpanTree } from '../../model/spanForest';
+import { buildSpanTree, makeSpan } from '../../model/spanBuilder';
 import { visibleRows } from '../../model/spanTree';
 import { treeMove } from './treeKeys';
 
