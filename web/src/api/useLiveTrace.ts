@@ -55,7 +55,8 @@ export function useLiveTrace(traceId: string) {
   };
   const readTotals = async (): Promise<boolean> => {
     try {
-      const run = await fetchRun(traceId);
+      // The page may be addressed by the run's own id.
+      const run = await fetchRun(current()?.run.traceId ?? traceId);
       if (run !== undefined) update((before) => ({ ...before, run }));
       return run !== undefined;
     } catch {

@@ -113,10 +113,6 @@ export class SpanForest {
     if (parent === undefined) return;
     parent.children.splice(parent.children.indexOf(entry), 1);
     entry.parent = undefined;
-    const isWaitedFor = parent.children.length > 0;
-    if (parent === this.top || parent.span !== undefined || isWaitedFor) return;
-    this.entries.delete(parent.id);
-    this.detach(parent);
   }
 
   /** Links everything from scratch, each cycle cut above its earliest span. */

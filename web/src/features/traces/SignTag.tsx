@@ -4,6 +4,7 @@ import { summarizeSigns } from '../../model/sign';
 import type { Sign } from '../../model/sign';
 import { Icon } from '../../ui/Icon';
 import { Tag } from '../../ui/Tag';
+import styles from './SignTag.module.css';
 
 /** Warns of a run that shows signs of trouble; nothing for one that does not. */
 export function SignTag(props: { readonly signs: readonly Sign[] }) {
@@ -12,7 +13,7 @@ export function SignTag(props: { readonly signs: readonly Sign[] }) {
   return (
     <Tag tone="warn" title={props.signs.map((sign) => sign.message).join('\n')}>
       <Icon name="alert" size={11} />
-      {label}
+      <span className={styles.label}>{label}</span>
     </Tag>
   );
 }
