@@ -56,9 +56,16 @@ crash: build
 soak: build
 	/usr/bin/python3 test/e2e/soak.py
 
-asan tsan:
-	cmake --preset $@ >/dev/null && cmake --build build/$@ -j$(JOBS)
-	ctest --test-dir build/$@ --output-on-failure -j$(JOBS)
+asan:
+	cmake --preset asan >/dev/null && cmake --build build/asan -j$(JOBS)
+	ctest --test-dir build/asan --output-on-failure -j$(JOBS)
+
+# The folders that have threads; the others are pure.
+TSAN_TESTS := base net journal store live ingest demo api server
+tsan:
+	cmake --preset tsan >/dev/null && cmake --build build/tsan -j$(JOBS) \
+	  $(foreach test,$(TSAN_TESTS),--target sightline_$(test)_test)
+	ctest --test-dir build/tsan --output-on-failure -j$(JOBS) -R '^($(subst $(eval) ,|,$(TSAN_TESTS)))$$'
 
 sanitize: asan tsan
 
