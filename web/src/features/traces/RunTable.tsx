@@ -9,6 +9,7 @@ import { RunRow } from './RunRow';
 import styles from './RunTable.module.css';
 import { RunTableHead } from './RunTableHead';
 import { useRowAnchor } from './useRowAnchor';
+import { useRowFocus } from './useRowFocus';
 
 const rowHeight = 34;
 const headHeight = 30;
@@ -53,6 +54,7 @@ export function RunTable(props: RunTableProps) {
     [runs],
   );
   const scroller = useRowAnchor(anchorRows, rowHeight);
+  const focusRow = useRowFocus(scroller);
   const virtualizer = useVirtualizer({
     count: runs.length,
     getScrollElement: () => scroller.current,
@@ -72,9 +74,7 @@ export function RunTable(props: RunTableProps) {
     event.preventDefault();
     const target = Math.min(runs.length - 1, Math.max(0, wanted));
     virtualizer.scrollToIndex(target);
-    requestAnimationFrame(() =>
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${target}"]`)?.focus(),
-    );
+    focusRow(target);
   };
   const before = rows[0]?.start ?? 0;
   const after = virtualizer.getTotalSize() - (rows.at(-1)?.end ?? 0);
