@@ -49,6 +49,7 @@ class HttpServer::Impl {
 
   base::Result<void> Listen();
   void Run();
+  void BeginStop() EXCLUDES(mutex_);
   void Stop(std::chrono::milliseconds grace) EXCLUDES(mutex_);
 
   std::uint16_t port() const { return port_; }
@@ -165,7 +166,8 @@ HttpServer::Impl::Connections HttpServer::Impl::SnapshotConnections() const {
   return connections_;
 }
 
-void HttpServer::Impl::Stop(std::chrono::milliseconds grace) {
+// Connections first: once a port refuses, those that were open have been told.
+void HttpServer::Impl::BeginStop() {
   {
     base::MutexLock lock(mutex_);
     if (is_stopping_) {
@@ -173,14 +175,18 @@ void HttpServer::Impl::Stop(std::chrono::milliseconds grace) {
     }
     is_stopping_ = true;
   }
+  for (const auto& [id, connection] : SnapshotConnections()) {
+    connection->BeginStop();
+  }
   asio::post(acceptor_.get_executor(), [this] {
     error_code ignored;
     acceptor_.close(ignored);
     accept_timer_.cancel();
   });
-  for (const auto& [id, connection] : SnapshotConnections()) {
-    connection->BeginStop();
-  }
+}
+
+void HttpServer::Impl::Stop(std::chrono::milliseconds grace) {
+  BeginStop();
   {
     const auto deadline = std::chrono::steady_clock::now() + grace;
     base::MutexLock lock(mutex_);
@@ -222,6 +228,10 @@ std::uint16_t HttpServer::port() const {
 
 std::size_t HttpServer::connection_count() const {
   return impl_->connection_count();
+}
+
+void HttpServer::BeginStop() {
+  impl_->BeginStop();
 }
 
 void HttpServer::Stop(std::chrono::milliseconds grace) {

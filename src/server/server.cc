@@ -392,6 +392,9 @@ void Server::Impl::Stop() {
     const auto left = deadline - std::chrono::steady_clock::now();
     return std::chrono::ceil<std::chrono::milliseconds>(std::max(left, left.zero()));
   };
+  if (otlp_http_ != nullptr) {
+    otlp_http_->BeginStop();
+  }
   if (otlp_grpc_ != nullptr) {
     otlp_grpc_->Stop(grace());
   }

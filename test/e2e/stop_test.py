@@ -16,6 +16,11 @@ STOP_SECONDS = 8
 START_SECONDS = 5
 
 
+def is_listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 class StopTest(cases.FaultTest):
     def stop_quickly(self, server: Server) -> None:
         begin = time.monotonic()
@@ -77,6 +82,7 @@ class StopTest(cases.FaultTest):
             wait_until(lambda: server.get("/readyz").status == 503, 5, "/readyz says it is stopping")
             self.assertIn("stopping", server.get("/readyz").json()["detail"])
             self.assertFalse((server.data_dir / "ports.json").exists())
+            wait_until(lambda: not is_listening(server.ports["otlp_http"]), 5, "the port refuses")
             connection.sendall(body[100:])
             answer = b""
             while piece := connection.recv(4096):
