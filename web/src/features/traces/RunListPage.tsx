@@ -69,10 +69,11 @@ interface BodyProps extends RunListPageProps {
 /** The list in whichever of its five states it is. */
 function RunListBody(props: BodyProps) {
   const { query, runs, filter } = props;
-  const { hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = query;
+  const { hasNextPage, isFetching, fetchNextPage, refetch } = query;
+  // While the list is read anew a next page would be dropped: the table asks again once it has been.
   const onNearEnd = useCallback(() => {
-    if (!isFetchingNextPage) void fetchNextPage({ cancelRefetch: false });
-  }, [isFetchingNextPage, fetchNextPage]);
+    if (!isFetching) void fetchNextPage({ cancelRefetch: false });
+  }, [isFetching, fetchNextPage]);
   const retry = (): void => void refetch();
   if (query.isPending) return <RunTableSkeleton />;
   const error = query.isError ? (
