@@ -23,6 +23,8 @@ std::uint64_t HashBytes64(std::string_view bytes, std::uint64_t seed = 0);
 
 // For unordered containers: the value is already uniformly distributed.
 struct Hash128Hasher {
+  using is_avalanching = void;  // Says the same to Boost's flat containers.
+
   std::size_t operator()(const Hash128& hash) const { return static_cast<std::size_t>(hash.low); }
 };
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/pipeline.h"
 
+#include <cstddef>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/thread_name.h"
 #include "model/codec.h"
 #include "net/body_codec.h"
 #include "otlp/json.h"
@@ -14,6 +17,19 @@ namespace {
 
 // How long senders are asked to wait when they are pushed back.
 constexpr std::chrono::seconds kRetryAfter{1};
+
+// The journal record, without room to spare: it stays in memory until its rows are sealed.
+std::string Encode(const model::Batch& batch) {
+  constexpr std::size_t kKeptBytes = std::size_t{4} << 20U;
+  thread_local std::string scratch;
+  scratch.clear();
+  model::EncodeBatch(batch, scratch);
+  std::string record(scratch);
+  if (scratch.capacity() > kKeptBytes) {
+    scratch = std::string();
+  }
+  return record;
+}
 
 void CountRefusal(base::LossTable& losses, const base::Error& error) {
   losses.Count(error.code() == base::Code::kResourceExhausted ? base::Loss::kRequestTooLarge
@@ -34,7 +50,10 @@ Pipeline::Pipeline(const Options& options, const Parts& parts)
                 .limits = options.limits}),
       queue_(options.max_queued_jobs) {
   for (unsigned i = 0; i < options.threads; ++i) {
-    threads_.emplace_back([this] { Run(); });
+    threads_.emplace_back([this] {
+      base::NameThread("ingest");
+      Run();
+    });
   }
 }
 
@@ -143,9 +162,7 @@ void Pipeline::Commit(
     return;
   }
   // The lean form: what the head keeps points into the journal record and nothing else.
-  std::string record;
-  model::EncodeBatch(*batch, record);
-  base::Result<std::shared_ptr<model::Batch>> lean = model::DecodeBatch(std::move(record));
+  base::Result<std::shared_ptr<model::Batch>> lean = model::DecodeBatch(Encode(*batch));
   CHECK(lean.has_value());
   batch = std::move(*lean);
   const std::string_view bytes = batch->encoded;

@@ -4,7 +4,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <unordered_set>
+
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include "base/mutex.h"
 #include "model/span.h"
@@ -18,7 +19,7 @@ namespace sightline::ingest {
 // Thread: any.
 class RecentSpans {
  public:
-  static constexpr std::size_t kDefaultCapacity = 1'000'000;  // About 32 MB.
+  static constexpr std::size_t kDefaultCapacity = 1'000'000;  // About 15 MB.
 
   explicit RecentSpans(std::size_t capacity = kDefaultCapacity);
 
@@ -33,8 +34,8 @@ class RecentSpans {
 
   struct Shard {
     mutable base::Mutex mutex;
-    std::unordered_set<std::uint64_t> young GUARDED_BY(mutex);
-    std::unordered_set<std::uint64_t> old GUARDED_BY(mutex);
+    boost::unordered_flat_set<std::uint64_t> young GUARDED_BY(mutex);
+    boost::unordered_flat_set<std::uint64_t> old GUARDED_BY(mutex);
   };
 
   const std::size_t generation_capacity_;

@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "base/thread_name.h"
 
 namespace sightline::journal {
 namespace {
@@ -75,7 +76,10 @@ base::Result<std::unique_ptr<Journal>> Journal::Open(const Options& options,
   }
   std::unique_ptr<Journal> journal(new Journal(options, losses));
   TRY(journal->ReplayAll(stored_position, replay));
-  journal->thread_ = std::jthread([raw = journal.get()] { raw->Run(); });
+  journal->thread_ = std::jthread([raw = journal.get()] {
+    base::NameThread("journal");
+    raw->Run();
+  });
   return journal;
 }
 

@@ -6,6 +6,8 @@
 #include <span>
 #include <utility>
 
+#include "base/thread_name.h"
+
 namespace sightline::live {
 namespace {
 
@@ -70,9 +72,13 @@ void Live::Start(CatchUp catch_up) {
     runs_.Refresh(clock_.NowNs());
     is_catching_up_ = true;
   }
-  thread_ = std::jthread([this] { Run(); });
+  thread_ = std::jthread([this] {
+    base::NameThread("live");
+    Run();
+  });
   catch_up_thread_ =
       std::jthread([this, catch_up = std::move(catch_up)](const std::stop_token& stop) {
+        base::NameThread("live-catch-up");
         catch_up(stop);
         base::MutexLock lock(mutex_);
         is_catching_up_ = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/codec.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +17,9 @@ namespace sightline::model {
 namespace {
 
 constexpr char kFormatVersion = 1;
+
+// About; a number of rows is believed as far as the bytes can hold them.
+constexpr std::uint64_t kLeastRowBytes = 16;
 
 // What every column is compared with.
 template <typename Row>
@@ -154,10 +158,10 @@ void AppendRows(std::string& out, const std::vector<Row>& rows) {
 template <typename Row>
 void ReadRows(VarintReader& reader, std::vector<Row>& rows) {
   const std::uint64_t count = reader.Varint();
+  rows.reserve(std::min<std::uint64_t>(count, reader.left() / kLeastRowBytes));
   for (std::uint64_t i = 0; i < count && reader.ok(); ++i) {
-    Row row;
-    ReadRow(reader, row, rows.empty() ? DefaultRow<Row>() : rows.back());
-    rows.push_back(row);
+    Row& row = rows.emplace_back();
+    ReadRow(reader, row, i == 0 ? DefaultRow<Row>() : rows[i - 1]);
   }
 }
 
@@ -173,6 +177,7 @@ void AppendBodies(std::string& out, const std::vector<Body>& bodies) {
 
 void ReadBodies(VarintReader& reader, std::vector<Body>& bodies) {
   const std::uint64_t count = reader.Varint();
+  bodies.reserve(std::min<std::uint64_t>(count, reader.left() / kLeastRowBytes));
   for (std::uint64_t i = 0; i < count && reader.ok(); ++i) {
     Body body;
     body.id = reader.Varint();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -47,7 +48,24 @@ struct TraceId {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
 
-  friend auto operator<=>(const TraceId&, const TraceId&) = default;
+  // The halves as numbers that order like the bytes.
+  std::uint64_t high() const { return Half(0); }
+
+  std::uint64_t low() const { return Half(8); }
+
+  friend bool operator==(const TraceId&, const TraceId&) = default;
+
+  friend std::strong_ordering operator<=>(const TraceId& a, const TraceId& b) {
+    const std::strong_ordering order = a.high() <=> b.high();
+    return order != std::strong_ordering::equal ? order : a.low() <=> b.low();
+  }
+
+ private:
+  std::uint64_t Half(std::size_t begin) const {
+    std::uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + begin, sizeof word);
+    return std::endian::native == std::endian::little ? __builtin_bswap64(word) : word;
+  }
 };
 
 // W3C span id. All zero means "none".

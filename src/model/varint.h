@@ -74,6 +74,9 @@ class VarintReader {
 
   bool done() const { return at_ == end_; }
 
+  // Bytes that are not read yet.
+  std::uint64_t left() const { return static_cast<std::uint64_t>(end_ - at_); }
+
  private:
   void Fail() {
     ok_ = false;

@@ -15,6 +15,7 @@
 
 #include "base/log.h"
 #include "base/mutex.h"
+#include "base/thread_name.h"
 #include "net/http_connection.h"
 
 namespace sightline::net {
@@ -110,7 +111,10 @@ base::Result<void> HttpServer::Impl::Listen() {
 void HttpServer::Impl::Run() {
   asio::post(acceptor_.get_executor(), [this] { Accept(); });
   for (int i = 0; i < std::max(1, context_.options.threads); ++i) {
-    threads_.emplace_back([this] { io_context_.run(); });
+    threads_.emplace_back([this] {
+      base::NameThread("http");
+      io_context_.run();
+    });
   }
 }
 

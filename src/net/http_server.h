@@ -77,9 +77,9 @@ class HttpServer {
   // `Connection: close`, idle connections close. A second call does nothing.
   void BeginStop();
 
-  // Begins to stop where that has not begun, lets requests in flight finish for up to `grace`, ends streams and closes
-  // WebSockets (1001), then cuts what is left. Handlers and callbacks have returned when it
-  // returns; sinks, writers and sessions may live on. A second call does nothing.
+  // Begins to stop where that has not begun, lets requests in flight finish for up to `grace`, ends
+  // streams and closes WebSockets (1001), then cuts what is left. Handlers and callbacks have
+  // returned when it returns; sinks, writers and sessions may live on. A second call does nothing.
   void Stop(std::chrono::milliseconds grace);
 
  private:

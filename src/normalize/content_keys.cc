@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+
+#include <boost/unordered/unordered_flat_set.hpp>
 
 namespace sightline::normalize {
 namespace {
@@ -102,7 +105,9 @@ bool IsIndexed(std::string_view key) {
 }  // namespace
 
 bool IsContentKey(std::string_view key) {
-  return std::binary_search(kKeys.begin(), kKeys.end(), key) || IsIndexed(key);
+  static const boost::unordered_flat_set<std::string_view, std::hash<std::string_view>> keys(
+      kKeys.begin(), kKeys.end());
+  return keys.contains(key) || IsIndexed(key);
 }
 
 }  // namespace sightline::normalize

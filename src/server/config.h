@@ -27,7 +27,7 @@ struct Config {
   std::uint64_t max_in_flight_bytes = std::uint64_t{256} << 20U;
   std::uint64_t disk_reserve_bytes = std::uint64_t{256} << 20U;
   std::uint64_t journal_segment_bytes = std::uint64_t{64} << 20U;
-  std::uint64_t seal_rows = 61'440;
+  std::uint64_t seal_rows = 32'768;
   int seal_seconds = 10;
   int idle_seconds = 300;
   std::uint64_t max_subscriptions = 4000;

@@ -6,7 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <unordered_map>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "base/hash.h"
 #include "base/mutex.h"
@@ -22,7 +23,7 @@ namespace sightline::store::embedded {
 // Thread: any.
 class BodyIndex final : public BodyCatalog {
  public:
-  static constexpr std::size_t kDefaultCapacity = 1'000'000;  // About 60 MB.
+  static constexpr std::size_t kDefaultCapacity = 1'000'000;  // About 50 MB.
 
   explicit BodyIndex(std::size_t capacity = kDefaultCapacity);
 
@@ -40,7 +41,7 @@ class BodyIndex final : public BodyCatalog {
 
  private:
   static constexpr std::size_t kShards = 16;
-  using Map = std::unordered_map<base::Hash128, std::uint64_t, base::Hash128Hasher>;
+  using Map = boost::unordered_flat_map<base::Hash128, std::uint64_t, base::Hash128Hasher>;
 
   struct Shard {
     mutable base::Mutex mutex;

@@ -23,14 +23,15 @@ struct Invariant {
 
 constexpr Invariant kInvariants[] = {
     {"span sequence numbers are not contiguous",
-     "SELECT abs(count(*) - (coalesce(max(seq), -1) + 1))::BIGINT FROM {0}.spans"},
+     "SELECT abs(count(*) - (coalesce(max(seq), -1) + 1))::BIGINT FROM {0}.spans WHERE seq >= 0"},
     {"log sequence numbers are not contiguous",
-     "SELECT abs(count(*) - (coalesce(max(seq), -1) + 1))::BIGINT FROM {0}.logs"},
+     "SELECT abs(count(*) - (coalesce(max(seq), -1) + 1))::BIGINT FROM {0}.logs WHERE seq >= 0"},
     {"span sequence numbers repeat",
-     "SELECT (count(*) - count(DISTINCT seq))::BIGINT FROM {0}.spans"},
+     "SELECT (count(*) - count(DISTINCT seq))::BIGINT FROM {0}.spans WHERE seq >= 0"},
     {"trace parts and spans disagree about the spans of a trace",
-     "SELECT count(*)::BIGINT FROM (SELECT trace_id, count(*) AS n FROM {0}.spans GROUP BY 1) s "
-     "FULL JOIN (SELECT trace_id, sum(span_count) AS n FROM {0}.trace_parts WHERE span_count > 0 "
+     "SELECT count(*)::BIGINT FROM (SELECT trace_id, count(*) AS n FROM {0}.spans WHERE seq "
+     ">= 0 GROUP BY 1) s FULL JOIN (SELECT trace_id, sum(span_count) AS n FROM {0}.trace_parts "
+     "WHERE span_count > 0 "
      "GROUP BY 1) p USING (trace_id) WHERE s.n IS DISTINCT FROM p.n"},
     {"trace parts point at rows of another trace",
      "SELECT count(*)::BIGINT FROM {0}.trace_parts p JOIN {0}.spans s ON s.seq = p.first_row WHERE "
@@ -42,15 +43,18 @@ constexpr Invariant kInvariants[] = {
      "SELECT count(*)::BIGINT FROM {0}.pending_parts p JOIN {0}.pending_spans s ON s.seq = "
      "p.first_row WHERE s.trace_id <> p.trace_id"},
     {"pending parts and pending spans disagree about a trace",
-     "SELECT count(*)::BIGINT FROM (SELECT trace_id, count(*) AS n FROM {0}.pending_spans GROUP BY "
-     "1) s FULL JOIN (SELECT trace_id, sum(row_count) AS n FROM {0}.pending_parts GROUP BY 1) p "
+     "SELECT count(*)::BIGINT FROM (SELECT trace_id, count(*) AS n FROM {0}.pending_spans WHERE "
+     "seq >= 0 GROUP BY 1) s FULL JOIN (SELECT trace_id, sum(row_count) AS n FROM "
+     "{0}.pending_parts GROUP BY 1) p "
      "USING (trace_id) WHERE s.n IS DISTINCT FROM p.n"},
     {"seals do not add up to the spans",
-     "SELECT abs((SELECT count(*) FROM {0}.spans) - (SELECT coalesce(sum(spans), 0) FROM "
+     "SELECT abs((SELECT count(*) FROM {0}.spans WHERE seq >= 0) - (SELECT coalesce(sum(spans), 0) "
+     "FROM "
      "{0}.seals))::BIGINT"},
     {"seal positions repeat",
      "SELECT (count(*) - count(DISTINCT position))::BIGINT FROM {0}.seals"},
-    {"body ids repeat", "SELECT (count(*) - count(DISTINCT id))::BIGINT FROM {0}.bodies"},
+    {"body ids repeat",
+     "SELECT (count(*) - count(DISTINCT id))::BIGINT FROM {0}.bodies WHERE id > 0"},
     {"bodies that rows refer to are missing",
      "SELECT count(*)::BIGINT FROM (SELECT DISTINCT body_id FROM {0}.body_uses) u ANTI JOIN "
      "{0}.bodies b ON b.id = u.body_id"},
@@ -99,8 +103,9 @@ base::Result<void> CheckDay(Connection& connection, const DayFile& file, StoreRe
         fmt::format("{}: references to message bodies are broken ({})", name, dangling));
   }
   const auto counts = TRY(connection.QueryIntegers(
-      fmt::format("SELECT (SELECT count(*) FROM {0}.spans)::BIGINT, (SELECT count(*) FROM "
-                  "{0}.logs)::BIGINT, (SELECT count(*) FROM {0}.bodies)::BIGINT",
+      fmt::format("SELECT (SELECT count(*) FROM {0}.spans WHERE seq >= 0)::BIGINT, (SELECT "
+                  "count(*) FROM {0}.logs WHERE seq >= 0)::BIGINT, (SELECT count(*) FROM "
+                  "{0}.bodies WHERE id > 0)::BIGINT",
                   file.database)));
   report.spans += static_cast<std::uint64_t>(counts[0]);
   report.logs += static_cast<std::uint64_t>(counts[1]);

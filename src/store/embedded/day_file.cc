@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <map>
 #include <system_error>
 #include <tuple>
@@ -21,10 +22,6 @@ namespace {
 
 constexpr std::int64_t kNsPerDay = 86'400'000'000'000;
 constexpr std::string_view kSuffix = ".duckdb";
-
-// 30 vectors: small enough that a seal of one group keeps memory low, large enough that a commit is
-// written once instead of through DuckDB's own log.
-constexpr int kRowGroupRows = 61'440;
 
 base::Result<bool> HasTables(Connection& connection, const std::string& database) {
   const auto count = TRY(connection.QueryIntegers(
@@ -58,7 +55,7 @@ base::Result<void> ReadState(Connection& connection, DayFile& file) {
       fmt::format("SELECT coalesce(max(position), 0)::BIGINT FROM {}.seals", file.database)));
   const auto spans = TRY(connection.QueryIntegers(
       fmt::format("SELECT (coalesce(max(seq), -1) + 1)::BIGINT, min(start_ns), max(start_ns) FROM "
-                  "{}.spans",
+                  "{}.spans WHERE seq >= 0",
                   file.database)));
   const auto logs = TRY(connection.QueryIntegers(
       fmt::format("SELECT (coalesce(max(seq), -1) + 1)::BIGINT FROM {}.logs", file.database)));
@@ -70,6 +67,11 @@ base::Result<void> ReadState(Connection& connection, DayFile& file) {
   file.max_start_ns = spans[2];
   file.next_log_seq = logs[0];
   file.next_pending_seq = pending[0];
+  if (file.sealed_position != 0) {
+    // Not known any more: taken as full.
+    const Tail full{.rows = 0, .bytes = std::numeric_limits<std::uint32_t>::max()};
+    file.tails = {.spans = full, .pending = full, .logs = full, .points = full, .bodies = full};
+  }
   return {};
 }
 

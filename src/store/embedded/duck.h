@@ -51,6 +51,10 @@ void FromUhugeint(duckdb_uhugeint value, char* bytes);
 // A text in a column vector.
 std::string_view TextAt(const void* data, std::uint64_t row);
 
+// Makes it refer to a text of ours, which must outlive the vector's use. DuckDB's own setters copy
+// the text and check that it is UTF-8, which ours is by then.
+void PutText(void* data, std::uint64_t row, std::string_view text);
+
 // One chunk of a result: up to 2048 rows.
 //
 // Thread: confined.
@@ -159,53 +163,6 @@ class Database {
   explicit Database(duckdb_database database) : database_(database) {}
 
   duckdb_database database_;
-};
-
-// Appends chunks to one table of an attached database within the connection's transaction.
-//
-// Thread: confined.
-class Appender {
- public:
-  static base::Result<std::unique_ptr<Appender>> Create(Connection& connection,
-                                                        const std::string& database,
-                                                        const std::string& table,
-                                                        const std::vector<duckdb_type>& types);
-  ~Appender();
-  Appender(const Appender&) = delete;
-  Appender& operator=(const Appender&) = delete;
-
-  // Where the next row of column `index` goes: fill, then NextRow().
-  duckdb_vector vector(std::uint64_t index) const { return vectors_[index]; }
-
-  void* data(std::uint64_t index) const { return data_[index]; }
-
-  std::uint64_t row() const { return row_; }
-
-  // The row is complete. Hands a full chunk to DuckDB.
-  base::Result<void> NextRow();
-
-  // Hands over the rest and ends the append.
-  base::Result<void> Finish();
-
-  void SetText(std::uint64_t index, std::string_view text) {
-    duckdb_vector_assign_string_element_len(vectors_[index], row_, text.data(), text.size());
-  }
-
-  template <typename T>
-  void Set(std::uint64_t index, T value) {
-    static_cast<T*>(data_[index])[row_] = value;
-  }
-
- private:
-  Appender() = default;
-  base::Result<void> FlushChunk();
-  void BindVectors();
-
-  duckdb_appender appender_ = nullptr;
-  duckdb_data_chunk chunk_ = nullptr;
-  std::vector<duckdb_vector> vectors_;
-  std::vector<void*> data_;
-  std::uint64_t row_ = 0;
 };
 
 }  // namespace sightline::store::embedded

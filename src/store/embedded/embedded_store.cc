@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/log.h"
+#include "base/thread_name.h"
 #include "base/time_text.h"
 #include "store/embedded/store_directory.h"
 
@@ -73,6 +74,7 @@ base::Result<void> EmbeddedStore::OpenInstance() NO_THREAD_SAFETY_ANALYSIS {
       {.memory_bytes = options_.query_memory_bytes, .threads = options_.query_threads}));
   seal_connection_ = TRY(database_->Connect());
   TRY(head_.RegisterFunctions(*seal_connection_));
+  TRY(feed_.Register(*seal_connection_));
   const std::uint64_t deleted_position = TRY(ReadDeletedPosition(options_.directory));
   const std::vector<std::int32_t> days = ListDays(options_.directory);
   std::map<std::int32_t, DayFile> files;
@@ -122,7 +124,10 @@ void EmbeddedStore::StartSealing(Sealed sealed) {
     base::MutexLock lock(seal_mutex_);
     sealed_ = std::move(sealed);
   }
-  thread_ = std::jthread([this] { Run(); });
+  thread_ = std::jthread([this] {
+    base::NameThread("seal");
+    Run();
+  });
 }
 
 void EmbeddedStore::StopSealing() {
@@ -165,7 +170,7 @@ void EmbeddedStore::Run() {
   while (true) {
     std::chrono::nanoseconds pause = kIdleCheck;
     if (IsSealDue()) {
-      const auto sealed = SealNow();
+      const auto sealed = SealSome();
       is_sealing_ok_ = sealed.has_value();
       if (!sealed.has_value()) {
         losses_.Count(base::Loss::kSealFailed);
@@ -188,8 +193,23 @@ void EmbeddedStore::Run() {
 }
 
 base::Result<void> EmbeddedStore::SealNow() {
+  while (head_.size().batches > 0) {
+    TRY(SealSome());
+  }
+  return {};
+}
+
+base::Result<void> EmbeddedStore::SealSome() {
   base::MutexLock lock(seal_mutex_);
-  base::Result<void> sealed = SealPending();
+  // A commit that failed as seen from here may have reached the disk after all; opening the files
+  // anew tells. What they hold must not be written twice.
+  ForgetSealed(sealed_position());
+  const HeadSnapshot batches = NextBatches();
+  if (batches.empty()) {
+    return {};
+  }
+  base::Result<void> sealed = SealDay(batches);
+  failed_seals_ = sealed.has_value() ? 0 : failed_seals_ + 1;
   if (!sealed.has_value()) {
     if (auto reopened = ReopenInstance(); !reopened.has_value()) {
       base::LogError("store: {}", reopened.error().message());
@@ -198,23 +218,22 @@ base::Result<void> EmbeddedStore::SealNow() {
   return sealed;
 }
 
-base::Result<void> EmbeddedStore::SealPending() {
-  // A commit that failed as seen from here may have reached the disk after all; opening the files
-  // anew tells. What they hold must not be written twice.
-  ForgetSealed(sealed_position());
-  const HeadSnapshot all = head_.Snapshot();
-  for (std::size_t begin = 0; begin < all.size();) {
-    const std::int32_t day = all[begin]->batch->day;
-    HeadSnapshot batches;
-    std::uint64_t bytes = 0;
-    while (begin < all.size() && all[begin]->batch->day == day &&
-           (batches.empty() || bytes < 2 * options_.seal_bytes)) {
-      bytes += all[begin]->bytes;
-      batches.push_back(all[begin++]);
+// The oldest batches, all of one day, as many as one seal takes. The rest waits until it is due
+// itself: a seal of less than a row group is written twice. After a failure fewer are taken,
+// because memory may have been what was short.
+HeadSnapshot EmbeddedStore::NextBatches() const {
+  constexpr unsigned kMostHalvings = 16;
+  const std::uint64_t limit = options_.seal_bytes >> std::min(failed_seals_, kMostHalvings);
+  HeadSnapshot batches;
+  std::uint64_t bytes = 0;
+  for (HeadBatchPtr& entry : head_.Snapshot()) {
+    if (!batches.empty() && (entry->batch->day != batches.front()->batch->day || bytes >= limit)) {
+      break;
     }
-    TRY(SealDay(batches));
+    bytes += entry->bytes;
+    batches.push_back(std::move(entry));
   }
-  return {};
+  return batches;
 }
 
 base::Result<void> EmbeddedStore::SealDay(const HeadSnapshot& batches) {
@@ -224,7 +243,7 @@ base::Result<void> EmbeddedStore::SealDay(const HeadSnapshot& batches) {
   DayFile file = TRY(DayFileFor(batches.front()->batch->day));
   {
     std::shared_lock instance_lock(instance_mutex_);
-    TRY(SealBatches(*seal_connection_, batches, clock_.NowNs(), file, indexes_));
+    TRY(SealBatches(*seal_connection_, feed_, batches, clock_.NowNs(), file, indexes_));
   }
   const std::uint64_t position = file.sealed_position;
   {

@@ -42,7 +42,7 @@ class EmbeddedStore final : public SpanStore {
   struct Options {
     std::filesystem::path directory;
     // The head is sealed when one of these is reached.
-    std::uint64_t seal_rows = 61'440;
+    std::uint64_t seal_rows = 32'768;
     std::uint64_t seal_bytes = std::uint64_t{64} << 20U;
     std::chrono::nanoseconds seal_age = std::chrono::seconds(10);
     // Above this the store has no room: senders are pushed back until sealing catches up.
@@ -117,7 +117,8 @@ class EmbeddedStore final : public SpanStore {
 
   void Run();
   bool IsSealDue() const;
-  base::Result<void> SealPending() REQUIRES(seal_mutex_);
+  base::Result<void> SealSome() EXCLUDES(seal_mutex_);
+  HeadSnapshot NextBatches() const REQUIRES(seal_mutex_);
   base::Result<void> SealDay(const HeadSnapshot& batches) REQUIRES(seal_mutex_);
   void ForgetSealed(std::uint64_t position) REQUIRES(seal_mutex_);
   base::Result<DayFile> DayFileFor(std::int32_t day) REQUIRES(seal_mutex_);
@@ -142,8 +143,10 @@ class EmbeddedStore final : public SpanStore {
 
   // Serialises sealing.
   base::Mutex seal_mutex_;
+  RowFeed feed_ GUARDED_BY(seal_mutex_);
   std::unique_ptr<Connection> seal_connection_ GUARDED_BY(seal_mutex_);
   Sealed sealed_ GUARDED_BY(seal_mutex_);
+  unsigned failed_seals_ GUARDED_BY(seal_mutex_) = 0;  // Since the last that succeeded.
 
   mutable base::Mutex mutex_;
   base::CondVar wake_;

@@ -49,11 +49,11 @@ void Delete(void* pointer) {
 }
 
 template <typename Row>
-using Writer = void (*)(duckdb_vector, void*, std::uint64_t, const Row&);
+using Writer = void (*)(void*, std::uint64_t, const Row&);
 
 template <typename Row, std::size_t Index>
-void WriteColumn(duckdb_vector vector, void* data, std::uint64_t at, const Row& row) {
-  WriteField(vector, data, at, std::get<Index>(model::ColumnsOf<Row>()).get(row));
+void WriteColumn(void* data, std::uint64_t at, const Row& row) {
+  WriteField(data, at, std::get<Index>(model::ColumnsOf<Row>()).get(row));
 }
 
 template <typename Row, std::size_t... Indexes>
@@ -121,10 +121,9 @@ void Scan(duckdb_function_info info, duckdb_data_chunk output) {
       continue;  // A virtual column, asked for when only the number of rows matters.
     }
     const Writer<Row> write = kWriters<Row>[state->columns[i]];
-    duckdb_vector vector = duckdb_data_chunk_get_vector(output, i);
-    void* values = duckdb_vector_get_data(vector);
+    void* values = duckdb_vector_get_data(duckdb_data_chunk_get_vector(output, i));
     for (std::size_t row = 0; row < rows.size(); ++row) {
-      write(vector, values, row, *rows[row]);
+      write(values, row, *rows[row]);
     }
   }
   duckdb_data_chunk_set_size(output, rows.size());

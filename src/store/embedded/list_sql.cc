@@ -125,8 +125,8 @@ std::string TextFilter(const query::TraceQuery& query, const Sources& sources) {
   std::vector<std::string> hits;
   std::vector<std::string> uses;
   const auto add = [&](const std::string& bodies, const std::string& uses_table) {
-    hits.push_back(
-        fmt::format("SELECT id FROM {} WHERE regexp_matches(bytes, '{}')", bodies, pattern));
+    hits.push_back(fmt::format("SELECT id FROM {} WHERE id > 0 AND regexp_matches(bytes, '{}')",
+                               bodies, pattern));
     uses.push_back(fmt::format("SELECT trace_id, body_id FROM {}", uses_table));
   };
   for (const std::string& database : sources.databases) {

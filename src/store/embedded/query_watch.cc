@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/embedded/query_watch.h"
 
+#include "base/thread_name.h"
+
 namespace sightline::store::embedded {
 namespace {
 
@@ -10,7 +12,10 @@ constexpr auto kRepeat = std::chrono::milliseconds(20);
 }  // namespace
 
 QueryWatch::QueryWatch(base::LossTable& losses) : losses_(losses) {
-  thread_ = std::jthread([this] { Run(); });
+  thread_ = std::jthread([this] {
+    base::NameThread("query-watch");
+    Run();
+  });
 }
 
 QueryWatch::~QueryWatch() {

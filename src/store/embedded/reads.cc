@@ -290,10 +290,11 @@ base::Result<Rows> EmbeddedStore::NewestSpans(std::size_t limit, Deadline deadli
   auto rows = std::make_shared<model::Batch>();
   if (!view->days().empty()) {
     const DayFile& file = view->days().back();
-    QueryResult result = TRY(view->connection().Query(
-        fmt::format("SELECT trace_id, span_id, start_ns, end_ns, status FROM {}.spans WHERE seq >= "
-                    "{} ORDER BY seq",
-                    file.database, file.next_span_seq - static_cast<std::int64_t>(limit))));
+    QueryResult result = TRY(view->connection().Query(fmt::format(
+        "SELECT trace_id, span_id, start_ns, end_ns, status FROM {}.spans WHERE seq >= "
+        "{} ORDER BY seq",
+        file.database,
+        std::max<std::int64_t>(0, file.next_span_seq - static_cast<std::int64_t>(limit)))));
     while (const auto chunk = result.Next()) {
       for (std::uint64_t row = 0; row < chunk->size(); ++row) {
         model::Span span;

@@ -62,14 +62,15 @@ std::vector<duckdb_type> DuckTypes() {
   return types;
 }
 
+// Texts are not copied: they live until DuckDB has taken the chunk over.
 template <typename T>
-void WriteField(duckdb_vector vector, void* data, std::uint64_t row, const T& field) {
+void WriteField(void* data, std::uint64_t row, const T& field) {
   if constexpr (std::is_same_v<T, model::TraceId>) {
     static_cast<duckdb_uhugeint*>(data)[row] = ToUhugeint(field.view());
   } else if constexpr (std::is_same_v<T, model::SpanId>) {
     static_cast<std::uint64_t*>(data)[row] = __builtin_bswap64(field.word());
   } else if constexpr (std::is_convertible_v<T, std::string_view>) {
-    duckdb_vector_assign_string_element_len(vector, row, field.data(), field.size());
+    PutText(data, row, field);
   } else if constexpr (std::is_enum_v<T>) {
     static_cast<std::underlying_type_t<T>*>(data)[row] =
         static_cast<std::underlying_type_t<T>>(field);

@@ -2,9 +2,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <set>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "model/columns.h"
 #include "model/rope.h"
 #include "store/embedded/day_file.h"
+#include "store/embedded/row_feed.h"
 #include "store/embedded/rows.h"
 #include "store/embedded/schema.h"
 
@@ -87,81 +89,149 @@ std::vector<TraceIndex::Entry> EntriesOf(const std::vector<Source<Row>>& sources
   return entries;
 }
 
+// Where a seal writes.
+struct Target {
+  Connection& connection;
+  RowFeed& feed;
+  const std::string& database;
+};
+
+base::Result<void> Insert(const Target& target, std::string_view table,
+                          const std::vector<duckdb_type>& types, std::size_t count,
+                          const RowFeed::Fill& fill) {
+  return target.feed.Insert(target.connection, fmt::format("{}.{}", target.database, table), types,
+                            count, fill);
+}
+
+// Bytes of a row, about: only texts can make it long.
 template <typename Row>
-base::Result<void> AppendRow(Appender& appender, std::uint64_t leading, const Row& row) {
-  model::ForEachColumn<Row>([&](std::size_t index, const auto& column) {
-    const std::uint64_t at = leading + index;
-    WriteField(appender.vector(at), appender.data(at), appender.row(), column.get(row));
+std::uint64_t BytesOf(const Row& row) {
+  std::uint64_t bytes = sizeof(Row);
+  model::ForEachColumn<Row>([&](std::size_t, const auto& column) {
+    if constexpr (std::is_same_v<FieldType<const Row, decltype(column)>, std::string_view>) {
+      bytes += column.get(row).size();
+    }
   });
-  return appender.NextRow();
+  return bytes;
+}
+
+std::uint64_t BytesOf(const model::Body& body) {
+  return body.bytes.size();
+}
+
+template <typename Row>
+std::uint64_t BytesOf(const std::vector<Source<Row>>& sources) {
+  std::uint64_t bytes = 0;
+  for (const Source<Row>& source : sources) {
+    bytes += BytesOf(*source.row);
+  }
+  return bytes;
+}
+
+// How many rows to insert so that `count` rows of `bytes` can be written with little memory; brings
+// `tail` up to date. A seal of less than a row group is appended to the last group, which DuckDB
+// then writes again, and for that it holds whole vectors of 2,048 rows. If the group would grow too
+// long for that, the seal is padded to a group of its own. Rows that pad have sequence number -1,
+// or id 0, and are empty otherwise.
+std::uint64_t PaddedCount(std::uint64_t count, std::uint64_t bytes, Tail& tail) {
+  constexpr std::uint64_t kMaxTailBytes = std::uint64_t{24} << 20U;
+  if (count == 0) {
+    return 0;
+  }
+  std::uint64_t rows = tail.rows + count;
+  if (count >= kRowGroupRows) {
+    rows = count;  // These go into groups of their own.
+  } else if (tail.bytes + bytes > kMaxTailBytes) {
+    tail = {};
+    return kRowGroupRows;
+  }
+  tail.bytes += bytes;
+  if (rows >= kRowGroupRows) {
+    rows %= kRowGroupRows;
+    tail.bytes = bytes / count * rows;
+  }
+  tail.rows = rows;
+  return count;
+}
+
+template <typename Row>
+void FillRow(const RowSlot& slot, std::uint64_t leading, const Row& row) {
+  model::ForEachColumn<Row>([&](std::size_t index, const auto& column) {
+    WriteField(slot.data(leading + index), slot.row(), column.get(row));
+  });
 }
 
 // Rows with leading sequence number and arrival time.
 template <typename Row>
-base::Result<void> AppendClustered(Connection& connection, const std::string& database,
-                                   const std::string& table, const std::vector<duckdb_type>& types,
-                                   const std::vector<Source<Row>>& sources,
-                                   std::int64_t first_seq) {
-  const auto appender = TRY(Appender::Create(connection, database, table, types));
-  for (const Source<Row>& source : sources) {
-    appender->Set(0, first_seq++);
-    appender->Set(1, source.batch->received_ns);
-    TRY(AppendRow(*appender, 2, *source.row));
-  }
-  return appender->Finish();
+base::Result<void> InsertClustered(const Target& target, std::string_view table,
+                                   const std::vector<duckdb_type>& types,
+                                   const std::vector<Source<Row>>& sources, std::int64_t first_seq,
+                                   Tail& tail) {
+  return Insert(target, table, types, PaddedCount(sources.size(), BytesOf(sources), tail),
+                [&](std::uint64_t index, const RowSlot& slot) {
+                  if (index >= sources.size()) {
+                    slot.Set(0, std::int64_t{-1});
+                    slot.Set(1, std::int64_t{0});
+                    FillRow(slot, 2, Row{});
+                    return;
+                  }
+                  slot.Set(0, first_seq + static_cast<std::int64_t>(index));
+                  slot.Set(1, sources[index].batch->received_ns);
+                  FillRow(slot, 2, *sources[index].row);
+                });
 }
 
-base::Result<void> AppendPoints(Connection& connection, const std::string& database,
-                                const HeadSnapshot& batches) {
+// Points that pad have no name.
+base::Result<void> InsertPoints(const Target& target, const HeadSnapshot& batches, Tail& tail) {
   const auto sources = Collect(batches, &model::Batch::points);
-  const auto appender =
-      TRY(Appender::Create(connection, database, "metric_points", MetricTableTypes()));
-  for (const Source<model::MetricPoint>& source : sources) {
-    appender->Set(0, source.batch->received_ns);
-    TRY(AppendRow(*appender, 1, *source.row));
-  }
-  return appender->Finish();
+  return Insert(target, "metric_points", MetricTableTypes(),
+                PaddedCount(sources.size(), BytesOf(sources), tail),
+                [&](std::uint64_t index, const RowSlot& slot) {
+                  if (index >= sources.size()) {
+                    slot.Set(0, std::int64_t{0});
+                    FillRow(slot, 1, model::MetricPoint{});
+                    return;
+                  }
+                  slot.Set(0, sources[index].batch->received_ns);
+                  FillRow(slot, 1, *sources[index].row);
+                });
 }
 
-base::Result<void> AppendBodies(Connection& connection, const std::string& database,
-                                const HeadSnapshot& batches) {
-  const auto appender =
-      TRY(Appender::Create(connection, database, "bodies",
-                           {DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_UHUGEINT, DUCKDB_TYPE_VARCHAR}));
-  for (const HeadBatchPtr& entry : batches) {
-    for (const model::Body& body : entry->batch->bodies) {
-      appender->Set(0, static_cast<std::int64_t>(body.id));
-      appender->Set(1, duckdb_uhugeint{.lower = body.hash.low, .upper = body.hash.high});
-      appender->SetText(2, body.bytes);
-      TRY(appender->NextRow());
-    }
-  }
-  return appender->Finish();
+base::Result<void> InsertBodies(const Target& target, const HeadSnapshot& batches, Tail& tail) {
+  const auto sources = Collect(batches, &model::Batch::bodies);
+  const model::Body padding;
+  return Insert(target, "bodies", {DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_UHUGEINT, DUCKDB_TYPE_VARCHAR},
+                PaddedCount(sources.size(), BytesOf(sources), tail),
+                [&](std::uint64_t index, const RowSlot& slot) {
+                  const model::Body& body = index < sources.size() ? *sources[index].row : padding;
+                  slot.Set(0, static_cast<std::int64_t>(body.id));
+                  slot.Set(1, duckdb_uhugeint{.lower = body.hash.low, .upper = body.hash.high});
+                  slot.SetText(2, body.bytes);
+                });
 }
+
+using BodyUses = std::vector<std::pair<model::TraceId, std::uint64_t>>;
 
 template <typename Row>
-void CollectUses(const std::vector<Source<Row>>& sources,
-                 std::set<std::pair<model::TraceId, std::uint64_t>>& uses) {
+void CollectUses(const std::vector<Source<Row>>& sources, BodyUses& uses) {
   for (const Source<Row>& source : sources) {
     model::ForEachBodyId(source.row->content,
-                         [&](std::uint64_t id) { uses.emplace(source.row->trace_id, id); });
+                         [&](std::uint64_t id) { uses.emplace_back(source.row->trace_id, id); });
   }
 }
 
-base::Result<void> AppendUses(Connection& connection, const std::string& database,
-                              const SealRows& rows) {
-  std::set<std::pair<model::TraceId, std::uint64_t>> uses;
+base::Result<void> InsertUses(const Target& target, const SealRows& rows) {
+  BodyUses uses;
   CollectUses(rows.spans, uses);
   CollectUses(rows.pending, uses);
   CollectUses(rows.logs, uses);
-  const auto appender = TRY(Appender::Create(connection, database, "body_uses",
-                                             {DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_UHUGEINT}));
-  for (const auto& [trace_id, body_id] : uses) {
-    appender->Set(0, static_cast<std::int64_t>(body_id));
-    appender->Set(1, ToUhugeint(trace_id.view()));
-    TRY(appender->NextRow());
-  }
-  return appender->Finish();
+  std::sort(uses.begin(), uses.end());
+  uses.erase(std::unique(uses.begin(), uses.end()), uses.end());
+  return Insert(target, "body_uses", {DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_UHUGEINT}, uses.size(),
+                [&](std::uint64_t index, const RowSlot& slot) {
+                  slot.Set(0, static_cast<std::int64_t>(uses[index].second));
+                  slot.Set(1, ToUhugeint(uses[index].first.view()));
+                });
 }
 
 // The batches' parts merged by trace, in the order of the clustered rows.
@@ -189,31 +259,24 @@ std::vector<TracePart> MergedParts(const HeadSnapshot& batches, std::int64_t fir
   return parts;
 }
 
-base::Result<void> AppendParts(Connection& connection, const std::string& database,
-                               const std::vector<TracePart>& parts) {
-  const auto appender =
-      TRY(Appender::Create(connection, database, "trace_parts", PartTableTypes()));
-  for (const TracePart& part : parts) {
-    TRY(AppendRow(*appender, 0, part));
-  }
-  return appender->Finish();
+base::Result<void> InsertParts(const Target& target, const std::vector<TracePart>& parts) {
+  return Insert(target, "trace_parts", PartTableTypes(), parts.size(),
+                [&](std::uint64_t index, const RowSlot& slot) { FillRow(slot, 0, parts[index]); });
 }
 
 // The slices of a clustered table.
 template <typename Row>
-base::Result<void> AppendSlices(Connection& connection, const std::string& database,
-                                const std::string& table, const std::vector<Source<Row>>& rows,
+base::Result<void> InsertSlices(const Target& target, std::string_view table,
+                                const std::vector<Source<Row>>& rows,
                                 const std::vector<TraceIndex::Entry>& entries,
                                 std::int64_t first_seq) {
-  const auto appender = TRY(Appender::Create(
-      connection, database, table, {DUCKDB_TYPE_UHUGEINT, DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_BIGINT}));
-  for (const TraceIndex::Entry& entry : entries) {
-    appender->Set(0, ToUhugeint(rows[entry.first].row->trace_id.view()));
-    appender->Set(1, first_seq + entry.first);
-    appender->Set(2, static_cast<std::int64_t>(entry.count));
-    TRY(appender->NextRow());
-  }
-  return appender->Finish();
+  return Insert(target, table, {DUCKDB_TYPE_UHUGEINT, DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_BIGINT},
+                entries.size(), [&](std::uint64_t index, const RowSlot& slot) {
+                  const TraceIndex::Entry& entry = entries[index];
+                  slot.Set(0, ToUhugeint(rows[entry.first].row->trace_id.view()));
+                  slot.Set(1, first_seq + entry.first);
+                  slot.Set(2, static_cast<std::int64_t>(entry.count));
+                });
 }
 
 // A span that ended within the same seal needs no placeholder any more.
@@ -248,25 +311,23 @@ SealRows Prepare(const HeadSnapshot& batches, const DayFile& file) {
   return rows;
 }
 
-base::Result<void> WriteAll(Connection& connection, const HeadSnapshot& batches,
-                            const SealRows& rows, std::int64_t now_ns, const DayFile& file) {
-  TRY(AppendClustered(connection, file.database, "spans", SpanTableTypes(), rows.spans,
-                      file.next_span_seq));
-  TRY(AppendClustered(connection, file.database, "pending_spans", SpanTableTypes(), rows.pending,
-                      file.next_pending_seq));
-  TRY(AppendClustered(connection, file.database, "logs", LogTableTypes(), rows.logs,
-                      file.next_log_seq));
-  TRY(AppendPoints(connection, file.database, batches));
-  TRY(AppendBodies(connection, file.database, batches));
-  TRY(AppendUses(connection, file.database, rows));
-  TRY(AppendParts(connection, file.database, rows.parts));
-  TRY(AppendSlices(connection, file.database, "log_parts", rows.logs, rows.log_entries,
-                   file.next_log_seq));
-  TRY(AppendSlices(connection, file.database, "pending_parts", rows.pending, rows.pending_entries,
+base::Result<void> WriteAll(const Target& target, const HeadSnapshot& batches, const SealRows& rows,
+                            std::int64_t now_ns, const DayFile& file, Tails& tails) {
+  TRY(InsertClustered(target, "spans", SpanTableTypes(), rows.spans, file.next_span_seq,
+                      tails.spans));
+  TRY(InsertClustered(target, "pending_spans", SpanTableTypes(), rows.pending,
+                      file.next_pending_seq, tails.pending));
+  TRY(InsertClustered(target, "logs", LogTableTypes(), rows.logs, file.next_log_seq, tails.logs));
+  TRY(InsertPoints(target, batches, tails.points));
+  TRY(InsertBodies(target, batches, tails.bodies));
+  TRY(InsertUses(target, rows));
+  TRY(InsertParts(target, rows.parts));
+  TRY(InsertSlices(target, "log_parts", rows.logs, rows.log_entries, file.next_log_seq));
+  TRY(InsertSlices(target, "pending_parts", rows.pending, rows.pending_entries,
                    file.next_pending_seq));
-  return connection.Execute(fmt::format("INSERT INTO {}.seals VALUES ({}, {}, {}, {})",
-                                        file.database, rows.position, now_ns, file.next_span_seq,
-                                        rows.spans.size()));
+  return target.connection.Execute(fmt::format("INSERT INTO {}.seals VALUES ({}, {}, {}, {})",
+                                               file.database, rows.position, now_ns,
+                                               file.next_span_seq, rows.spans.size()));
 }
 
 void UpdateFile(const SealRows& rows, DayFile& file) {
@@ -283,11 +344,13 @@ void UpdateFile(const SealRows& rows, DayFile& file) {
 
 }  // namespace
 
-base::Result<void> SealBatches(Connection& connection, const HeadSnapshot& batches,
+base::Result<void> SealBatches(Connection& connection, RowFeed& feed, const HeadSnapshot& batches,
                                std::int64_t now_ns, DayFile& file, TraceIndexes& indexes) {
   SealRows rows = Prepare(batches, file);
   TRY(connection.Execute("BEGIN"));
-  base::Result<void> written = WriteAll(connection, batches, rows, now_ns, file);
+  const Target target{.connection = connection, .feed = feed, .database = file.database};
+  Tails tails = file.tails;
+  base::Result<void> written = WriteAll(target, batches, rows, now_ns, file, tails);
   // Indexed before it is committed: a reader that sees the rows always finds them, and one that
   // does not see them yet finds nothing in these ranges and has them from the head.
   indexes.spans.AddRun(file.day, file.next_span_seq, std::move(rows.span_entries));
@@ -304,6 +367,7 @@ base::Result<void> SealBatches(Connection& connection, const HeadSnapshot& batch
     return written.error().WithContext(fmt::format("cannot seal into {}", file.path.string()));
   }
   UpdateFile(rows, file);
+  file.tails = tails;
   return {};
 }
 
