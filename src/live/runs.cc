@@ -277,7 +277,7 @@ void Runs::LetGo(std::int64_t now_ns) {
     const Run& run = *runs_.at(done_.front());
     const bool is_over = now_ns - run.state.received_ns() > options_.quiet_time.count() &&
                          run.state.position() <= sealed;
-    if (run.is_dirty || (!is_over && spans_ <= options_.max_spans)) {
+    if (run.is_dirty || (!is_over && spans_ <= std::min(options_.max_spans, options_.kept_spans))) {
       break;
     }
     Forget(done_.front());

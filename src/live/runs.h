@@ -41,6 +41,8 @@ class Runs {
     // Bounds of memory: about 350 bytes a span.
     std::size_t max_open_runs = 100'000;
     std::size_t max_spans = 500'000;
+    // While more spans are held than this, runs that are over are let go before their quiet time.
+    std::size_t kept_spans = 150'000;
     std::size_t max_spans_of_run = 200'000;
     SignOptions signs;
   };

@@ -44,6 +44,26 @@ std::map<std::int32_t, std::vector<RowRange>> ByDay(std::vector<RowRange> ranges
   return by_day;
 }
 
+// The ranges in order, with those joined between which there is less than half a vector of rows:
+// the rows between them are decoded anyway.
+std::vector<RowRange> JoinNear(std::vector<RowRange> ranges) {
+  constexpr std::int64_t kNearRows = 1024;
+  std::sort(ranges.begin(), ranges.end(), [](const RowRange& a, const RowRange& b) {
+    return std::pair(a.day, a.first) < std::pair(b.day, b.first);
+  });
+  std::vector<RowRange> joined;
+  for (const RowRange& range : ranges) {
+    if (!joined.empty() && joined.back().day == range.day &&
+        range.first - (joined.back().first + joined.back().count) <= kNearRows) {
+      const std::int64_t count = range.first + range.count - joined.back().first;
+      joined.back().count = std::max(joined.back().count, static_cast<std::uint32_t>(count));
+    } else {
+      joined.push_back(range);
+    }
+  }
+  return joined;
+}
+
 void SortByStart(std::vector<model::Span>& spans) {
   std::sort(spans.begin(), spans.end(), [](const model::Span& a, const model::Span& b) {
     return a.start_ns != b.start_ns ? a.start_ns < b.start_ns : a.span_id < b.span_id;
@@ -143,10 +163,15 @@ base::Result<Rows> EmbeddedStore::FetchSummaries(std::span<const model::TraceId>
   auto rows = std::make_shared<model::Batch>();
   const std::unordered_set<model::TraceId, model::TraceIdHasher> wanted(trace_ids.begin(),
                                                                         trace_ids.end());
-  // One statement a slice: each prunes to one row group, where an OR of many would not.
-  const auto fetch = [&](const TraceIndex& index, std::string_view table,
-                         const model::TraceId& id) -> base::Result<void> {
-    for (const RowRange& range : index.Find(id)) {
+  // Slices that lie close together are read by one statement, others by one each: a statement that
+  // asks for a few far apart reads what is between them.
+  const auto fetch = [&](const TraceIndex& index, std::string_view table) -> base::Result<void> {
+    std::vector<RowRange> ranges;
+    for (const model::TraceId& id : trace_ids) {
+      const std::vector<RowRange> found = index.Find(id);
+      ranges.insert(ranges.end(), found.begin(), found.end());
+    }
+    for (const RowRange& range : JoinNear(std::move(ranges))) {
       const DayFile* file = FindDay(view->days(), range.day);
       if (file == nullptr) {
         continue;
@@ -158,14 +183,12 @@ base::Result<Rows> EmbeddedStore::FetchSummaries(std::span<const model::TraceId>
                       file->database, table, SeqCondition({range})),
           {}, rows->arena, found));
       std::copy_if(found.begin(), found.end(), std::back_inserter(rows->spans),
-                   [&](const model::Span& span) { return span.trace_id == id; });
+                   [&](const model::Span& span) { return wanted.contains(span.trace_id); });
     }
     return {};
   };
-  for (const model::TraceId& id : trace_ids) {
-    TRY(fetch(indexes_.spans, "spans", id));
-    TRY(fetch(indexes_.pending, "pending_spans", id));
-  }
+  TRY(fetch(indexes_.spans, "spans"));
+  TRY(fetch(indexes_.pending, "pending_spans"));
   for (const HeadBatchPtr& entry : view->head()) {
     for (const auto* spans : {&entry->batch->spans, &entry->batch->pending}) {
       for (const model::Span& span : *spans) {

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <unordered_map>
 #include <utility>
@@ -31,6 +32,7 @@ template <typename Row>
 struct Source {
   const Row* row;
   const model::Batch* batch;
+  std::int64_t trace_time_ns = 0;  // First of its trace in this seal.
 };
 
 // Everything one seal writes, prepared before the transaction starts.
@@ -65,13 +67,22 @@ std::int64_t TimeOf(const model::LogRecord& log) {
   return log.time_ns;
 }
 
+// Traces in the order in which they began: what began together is read together, most of all the
+// newest.
 template <typename Row>
 void ClusterByTrace(std::vector<Source<Row>>& sources) {
+  std::unordered_map<model::TraceId, std::int64_t, model::TraceIdHasher> times;
+  for (const Source<Row>& source : sources) {
+    const std::int64_t time_ns = TimeOf(*source.row);
+    const auto [it, is_new] = times.try_emplace(source.row->trace_id, time_ns);
+    it->second = std::min(it->second, time_ns);
+  }
+  for (Source<Row>& source : sources) {
+    source.trace_time_ns = times.at(source.row->trace_id);
+  }
   std::sort(sources.begin(), sources.end(), [](const Source<Row>& a, const Source<Row>& b) {
-    if (a.row->trace_id != b.row->trace_id) {
-      return a.row->trace_id < b.row->trace_id;
-    }
-    return TimeOf(*a.row) < TimeOf(*b.row);
+    return std::tuple(a.trace_time_ns, a.row->trace_id, TimeOf(*a.row)) <
+           std::tuple(b.trace_time_ns, b.row->trace_id, TimeOf(*b.row));
   });
 }
 
@@ -234,8 +245,12 @@ base::Result<void> InsertUses(const Target& target, const SealRows& rows) {
                 });
 }
 
-// The batches' parts merged by trace, in the order of the clustered rows.
-std::vector<TracePart> MergedParts(const HeadSnapshot& batches, std::int64_t first_seq) {
+// The batches' parts merged by trace, in the order of the clustered spans; traces without spans
+// last.
+std::vector<TracePart> MergedParts(const HeadSnapshot& batches,
+                                   const std::vector<Source<model::Span>>& spans,
+                                   const std::vector<TraceIndex::Entry>& entries,
+                                   std::int64_t first_seq) {
   std::unordered_map<model::TraceId, TracePart, model::TraceIdHasher> merged;
   for (const HeadBatchPtr& entry : batches) {
     for (const TracePart& part : entry->parts) {
@@ -247,14 +262,14 @@ std::vector<TracePart> MergedParts(const HeadSnapshot& batches, std::int64_t fir
   }
   std::vector<TracePart> parts;
   parts.reserve(merged.size());
+  for (const TraceIndex::Entry& entry : entries) {
+    const auto part = merged.find(spans[entry.first].row->trace_id);
+    part->second.first_row = first_seq + entry.first;
+    parts.push_back(std::move(part->second));
+    merged.erase(part);
+  }
   for (auto& [id, part] : merged) {
     parts.push_back(std::move(part));
-  }
-  std::sort(parts.begin(), parts.end(),
-            [](const TracePart& a, const TracePart& b) { return a.trace_id < b.trace_id; });
-  for (TracePart& part : parts) {
-    part.first_row = first_seq;
-    first_seq += part.span_count;
   }
   return parts;
 }
@@ -306,7 +321,7 @@ SealRows Prepare(const HeadSnapshot& batches, const DayFile& file) {
   rows.span_entries = EntriesOf(rows.spans);
   rows.pending_entries = EntriesOf(rows.pending);
   rows.log_entries = EntriesOf(rows.logs);
-  rows.parts = MergedParts(batches, file.next_span_seq);
+  rows.parts = MergedParts(batches, rows.spans, rows.span_entries, file.next_span_seq);
   rows.position = batches.back()->batch->position;
   return rows;
 }
