@@ -19,7 +19,7 @@ namespace sightline::ingest {
 // Thread: any.
 class RecentSpans {
  public:
-  static constexpr std::size_t kDefaultCapacity = 1'000'000;  // About 15 MB.
+  static constexpr std::size_t kDefaultCapacity = 1'000'000;  // About 18 MB.
 
   explicit RecentSpans(std::size_t capacity = kDefaultCapacity);
 
