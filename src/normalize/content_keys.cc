@@ -75,8 +75,6 @@ constexpr std::array<std::string_view, 62> kKeys = {
     "tool_response",
 };
 
-static_assert(std::is_sorted(kKeys.begin(), kKeys.end()));
-
 // Keys with an index or a name in the middle end in one of these.
 constexpr std::array<std::string_view, 10> kIndexedEndings = {".arguments",
                                                               ".content",
