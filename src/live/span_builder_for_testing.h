@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "model/batch.h"
+#include "model/ids_for_testing.h"
 #include "model/span.h"
 
 namespace sightline::live {
@@ -18,18 +19,8 @@ inline constexpr std::int64_t kMinuteNs = 60 * kSecondNs;
 // A Sunday morning, at the start of a minute.
 inline constexpr std::int64_t kStartNs = 1'772'366'400 * kSecondNs;
 
-inline model::TraceId TraceNumber(std::uint8_t number) {
-  model::TraceId id;
-  id.bytes[0] = 0xAB;
-  id.bytes[15] = number;
-  return id;
-}
-
-inline model::SpanId SpanNumber(std::uint8_t number) {
-  model::SpanId id;
-  id.bytes[7] = number;
-  return id;
-}
+using model::SpanNumber;
+using model::TraceNumber;
 
 // A span in a few words. Times are seconds after kStartNs. Texts must outlive it.
 class SpanBuilder {

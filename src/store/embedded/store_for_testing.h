@@ -16,6 +16,7 @@
 #include <gtest/gtest.h>
 
 #include "base/time_text.h"
+#include "model/ids_for_testing.h"
 #include "model/rope.h"
 #include "store/embedded/embedded_store.h"
 
@@ -26,17 +27,10 @@ namespace sightline::store::embedded {
 inline constexpr std::int64_t kNoon = 1'772'366'400'000'000'000;  // 2026-03-01T12:00:00Z.
 inline constexpr std::int64_t kSecond = 1'000'000'000;
 
-inline model::TraceId Trace(std::uint8_t number) {
-  model::TraceId id;
-  id.bytes[0] = 0xAB;
-  id.bytes[15] = number;
-  return id;
-}
+using model::SpanNumber;
 
-inline model::SpanId SpanNumber(std::uint8_t number) {
-  model::SpanId id;
-  id.bytes[7] = number;
-  return id;
+inline model::TraceId Trace(std::uint8_t number) {
+  return model::TraceNumber(number);
 }
 
 // Builds batches with short inputs.
@@ -99,6 +93,7 @@ class BatchBuilder {
 class EmbeddedStoreTest : public ::testing::Test {
  protected:
   EmbeddedStoreTest() {
+    // mkdtemp replaces the six X.
     std::string pattern = (std::filesystem::temp_directory_path() / "store_XXXXXX").string();
     directory_ = ::mkdtemp(pattern.data());
     options_.directory = directory_;
