@@ -33,11 +33,7 @@ class ByteBudget {
       return *this;
     }
 
-    ~Charge() {
-      if (budget_ != nullptr) {
-        budget_->in_flight_.fetch_sub(bytes_, std::memory_order_relaxed);
-      }
-    }
+    ~Charge() { Release(); }
 
     // False when the budget does not allow it; what was charged before stays charged.
     bool Grow(std::uint64_t bytes) {
@@ -46,6 +42,13 @@ class ByteBudget {
       }
       bytes_ += bytes;
       return true;
+    }
+
+    // Gives back what was charged.
+    void Release() {
+      if (budget_ != nullptr) {
+        budget_->in_flight_.fetch_sub(std::exchange(bytes_, 0), std::memory_order_relaxed);
+      }
     }
 
    private:

@@ -45,9 +45,16 @@ struct LifecycleReceiver::Job {
   std::vector<LifecycleEvent> events;
   EventsOutcome outcome;
 
-  void Refuse(const base::Error& error) { done(error, std::nullopt); }
+  void Refuse(const base::Error& error) { Answer(error, std::nullopt); }
 
-  void AskAgain(const base::Error& error) { done(error, kRetryAfter); }
+  void AskAgain(const base::Error& error) { Answer(error, kRetryAfter); }
+
+ private:
+  // Whoever has the answer can send the next request: what is answered is not in its way.
+  void Answer(const base::Error& error, std::optional<std::chrono::seconds> retry_after) {
+    request.charge.Release();
+    done(error, retry_after);
+  }
 };
 
 LifecycleReceiver::LifecycleReceiver(const Options& options, const Parts& parts)
@@ -173,6 +180,7 @@ void LifecycleReceiver::Commit(Job& job, LifecycleState::Transaction transaction
        outcome = std::move(job.outcome),
        charge = std::make_shared<ByteBudget::Charge>(std::move(job.request.charge))](
           const base::Result<void>& committed, std::optional<std::chrono::seconds> retry_after) {
+        charge->Release();
         state.End(transaction, committed.has_value() ? LifecycleState::Ending::kDurable
                                                      : LifecycleState::Ending::kFailed);
         if (committed.has_value()) {

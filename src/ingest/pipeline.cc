@@ -146,6 +146,7 @@ void Pipeline::Process(Job job) {
          [partial = std::move(partial), answer = std::move(job.answer),
           charge = std::make_shared<ByteBudget::Charge>(std::move(job.charge))](
              const base::Result<void>& committed, std::optional<std::chrono::seconds> retry_after) {
+           charge->Release();
            if (committed.has_value()) {
              answer(partial, std::nullopt);
            } else {
