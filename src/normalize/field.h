@@ -49,6 +49,7 @@ enum class Field : std::uint8_t {
   kMlflowUsage,
   kLangSmithUsage,
   kVercelMetadata,
+  kMetadata,
   kLangfuseCost,
   kMlflowCost,
   kFinishReasons,

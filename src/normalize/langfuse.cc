@@ -19,6 +19,7 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"langfuse.observation.completion_start_time", Field::kTimeToFirstToken, 5, Form::kIsoTime},
     {"langfuse.observation.level", Field::kLevel, 0},
     {"langfuse.observation.status_message", Field::kStatusText, 0},
+    {"langfuse.observation.metadata.lc_agent_name", Field::kAgentName, 8},
     {"langfuse.trace.name", Field::kWorkflowName, 3},
     {"langfuse.trace.tags", Field::kTags, 0},
     {"langfuse.session.id", Field::kSessionId, 2},

@@ -15,6 +15,7 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"langsmith.metadata.thread_id", Field::kSessionId, 8},
     {"langsmith.metadata.conversation_id", Field::kSessionId, 9},
     {"langsmith.metadata.user_id", Field::kUserId, 5},
+    {"langsmith.metadata.lc_agent_name", Field::kAgentName, 6},
     {"langsmith.span.tags", Field::kTags, 3, Form::kCommaList},
     {"langsmith.trace.name", Field::kDisplayName, 1},
     {"langsmith.request.streaming", Field::kStreaming, 3},

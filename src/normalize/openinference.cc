@@ -64,7 +64,7 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"tool.", Field::kKnown},  // tool.parameters and tool.json_schema are the schema.
     {"tool_call.", Field::kKnown},
     {"tag.tags", Field::kTags, 1},
-    {"metadata", Field::kKnown},
+    {"metadata", Field::kMetadata, 0},
     {"prompt.vendor", Field::kKnown},
     {"prompt.url", Field::kKnown},
     {"embedding.", Field::kKnown},

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "normalize/cost.h"
 #include "normalize/errors.h"
+#include "normalize/json.h"
 #include "normalize/lists.h"
 #include "normalize/provider.h"
 #include "normalize/span_kind.h"
@@ -229,11 +230,24 @@ void SpanReader::FillAgent(model::Span& out) {
   } else {
     out.agent_name = InheritedText(Field::kAgentName);
   }
+  if (out.agent_name.empty()) {
+    out.agent_name = AgentOfMetadata();
+  }
   const bool is_run_id =
       out.dialect == Dialect::kTraceloop && scope_.name.find("langchain") != std::string_view::npos;
   if (!is_run_id) {
     out.agent_id = InheritedText(Field::kAgentId);
   }
+}
+
+// LangChain names its agents in metadata, which some tracers write as one JSON object.
+std::string_view SpanReader::AgentOfMetadata() {
+  constexpr std::string_view kName = "lc_agent_name";
+  if (RawText(slots_, Field::kMetadata).find(kName) == std::string_view::npos) {
+    return {};
+  }
+  const auto metadata = ParseStructure(slots_.value(Field::kMetadata).bytes);
+  return metadata ? Clean(Keep(std::string(TextMember(*metadata, {kName})))) : std::string_view();
 }
 
 void SpanReader::FillUsage(const DialectSpec* spec, model::Span& out) {

@@ -53,6 +53,7 @@ class SpanReader {
   void FillModel(const DialectSpec* spec, model::Span& out);
   void FillTool(bool is_declared_kind, model::Span& out);
   void FillAgent(model::Span& out);
+  std::string_view AgentOfMetadata();
   void FillUsage(const DialectSpec* spec, model::Span& out);
   void FillMarks(model::Span& out);
   void FillFirstToken(std::span<const otlp::SpanEvent> events, model::Span& out);

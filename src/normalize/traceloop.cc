@@ -18,6 +18,7 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"traceloop.association.properties.thread_id", Field::kSessionId, 11},
     {"traceloop.association.properties.conversation_id", Field::kSessionId, 12},
     {"traceloop.association.properties.user_id", Field::kUserId, 4},
+    {"traceloop.association.properties.lc_agent_name", Field::kAgentName, 7},
     {"traceloop.", Field::kKnown},
 
     {"gen_ai.prompt.", Field::kMessages, 0, Form::kIndexed},

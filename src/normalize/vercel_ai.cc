@@ -40,6 +40,8 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"ai.telemetry.metadata.sessionId", Field::kSessionId, 6},
     {"ai.telemetry.metadata.userId", Field::kUserId, 3},
     {"ai.telemetry.metadata.tags", Field::kTags, 4},
+    {"ai.settings.context.sessionId", Field::kSessionId, 14},  // From version 7 on.
+    {"ai.settings.context.userId", Field::kUserId, 14},
 
     {"ai.prompt", Field::kMessages, 0},
     {"ai.prompt.messages", Field::kMessages, 0},

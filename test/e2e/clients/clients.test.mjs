@@ -291,8 +291,8 @@ describe('LangChain.js with OpenInference', () => {
     ]);
   });
 
-  // The name is only inside the metadata JSON (lc_agent_name), which is not read yet.
-  test('names the agent', { todo: 'read lc_agent_name from OpenInference metadata' }, () => {
+  // The name is only in the metadata, as lc_agent_name.
+  test('names the agent', () => {
     assert.equal(weather.agent, 'weather-agent');
     assert.equal(refused.agent, 'weather-agent');
   });
