@@ -37,6 +37,12 @@ void CountRefusal(base::LossTable& losses, const base::Error& error) {
                                                               : base::Loss::kRequestMalformed);
 }
 
+// What is answered is not in the way of the next request of whoever gets the answer.
+void Refuse(Job& job, const base::Error& error, std::optional<std::chrono::seconds> retry_after) {
+  job.charge.Release();
+  job.answer(error, retry_after);
+}
+
 }  // namespace
 
 Pipeline::Pipeline(const Options& options, const Parts& parts)
@@ -78,12 +84,13 @@ std::optional<Refusal> Pipeline::Overload() const {
 
 void Pipeline::Submit(Job job) {
   if (const auto refusal = Overload()) {
-    job.answer(refusal->error, refusal->retry_after);
+    Refuse(job, refusal->error, refusal->retry_after);
     return;
   }
   if (!queue_.TryPush(std::move(job))) {
     parts_.losses.Count(base::Loss::kRequestPushedBack);
-    job.answer(
+    Refuse(
+        job,
         base::Error(base::Code::kResourceExhausted, "cannot take the request now: queue is full"),
         kRetryAfter);
   }
@@ -122,17 +129,17 @@ void Pipeline::Process(Job job) {
   if (!body.has_value()) {
     if (body.error().code() == base::Code::kUnavailable) {
       parts_.losses.Count(base::Loss::kRequestPushedBack);
-      job.answer(base::Error(base::Code::kResourceExhausted, body.error().message()), kRetryAfter);
+      Refuse(job, base::Error(base::Code::kResourceExhausted, body.error().message()), kRetryAfter);
     } else {
       CountRefusal(parts_.losses, body.error());
-      job.answer(body.error(), std::nullopt);
+      Refuse(job, body.error(), std::nullopt);
     }
     return;
   }
   thread_local otlp::Request request;
   if (const auto decoded = otlp::Decode(job.signal, *body, request); !decoded.has_value()) {
     CountRefusal(parts_.losses, decoded.error());
-    job.answer(decoded.error(), std::nullopt);
+    Refuse(job, decoded.error(), std::nullopt);
     return;
   }
   BatchBuilder::Built built = builder_.Build(request, parts_.clock.NowNs());
