@@ -124,7 +124,11 @@ std::string_view HttpReason(int status) {
 }
 
 HttpResponse ErrorResponse(const base::Error& error) {
-  return DetailResponse(HttpStatusOf(error.code()), error.message());
+  HttpResponse response = DetailResponse(HttpStatusOf(error.code()), error.message());
+  if (error.code() == base::Code::kUnavailable) {
+    response.headers.Add("Retry-After", "1");
+  }
+  return response;
 }
 
 }  // namespace sightline::net

@@ -20,7 +20,8 @@ base::Code CodeOfHttpStatus(int status);
 // "Not Found". "Unknown" for a status that we never send.
 std::string_view HttpReason(int status);
 
-// The error as an answer: its status and `{"detail": <message>}`.
+// The error as an answer: its status and `{"detail": <message>}`, with `Retry-After` of a
+// second for kUnavailable.
 HttpResponse ErrorResponse(const base::Error& error);
 
 }  // namespace sightline::net

@@ -57,6 +57,11 @@ TEST(HttpStatusTest, OnlyPassingErrorsGetAStatusThatOtlpClientsRetry) {
   }
 }
 
+TEST(HttpStatusTest, SaysWhenAPassingErrorMayHavePassed) {
+  EXPECT_EQ(ErrorResponse({base::Code::kUnavailable, "no"}).headers.Find("Retry-After"), "1");
+  EXPECT_EQ(ErrorResponse({base::Code::kInternal, "no"}).headers.Find("Retry-After"), std::nullopt);
+}
+
 HttpRequest RequestFrom(std::string method, std::string origin) {
   HttpRequest request;
   request.method = std::move(method);

@@ -15,11 +15,15 @@ namespace {
 
 base::Error DuckError(const char* message) {
   const std::string_view text = message == nullptr ? "unknown DuckDB error" : message;
-  const base::Code code = text.starts_with("INTERRUPT Error")       ? base::Code::kDeadlineExceeded
-                          : text.starts_with("IO Error")            ? base::Code::kUnavailable
-                          : text.starts_with("Out of Memory Error") ? base::Code::kResourceExhausted
-                                                                    : base::Code::kInternal;
-  return base::Error(code, std::string(text));
+  if (text.starts_with("Out of Memory Error")) {
+    // Behind the first line is advice for who writes the statements.
+    return {base::Code::kUnavailable,
+            fmt::format("out of memory for queries: {}", text.substr(0, text.find('\n')))};
+  }
+  const base::Code code = text.starts_with("INTERRUPT Error") ? base::Code::kDeadlineExceeded
+                          : text.starts_with("IO Error")      ? base::Code::kUnavailable
+                                                              : base::Code::kInternal;
+  return {code, std::string(text)};
 }
 
 std::uint64_t BigEndian(const char* bytes) {
