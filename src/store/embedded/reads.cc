@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <span>
@@ -16,6 +16,7 @@
 #include <fmt/format.h>
 
 #include "model/columns.h"
+#include "store/embedded/read_conditions.h"
 #include "store/embedded/read_rows.h"
 #include "store/embedded/rows.h"
 #include "store/embedded/view.h"
@@ -25,49 +26,34 @@
 namespace sightline::store::embedded {
 namespace {
 
-// Slices of one table as a condition on seq.
-std::string SeqCondition(const std::vector<RowRange>& ranges) {
-  std::vector<std::string> tests;
-  tests.reserve(ranges.size());
-  for (const RowRange& range : ranges) {
-    tests.push_back(
-        fmt::format("seq BETWEEN {} AND {}", range.first, range.first + range.count - 1));
-  }
-  return fmt::format("({})", fmt::join(tests, " OR "));
-}
-
-std::map<std::int32_t, std::vector<RowRange>> ByDay(std::vector<RowRange> ranges) {
-  std::map<std::int32_t, std::vector<RowRange>> by_day;
-  for (const RowRange& range : ranges) {
-    by_day[range.day].push_back(range);
-  }
-  return by_day;
-}
-
-// The ranges in order, with those joined between which there is less than half a vector of rows:
-// the rows between them are decoded anyway.
-std::vector<RowRange> JoinNear(std::vector<RowRange> ranges) {
-  constexpr std::int64_t kNearRows = 1024;
-  std::sort(ranges.begin(), ranges.end(), [](const RowRange& a, const RowRange& b) {
-    return std::pair(a.day, a.first) < std::pair(b.day, b.first);
-  });
-  std::vector<RowRange> joined;
-  for (const RowRange& range : ranges) {
-    if (!joined.empty() && joined.back().day == range.day &&
-        range.first - (joined.back().first + joined.back().count) <= kNearRows) {
-      const std::int64_t count = range.first + range.count - joined.back().first;
-      joined.back().count = std::max(joined.back().count, static_cast<std::uint32_t>(count));
-    } else {
-      joined.push_back(range);
-    }
-  }
-  return joined;
-}
-
 void SortByStart(std::vector<model::Span>& spans) {
   std::sort(spans.begin(), spans.end(), [](const model::Span& a, const model::Span& b) {
     return a.start_ns != b.start_ns ? a.start_ns < b.start_ns : a.span_id < b.span_id;
   });
+}
+
+// Rows of id and bytes: those that are missing.
+void TakeBodies(QueryResult& result, std::unordered_set<std::uint64_t>& missing,
+                std::unordered_map<std::uint64_t, std::string>& bodies) {
+  while (const auto chunk = result.Next()) {
+    for (std::uint64_t row = 0; row < chunk->size(); ++row) {
+      const auto id = static_cast<std::uint64_t>(chunk->at<std::int64_t>(0, row));
+      if (missing.erase(id) != 0) {
+        bodies.emplace(id, chunk->text(1, row));
+      }
+    }
+  }
+}
+
+// Like ReadRows for statements that select received_ns behind the row; the latest of them.
+template <typename Row>
+std::int64_t ReadReceivedRows(const Chunk& chunk, base::Arena& arena, std::vector<Row>& rows) {
+  ReadRows(chunk, arena, rows);
+  std::int64_t received_ns = 0;
+  for (std::uint64_t row = 0; row < chunk.size(); ++row) {
+    received_ns = std::max(received_ns, chunk.at<std::int64_t>(model::kColumnCount<Row>, row));
+  }
+  return received_ns;
 }
 
 }  // namespace
@@ -115,16 +101,16 @@ base::Result<Rows> EmbeddedStore::FetchTrace(const model::TraceId& trace_id, Dea
   const auto fetch = [&](const TraceIndex& index, std::string_view table,
                          auto& out) -> base::Result<void> {
     using Row = typename std::remove_reference_t<decltype(out)>::value_type;
-    for (const auto& [day, ranges] : ByDay(index.Find(trace_id))) {
+    for (const auto& [day, seq] : TraceConditions(index.Find(trace_id))) {
       if (const DayFile* file = FindDay(view->days(), day)) {
-        const std::string from = fmt::format("FROM {}.{} WHERE {} AND trace_id = ?", file->database,
-                                             table, SeqCondition(ranges));
-        const std::vector<Param> params = {Param::Id(trace_id.view())};
-        TRY(SelectRows(view->connection(), fmt::format("SELECT {} {}", SelectList<Row>(), from),
-                       params, rows->arena, out));
-        const auto received =
-            TRY(view->connection().QueryIntegers("SELECT max(received_ns) " + from, params));
-        rows->received_ns = std::max(rows->received_ns, received[0]);
+        QueryResult result = TRY(view->connection().Query(
+            fmt::format("SELECT {}, received_ns FROM {}.{} WHERE {} AND trace_id = ?",
+                        SelectList<Row>(), file->database, table, seq),
+            {Param::Id(trace_id.view())}));
+        while (const auto chunk = result.Next()) {
+          rows->received_ns =
+              std::max(rows->received_ns, ReadReceivedRows(*chunk, rows->arena, out));
+        }
       }
     }
     return {};
@@ -163,16 +149,14 @@ base::Result<Rows> EmbeddedStore::FetchSummaries(std::span<const model::TraceId>
   auto rows = std::make_shared<model::Batch>();
   const std::unordered_set<model::TraceId, model::TraceIdHasher> wanted(trace_ids.begin(),
                                                                         trace_ids.end());
-  // Slices that lie close together are read by one statement, others by one each: a statement that
-  // asks for a few far apart reads what is between them.
   const auto fetch = [&](const TraceIndex& index, std::string_view table) -> base::Result<void> {
     std::vector<RowRange> ranges;
     for (const model::TraceId& id : trace_ids) {
       const std::vector<RowRange> found = index.Find(id);
       ranges.insert(ranges.end(), found.begin(), found.end());
     }
-    for (const RowRange& range : JoinNear(std::move(ranges))) {
-      const DayFile* file = FindDay(view->days(), range.day);
+    for (const auto& [day, seq] : SliceConditions(std::move(ranges))) {
+      const DayFile* file = FindDay(view->days(), day);
       if (file == nullptr) {
         continue;
       }
@@ -180,7 +164,7 @@ base::Result<Rows> EmbeddedStore::FetchSummaries(std::span<const model::TraceId>
       TRY(SelectRows(
           view->connection(),
           fmt::format("SELECT {} FROM {}.{} WHERE {}", SelectList<model::Span>(kLargeColumns),
-                      file->database, table, SeqCondition({range})),
+                      file->database, table, seq),
           {}, rows->arena, found));
       std::copy_if(found.begin(), found.end(), std::back_inserter(rows->spans),
                    [&](const model::Span& span) { return wanted.contains(span.trace_id); });
@@ -293,16 +277,11 @@ base::Result<std::unordered_map<std::uint64_t, std::string>> EmbeddedStore::Load
     }
   }
   for (auto file = view->days().rbegin(); file != view->days().rend() && !missing.empty(); ++file) {
-    const auto [least, most] = std::minmax_element(missing.begin(), missing.end());
-    QueryResult result = TRY(view->connection().Query(
-        fmt::format("SELECT id, bytes FROM {}.bodies WHERE id BETWEEN {} AND {} AND id IN ({})",
-                    file->database, *least, *most, fmt::join(missing, ", "))));
-    while (const auto chunk = result.Next()) {
-      for (std::uint64_t row = 0; row < chunk->size(); ++row) {
-        const auto id = static_cast<std::uint64_t>(chunk->at<std::int64_t>(0, row));
-        bodies.emplace(id, chunk->text(1, row));
-        missing.erase(id);
-      }
+    const std::vector<std::uint64_t> wanted(missing.begin(), missing.end());
+    for (const std::string& condition : BodyConditions(wanted)) {
+      QueryResult result = TRY(view->connection().Query(
+          fmt::format("SELECT id, bytes FROM {}.bodies WHERE {}", file->database, condition)));
+      TakeBodies(result, missing, bodies);
     }
   }
   return bodies;
