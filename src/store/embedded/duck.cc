@@ -207,7 +207,7 @@ base::Result<std::vector<std::int64_t>> Connection::QueryIntegers(
 base::Result<std::unique_ptr<Database>> Database::Open(const Options& options) {
   duckdb_config config = nullptr;
   duckdb_create_config(&config);
-  const std::array<std::pair<const char*, std::string>, 9> settings = {{
+  const std::array<std::pair<const char*, std::string>, 10> settings = {{
       {"memory_limit", fmt::format("{}MiB", options.memory_bytes >> 20U)},
       {"threads", std::to_string(options.threads)},
       {"temp_directory", ""},
@@ -215,6 +215,8 @@ base::Result<std::unique_ptr<Database>> Database::Open(const Options& options) {
       {"checkpoint_threshold", "1MB"},
       // Row groups are not merged: that reads and writes again what has been written well.
       {"max_vacuum_tasks", "0"},
+      // Of new files. In blocks of 256 KB, the default, a day takes 6 % more.
+      {"default_block_size", "65536"},
       {"autoinstall_known_extensions", "false"},
       {"autoload_known_extensions", "false"},
       {"preserve_insertion_order", "true"},

@@ -53,7 +53,7 @@ class SealTest : public EmbeddedStoreTest {
 };
 
 TEST_F(SealTest, SealsInSmallerPartsWhenMemoryIsShort) {
-  options_.query_memory_bytes = std::uint64_t{80} << 20U;
+  options_.query_memory_bytes = std::uint64_t{48} << 20U;
   Reopen();
   CommitLongRows(80, 3'000);
   std::vector<bool> outcomes;
