@@ -47,7 +47,7 @@ class EmbeddedStore final : public SpanStore {
     std::chrono::nanoseconds seal_age = std::chrono::seconds(10);
     // Above this the store has no room: senders are pushed back until sealing catches up.
     std::uint64_t max_head_bytes = std::uint64_t{160} << 20U;
-    std::uint64_t query_memory_bytes = std::uint64_t{384} << 20U;
+    std::uint64_t query_memory_bytes = std::uint64_t{192} << 20U;
     unsigned query_threads = 2;
     // Retention; 0 means no limit. Whole days are deleted, the newest never for its size.
     int retention_days = 0;
