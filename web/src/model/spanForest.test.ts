@@ -209,6 +209,18 @@ describe('SpanForest', () => {
     expect(forest.tree().nodes.map((node) => node.span.name)).toEqual([kept]);
   });
 
+  it('counts the spans that have not ended', () => {
+    const forest = new SpanForest();
+    forest.put(running('a', undefined, 1n));
+    forest.put(running('b', 'a', 2n));
+    forest.put(awaiting('c', 'gone', 3n));
+    expect(forest.tree()).toMatchObject({ open: 2, awaited: 1 });
+    forest.put(at('b', 'a', 2n));
+    expect(forest.tree()).toMatchObject({ open: 1, awaited: 1 });
+    forest.put(running('d', 'a', 4n));
+    expect(forest.tree()).toMatchObject({ open: 2, awaited: 1 });
+  });
+
   it('keeps the objects of rows that say what they said', () => {
     const forest = new SpanForest();
     for (const span of [at('a', undefined, 0n), at('b', 'a', 1n), running('d', 'a', 4n)])

@@ -70,13 +70,16 @@ export class SpanForest {
   /** Spans took the place of others; no row has moved. */
   private withChangedSpans(tree: SpanTree): SpanTree {
     const nodes = [...tree.nodes];
+    let { open } = tree;
     for (const id of this.changed) {
       const index = tree.indexById.get(id) ?? -1;
       const node = nodes[index];
       const span = this.entries.get(id)?.span;
-      if (node !== undefined && span !== undefined) nodes[index] = { ...node, span };
+      if (node === undefined || span === undefined) continue;
+      nodes[index] = { ...node, span };
+      open += Number(span.endNs === undefined) - Number(node.span.endNs === undefined);
     }
-    return { ...tree, nodes };
+    return { ...tree, nodes, open };
   }
 
   private addEntry(id: string): Entry {

@@ -88,11 +88,13 @@ export function flattenEntries(
   const indexById = new Map<string, number>();
   let maxDepth = 0;
   let awaited = 0;
+  let open = 0;
   const nodes = order.map((place, row): SpanNode => {
     const { entry, depth } = place;
     indexById.set(entry.id, row);
     maxDepth = Math.max(maxDepth, depth);
     if (entry.span === undefined) awaited++;
+    else if (entry.span.endNs === undefined) open++;
     const known = before?.nodes[before.indexById.get(entry.id) ?? -1];
     const wasAwaited = entry.span === undefined && known?.span.knownFrom === 'children';
     const node: SpanNode = {
@@ -104,5 +106,5 @@ export function flattenEntries(
     };
     return known !== undefined && isSame(known, node) ? known : node;
   });
-  return { nodes, parents, indexById, maxDepth, awaited };
+  return { nodes, parents, indexById, maxDepth, awaited, open };
 }

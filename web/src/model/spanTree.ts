@@ -22,6 +22,8 @@ export interface SpanTree {
   readonly maxDepth: number;
   /** Rows that stand for a parent that has not come. */
   readonly awaited: number;
+  /** Spans that have not ended, as far as is known. */
+  readonly open: number;
 }
 
 /** Indexes of the rows on screen: nothing below a collapsed span. */

@@ -4,7 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import type { VirtualItem } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
-import { plural } from '../../base/format';
+import { formatCount, plural } from '../../base/format';
 import { makeTimeScale } from '../../model/spanLayout';
 import type { SpanTree } from '../../model/spanTree';
 import { classNames } from '../../ui/classNames';
@@ -32,6 +32,13 @@ export interface SpanTreeViewProps {
   readonly find: string;
   readonly onSelect: (spanId: string | undefined) => void;
   readonly onFind: (find: string) => void;
+}
+
+/** Spans that have ended, like the figure in the header, then those that have not. */
+function sizeOf(tree: SpanTree): string {
+  const ended = plural(tree.nodes.length - tree.awaited - tree.open, 'span');
+  const open = tree.open > 0 ? `, ${formatCount(tree.open)} open` : '';
+  return `${ended}${open}, ${plural(tree.maxDepth + 1, 'level')}`;
 }
 
 export function SpanTreeView(props: SpanTreeViewProps) {
@@ -66,8 +73,7 @@ export function SpanTreeView(props: SpanTreeViewProps) {
         {tree.nodes.length >= mapFromRows && (
           <div className={classNames(styles.mapFrame, styles.grid)}>
             <span className={styles.mapNote} data-testid="span-count">
-              {plural(tree.nodes.length - tree.awaited, 'span')},{' '}
-              {plural(tree.maxDepth + 1, 'level')}
+              {sizeOf(tree)}
             </span>
             <span className={styles.axis}>
               <SpanMap nodes={tree.nodes} scale={scale} label="All spans over time" />

@@ -30,7 +30,7 @@ function runFacts(run: Run): readonly Fact[] {
     },
     { label: 'Agent', value: run.agent, title: run.agent },
     { label: 'Workflow', value: run.workflowId, title: run.workflowId },
-    { label: 'Spans', value: formatCount(run.spanCount) },
+    { label: 'Spans', value: formatCount(run.spanCount), title: 'Spans that have ended' },
     {
       label: 'Errors',
       value: (
