@@ -48,6 +48,21 @@ TEST_F(EmbeddedStoreTest, ShowsATraceFromHeadAndDayFileAlike) {
   ExpectClean();
 }
 
+TEST_F(EmbeddedStoreTest, TellsWhenTheLastOfATraceCameFromHeadAndDayFileAlike) {
+  BatchBuilder first(1, kNoon);
+  first.AddSpan(1, 1, "run");
+  store_->Commit(first.Build());
+  BatchBuilder later(2, kNoon + 5 * kSecond);
+  model::LogRecord log;
+  log.trace_id = Trace(1);
+  log.time_ns = kNoon;
+  later.batch().logs.push_back(log);
+  store_->Commit(later.Build());
+  EXPECT_EQ((*store_->FetchTrace(Trace(1), Soon()))->received_ns, kNoon + 5 * kSecond);
+  Seal();
+  EXPECT_EQ((*store_->FetchTrace(Trace(1), Soon()))->received_ns, kNoon + 5 * kSecond);
+}
+
 TEST_F(EmbeddedStoreTest, KeepsEveryColumn) {
   BatchBuilder builder(1, kNoon);
   model::Span& span = builder.AddSpan(1, 2, "你好 🚀");

@@ -56,6 +56,61 @@ std::int64_t ReadReceivedRows(const Chunk& chunk, base::Arena& arena, std::vecto
   return received_ns;
 }
 
+// What is gathered of one trace.
+struct TraceRows {
+  const model::TraceId& trace_id;
+  model::Batch& rows;  // Texts go to its arena, received_ns is raised.
+};
+
+// Appends to `out` what day files hold of the trace in `table`.
+template <typename Row>
+base::Result<void> TakeFromDays(Connection& connection, const std::vector<DayFile>& days,
+                                std::string_view table, const TraceIndex& index,
+                                const TraceRows& trace, std::vector<Row>& out) {
+  for (const auto& [day, seq] : TraceConditions(index.Find(trace.trace_id))) {
+    const DayFile* file = FindDay(days, day);
+    if (file == nullptr) {
+      continue;
+    }
+    QueryResult result = TRY(
+        connection.Query(fmt::format("SELECT {}, received_ns FROM {}.{} WHERE {} AND trace_id = ?",
+                                     SelectList<Row>(), file->database, table, seq),
+                         {Param::Id(trace.trace_id.view())}));
+    while (const auto chunk = result.Next()) {
+      trace.rows.received_ns =
+          std::max(trace.rows.received_ns, ReadReceivedRows(*chunk, trace.rows.arena, out));
+    }
+  }
+  return {};
+}
+
+// Appends to `out` what a list of a batch in the head holds of the trace.
+template <typename Row>
+void TakeFromHead(const model::Batch& batch, const std::vector<Row>& list, const TraceRows& trace,
+                  std::vector<Row>& out) {
+  for (const Row& row : list) {
+    if (row.trace_id == trace.trace_id) {
+      trace.rows.received_ns = std::max(trace.rows.received_ns, batch.received_ns);
+      out.push_back(CopyRow(row, trace.rows.arena));
+    }
+  }
+}
+
+using TraceIdSet = std::unordered_set<model::TraceId, model::TraceIdHasher>;
+
+// Appends what the head holds of the traces, without large columns.
+void TakeSummariesFromHead(const HeadSnapshot& head, const TraceIdSet& wanted, model::Batch& rows) {
+  for (const HeadBatchPtr& entry : head) {
+    for (const auto* spans : {&entry->batch->spans, &entry->batch->pending}) {
+      for (const model::Span& span : *spans) {
+        if (wanted.contains(span.trace_id)) {
+          rows.spans.push_back(CopyRow(WithoutLarge(span), rows.arena));
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 
 base::Result<std::unique_ptr<EmbeddedStore::View>> EmbeddedStore::View::Open(EmbeddedStore& store,
@@ -98,44 +153,17 @@ base::Result<std::unique_ptr<EmbeddedStore::View>> EmbeddedStore::OpenView(Deadl
 base::Result<Rows> EmbeddedStore::FetchTrace(const model::TraceId& trace_id, Deadline deadline) {
   const auto view = TRY(OpenView(deadline));
   auto rows = std::make_shared<model::Batch>();
-  const auto fetch = [&](const TraceIndex& index, std::string_view table,
-                         auto& out) -> base::Result<void> {
-    using Row = typename std::remove_reference_t<decltype(out)>::value_type;
-    for (const auto& [day, seq] : TraceConditions(index.Find(trace_id))) {
-      if (const DayFile* file = FindDay(view->days(), day)) {
-        QueryResult result = TRY(view->connection().Query(
-            fmt::format("SELECT {}, received_ns FROM {}.{} WHERE {} AND trace_id = ?",
-                        SelectList<Row>(), file->database, table, seq),
-            {Param::Id(trace_id.view())}));
-        while (const auto chunk = result.Next()) {
-          rows->received_ns =
-              std::max(rows->received_ns, ReadReceivedRows(*chunk, rows->arena, out));
-        }
-      }
-    }
-    return {};
+  const TraceRows trace{.trace_id = trace_id, .rows = *rows};
+  const auto fetch = [&](std::string_view table, const TraceIndex& index, auto& out) {
+    return TakeFromDays(view->connection(), view->days(), table, index, trace, out);
   };
-  TRY(fetch(indexes_.spans, "spans", rows->spans));
-  TRY(fetch(indexes_.pending, "pending_spans", rows->spans));
-  TRY(fetch(indexes_.logs, "logs", rows->logs));
+  TRY(fetch("spans", indexes_.spans, rows->spans));
+  TRY(fetch("pending_spans", indexes_.pending, rows->spans));
+  TRY(fetch("logs", indexes_.logs, rows->logs));
   for (const HeadBatchPtr& entry : view->head()) {
-    for (const model::Span& span : entry->batch->spans) {
-      if (span.trace_id == trace_id) {
-        rows->received_ns = std::max(rows->received_ns, entry->batch->received_ns);
-        rows->spans.push_back(CopyRow(span, rows->arena));
-      }
-    }
-    for (const model::Span& span : entry->batch->pending) {
-      if (span.trace_id == trace_id) {
-        rows->received_ns = std::max(rows->received_ns, entry->batch->received_ns);
-        rows->spans.push_back(CopyRow(span, rows->arena));
-      }
-    }
-    for (const model::LogRecord& log : entry->batch->logs) {
-      if (log.trace_id == trace_id) {
-        rows->logs.push_back(CopyRow(log, rows->arena));
-      }
-    }
+    TakeFromHead(*entry->batch, entry->batch->spans, trace, rows->spans);
+    TakeFromHead(*entry->batch, entry->batch->pending, trace, rows->spans);
+    TakeFromHead(*entry->batch, entry->batch->logs, trace, rows->logs);
   }
   SortByStart(rows->spans);
   std::stable_sort(rows->logs.begin(), rows->logs.end(),
@@ -147,8 +175,7 @@ base::Result<Rows> EmbeddedStore::FetchSummaries(std::span<const model::TraceId>
                                                  Deadline deadline) {
   const auto view = TRY(OpenView(deadline));
   auto rows = std::make_shared<model::Batch>();
-  const std::unordered_set<model::TraceId, model::TraceIdHasher> wanted(trace_ids.begin(),
-                                                                        trace_ids.end());
+  const TraceIdSet wanted(trace_ids.begin(), trace_ids.end());
   const auto fetch = [&](const TraceIndex& index, std::string_view table) -> base::Result<void> {
     std::vector<RowRange> ranges;
     for (const model::TraceId& id : trace_ids) {
@@ -173,15 +200,7 @@ base::Result<Rows> EmbeddedStore::FetchSummaries(std::span<const model::TraceId>
   };
   TRY(fetch(indexes_.spans, "spans"));
   TRY(fetch(indexes_.pending, "pending_spans"));
-  for (const HeadBatchPtr& entry : view->head()) {
-    for (const auto* spans : {&entry->batch->spans, &entry->batch->pending}) {
-      for (const model::Span& span : *spans) {
-        if (wanted.contains(span.trace_id)) {
-          rows->spans.push_back(CopyRow(WithoutLarge(span), rows->arena));
-        }
-      }
-    }
-  }
+  TakeSummariesFromHead(view->head(), wanted, *rows);
   SortByStart(rows->spans);
   return Rows(rows);
 }

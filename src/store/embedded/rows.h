@@ -27,7 +27,7 @@ template <typename T>
 constexpr duckdb_type DuckType() {
   if constexpr (std::is_same_v<T, model::TraceId>) {
     return DUCKDB_TYPE_UHUGEINT;
-  } else if constexpr (std::is_same_v<T, model::SpanId>) {
+  } else if constexpr (std::is_same_v<T, model::SpanId> || std::is_same_v<T, std::uint64_t>) {
     return DUCKDB_TYPE_UBIGINT;
   } else if constexpr (std::is_convertible_v<T, std::string_view>) {
     return DUCKDB_TYPE_VARCHAR;
@@ -35,8 +35,6 @@ constexpr duckdb_type DuckType() {
     return DUCKDB_TYPE_DOUBLE;
   } else if constexpr (std::is_same_v<T, std::int64_t>) {
     return DUCKDB_TYPE_BIGINT;
-  } else if constexpr (std::is_same_v<T, std::uint64_t>) {
-    return DUCKDB_TYPE_UBIGINT;
   } else if constexpr (std::is_same_v<T, bool>) {
     return DUCKDB_TYPE_BOOLEAN;
   } else if constexpr (sizeof(T) == 4) {
