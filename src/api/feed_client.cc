@@ -124,7 +124,7 @@ void FeedClient::SendEvent(const net::Payload& json) {
 
 void FeedClient::Refuse(std::uint16_t code, std::string_view message) {
   session_->Send(
-      MakePayload(fmt::format("{{\"type\":\"error\",\"message\":{}}}", net::JsonQuote(message))));
+      MakePayload(fmt::format(R"({{"type":"error","message":{}}})", net::JsonQuote(message))));
   session_->Close(code, message);
 }
 

@@ -24,7 +24,7 @@ std::string_view LevelOf(std::uint8_t severity) {
 }  // namespace
 
 std::string LogId(const model::LogRecord& log) {
-  std::uint64_t hash = static_cast<std::uint64_t>(log.time_ns);
+  auto hash = static_cast<std::uint64_t>(log.time_ns);
   for (const std::string_view text :
        {log.span_id.view(), log.event_name, log.body, log.attributes, log.content}) {
     hash = base::HashBytes64(text, hash);

@@ -13,8 +13,8 @@ namespace sightline::api {
 namespace {
 
 base::Error Bad(std::string_view name, std::string_view expected) {
-  return base::Error(base::Code::kInvalidArgument,
-                     fmt::format("bad parameter {}: {} expected", name, expected));
+  return {base::Code::kInvalidArgument,
+          fmt::format("bad parameter {}: {} expected", name, expected)};
 }
 
 }  // namespace

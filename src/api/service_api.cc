@@ -73,10 +73,10 @@ void AppendLosses(const base::LossTable& losses, MetricsText& text) {
   for (std::size_t i = 0; i < static_cast<std::size_t>(base::Loss::kCount); ++i) {
     const auto loss = static_cast<base::Loss>(i);
     const base::LossInfo& info = base::GetLossInfo(loss);
-    text.Sample("sightline_loss_total",
-                fmt::format("name=\"{}\",severity=\"{}\"", info.name,
-                            base::LossSeverityName(info.severity)),
-                losses.count(loss));
+    text.Sample(
+        "sightline_loss_total",
+        fmt::format(R"(name="{}",severity="{}")", info.name, base::LossSeverityName(info.severity)),
+        losses.count(loss));
   }
 }
 
@@ -143,9 +143,9 @@ void AppendRuns(const live::Rates& rates, MetricsText& text) {
               "Runs whose root span was received, by workflow and outcome.");
   for (const auto& [workflow, counters] : rates.workflows()) {
     const std::string label = Label(workflow);
-    text.Sample("sightline_runs_total", fmt::format("workflow=\"{}\",outcome=\"completed\"", label),
+    text.Sample("sightline_runs_total", fmt::format(R"(workflow="{}",outcome="completed")", label),
                 counters.completed);
-    text.Sample("sightline_runs_total", fmt::format("workflow=\"{}\",outcome=\"failed\"", label),
+    text.Sample("sightline_runs_total", fmt::format(R"(workflow="{}",outcome="failed")", label),
                 counters.failed);
   }
   const auto models = rates.models();

@@ -55,7 +55,10 @@ const std::vector<model::MessagePart>* PartsAt(const model::Conversation& conver
 
 std::optional<std::string> FindPart(const model::Conversation& conversation, std::string_view key) {
   const auto place = PartPlace::Parse(key);
-  const auto* parts = place ? PartsAt(conversation, *place) : nullptr;
+  if (!place) {
+    return std::nullopt;
+  }
+  const auto* parts = PartsAt(conversation, *place);
   if (parts == nullptr || place->part >= parts->size()) {
     return std::nullopt;
   }

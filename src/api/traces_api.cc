@@ -98,6 +98,7 @@ base::Result<std::string> TracesApi::ListJson(const net::HttpRequest& request) c
   const query::TraceQuery query = TRY(QueryOf(request));
   const store::TracePage page = TRY(store_.ListTraces(query, Deadline()));
   std::vector<model::TraceId> ids;
+  ids.reserve(page.items.size());
   for (const store::TracePage::Item& item : page.items) {
     ids.push_back(item.trace_id);
   }

@@ -41,7 +41,7 @@ std::string_view CodeName(Code code) {
 }
 
 Error Error::WithContext(std::string_view context) const {
-  return Error(code_, fmt::format("{}: {}", context, message_));
+  return {code_, fmt::format("{}: {}", context, message_)};
 }
 
 std::string Error::ToString() const {
@@ -52,7 +52,7 @@ Error ErrnoError(std::string_view what, int errno_value) {
   const Code code = errno_value == ENOSPC || errno_value == EDQUOT ? Code::kUnavailable
                     : errno_value == ENOENT                        ? Code::kNotFound
                                                                    : Code::kInternal;
-  return Error(code, fmt::format("{}: {}", what, std::generic_category().message(errno_value)));
+  return {code, fmt::format("{}: {}", what, std::generic_category().message(errno_value))};
 }
 
 }  // namespace sightline::base

@@ -18,13 +18,12 @@ class [[nodiscard]] Result {
  public:
   using value_type = T;
 
-  Result(T value)
-      : state_(std::in_place_index<0>, std::move(value)) {
-  }  // NOLINT(google-explicit-constructor): a value is a Result.
+  // NOLINTBEGIN(google-explicit-constructor): a value is a Result, and so is an Error.
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
 
-  Result(Error error)
-      : state_(std::in_place_index<1>, std::move(error)) {
-  }  // NOLINT(google-explicit-constructor): an Error is a Result.
+  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
+
+  // NOLINTEND(google-explicit-constructor)
 
   bool has_value() const { return state_.index() == 0; }
 
@@ -76,9 +75,8 @@ class [[nodiscard]] Result<void> {
 
   Result() : state_(std::in_place_index<0>) {}
 
-  Result(Error error)
-      : state_(std::in_place_index<1>, std::move(error)) {
-  }  // NOLINT(google-explicit-constructor): an Error is a Result.
+  // NOLINTNEXTLINE(google-explicit-constructor): an Error is a Result.
+  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
 
   bool has_value() const { return state_.index() == 0; }
 

@@ -212,7 +212,7 @@ constexpr auto kPoolEdits = std::to_array<CodeEdit>({
      "\tif got := p.Stats().Open; got != 1 {\n"},
 });
 constexpr auto kPoolSymbols =
-    std::to_array<std::string_view>({"p\\.open", "func \\(p \\*Pool\\)", "ErrClosed", "release"});
+    std::to_array<std::string_view>({R"(p\.open)", R"(func \(p \*Pool\))", "ErrClosed", "release"});
 
 constexpr auto kCalendarFiles = std::to_array<CodeFile>({
     {"src/calendar/monthGrid.ts", R"(export interface Day {

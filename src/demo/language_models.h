@@ -20,11 +20,11 @@ enum class PromptCache : std::uint8_t {
 //
 // Thread: value.
 struct LanguageModel {
-  std::string_view name;            // As requested.
-  std::string_view answered_name;   // As the provider names it in the response.
-  std::string_view provider;        // Value of gen_ai.provider.name.
-  std::string_view server;          // Host of the API.
-  std::string_view id_prefix = "";  // Of response ids.
+  std::string_view name;           // As requested.
+  std::string_view answered_name;  // As the provider names it in the response.
+  std::string_view provider;       // Value of gen_ai.provider.name.
+  std::string_view server;         // Host of the API.
+  std::string_view id_prefix;      // Of response ids.
   std::int64_t context_tokens = 0;
   double first_token_seconds = 0;  // Median.
   double tokens_per_second = 0;    // Median.

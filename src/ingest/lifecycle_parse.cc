@@ -44,8 +44,8 @@ struct FieldRule {
   std::string_view name;
   Form form;
   std::string_view LifecycleEvent::* text = nullptr;  // Null: only an attribute.
-  std::string_view key = {};                          // Of the attribute; "": only a member.
-  std::string_view second_key = {};                   // Of another attribute with the same value.
+  std::string_view key;                               // Of the attribute; "": only a member.
+  std::string_view second_key;                        // Of another attribute with the same value.
 };
 
 constexpr auto kFields = std::to_array<FieldRule>({

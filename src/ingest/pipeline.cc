@@ -136,7 +136,7 @@ void Pipeline::Process(Job job) {
     }
     return;
   }
-  thread_local otlp::Request request;
+  static thread_local otlp::Request request;
   if (const auto decoded = otlp::Decode(job.signal, *body, request); !decoded.has_value()) {
     CountRefusal(parts_.losses, decoded.error());
     Refuse(job, decoded.error(), std::nullopt);

@@ -177,9 +177,9 @@ void RowEncoder::AppendEvents(const otlp::Request& request, const otlp::Span& sp
 void RowEncoder::AppendLinks(const otlp::Request& request, const otlp::Span& span, Notes& notes) {
   bool is_first = true;
   for (const otlp::SpanLink& link : request.Links(span.links)) {
-    json_ += is_first ? "[{\"trace_id\":\"" : ",{\"trace_id\":\"";
+    json_ += is_first ? R"([{"trace_id":")" : R"(,{"trace_id":")";
     json_ += HexOf(link.trace_id);
-    json_ += "\",\"span_id\":\"";
+    json_ += R"(","span_id":")";
     json_ += HexOf(link.span_id);
     json_.push_back('"');
     if (!link.trace_state.empty()) {

@@ -91,7 +91,8 @@ class Journal {
     std::uint64_t offset = 0;  // Where the next record goes.
   };
 
-  Journal(const Options& options, base::LossTable& losses) : options_(options), losses_(losses) {}
+  Journal(Options options, base::LossTable& losses)
+      : options_(std::move(options)), losses_(losses) {}
 
   base::Result<void> ReplayAll(std::uint64_t stored_position, const Replay& replay);
   void Run();

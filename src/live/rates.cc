@@ -59,7 +59,7 @@ void Rates::Replace(std::span<const RollupEntry> before, std::span<const RollupE
   base::MutexLock lock(mutex_);
   Slot& second = SlotAt(seconds_, now_ns / kNsPerSecond);
   Slot& minute = SlotAt(minutes_, now_ns / kNsPerMinute);
-  const auto count = [&](const RollupEntry& entry, std::int64_t sign) {
+  const auto count = [&](const RollupEntry& entry, std::int64_t sign) REQUIRES(mutex_) {
     second.tokens += sign * (entry.counts.input_tokens + entry.counts.output_tokens);
     minute.cost_picodollars += sign * entry.counts.cost_picodollars;
     if (!entry.key.model.empty()) {

@@ -288,6 +288,7 @@ std::vector<std::string_view> RunState::agents() const {
   std::sort(numbers.begin(), numbers.end());
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
   std::vector<std::string_view> names;
+  names.reserve(numbers.size());
   for (const std::uint32_t number : numbers) {
     names.push_back(texts_.at(number));
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -24,8 +25,8 @@ constexpr std::uint64_t kLeastRowBytes = 16;
 // What every column is compared with.
 template <typename Row>
 const Row& DefaultRow() {
-  static const Row row{};
-  return row;
+  static const Row kRow{};
+  return kRow;
 }
 
 template <typename T>
@@ -74,7 +75,8 @@ bool SameField(const T& a, const T& b) {
   if constexpr (std::is_same_v<T, std::string_view>) {
     return a.size() == b.size() && (a.data() == b.data() || a == b);
   } else if constexpr (std::is_same_v<T, double>) {
-    return std::memcmp(&a, &b, sizeof a) == 0;  // NaN equals itself here, 0.0 differs from -0.0.
+    // NaN equals itself here, 0.0 differs from -0.0.
+    return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
   } else {
     return a == b;
   }

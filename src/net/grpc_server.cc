@@ -282,7 +282,7 @@ GrpcResponder::~GrpcResponder() {
   }
 }
 
-void GrpcResponder::Answer(std::string message) {
+void GrpcResponder::Answer(std::string_view message) {
   CHECK(call_ != nullptr);
   std::exchange(call_, nullptr)->Answer(message);
 }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 #include "base/loss.h"
@@ -40,7 +41,7 @@ class GrpcResponder {
 
   // Precondition for both: not used yet.
 
-  void Answer(std::string message);
+  void Answer(std::string_view message);
 
   // A delay becomes google.rpc.RetryInfo, which tells OTLP clients to retry after it.
   void Fail(const base::Error& error,

@@ -14,8 +14,8 @@ namespace {
 
 // libcurl's global state is set up once, before the first handle.
 void InitCurlOnce() {
-  static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
-  CHECK(code == CURLE_OK);
+  static const CURLcode kCode = curl_global_init(CURL_GLOBAL_DEFAULT);
+  CHECK(kCode == CURLE_OK);
 }
 
 base::Code CodeFor(CURLcode code) {

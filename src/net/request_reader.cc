@@ -258,7 +258,7 @@ asio::awaitable<void> RequestReader::SkipBody(const HeadParser& head, ReadResult
     result.keep_alive = false;
     co_return;
   }
-  std::size_t left = static_cast<std::size_t>(length);
+  auto left = static_cast<std::size_t>(length);
   stream_.expires_after(context_.options.body_timeout);
   while (true) {
     const std::size_t skipped = std::min(left, buffer_.size());

@@ -64,7 +64,7 @@ asio::awaitable<void> WebSocketRun::Run(const Handshake& handshake, const std::s
     const auto self = shared_from_this();
     session_->queue_.Attach(
         [self] { asio::post(self->socket_.get_executor(), [self] { self->Wake(); }); });
-    asio::co_spawn(socket_.get_executor(), WriteMessages(), [self](std::exception_ptr) {
+    asio::co_spawn(socket_.get_executor(), WriteMessages(), [self](const std::exception_ptr&) {
       self->is_write_done_ = true;
       self->Wake();
     });

@@ -72,10 +72,13 @@ json::value Build(const Node& node) {
 }
 
 json::string ToString(std::string_view text) {
+  json::string valid;
   if (base::IsValidUtf8(text)) {
-    return json::string(text.data(), text.size());
+    valid = text;
+  } else {
+    valid = base::RepairUtf8(text);
   }
-  return json::string(base::RepairUtf8(text));
+  return valid;
 }
 
 }  // namespace

@@ -103,9 +103,9 @@ bool IsIndexed(std::string_view key) {
 }  // namespace
 
 bool IsContentKey(std::string_view key) {
-  static const boost::unordered_flat_set<std::string_view, std::hash<std::string_view>> keys(
+  static const boost::unordered_flat_set<std::string_view, std::hash<std::string_view>> kSet(
       kKeys.begin(), kKeys.end());
-  return keys.contains(key) || IsIndexed(key);
+  return kSet.contains(key) || IsIndexed(key);
 }
 
 }  // namespace sightline::normalize

@@ -158,22 +158,27 @@ MessagePart MediaPart(const json::value& value, std::string_view modality) {
   return GenericPart(value);
 }
 
+// Responses of OpenAI keep summaries of what was thought.
+MessagePart ReasoningOf(const json::value& value) {
+  const auto text = TextMember(value, {"content", "text", "thinking"});
+  const auto* summary = Member(value, {"summary"});
+  if (!text.empty() || summary == nullptr || !summary->is_array()) {
+    return ReasoningPart(text);
+  }
+  std::string joined;
+  for (const json::value& line : summary->get_array()) {
+    joined.append(joined.empty() ? "" : "\n").append(TextMember(line, {"text"}));
+  }
+  return ReasoningPart(joined);
+}
+
 // Part types of all shapes, "-" read as "_".
 MessagePart TypedPart(const json::value& value, std::string_view type) {
   if (type == "text" || type == "input_text" || type == "output_text") {
     return TextPart(TextMember(value, {"content", "text"}));
   }
   if (type == "reasoning" || type == "thinking") {
-    const auto text = TextMember(value, {"content", "text", "thinking"});
-    const auto* summary = Member(value, {"summary"});
-    if (!text.empty() || summary == nullptr || !summary->is_array()) {
-      return ReasoningPart(text);
-    }
-    std::string joined;
-    for (const json::value& line : summary->get_array()) {
-      joined.append(joined.empty() ? "" : "\n").append(TextMember(line, {"text"}));
-    }
-    return ReasoningPart(joined);
+    return ReasoningOf(value);
   }
   if (type == "tool_call" || type == "tool_use" || type == "function_call" || type == "function") {
     return CallPart(value);

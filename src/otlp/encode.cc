@@ -312,6 +312,18 @@ std::string EncodeOneGroup(const ResourceData& resource, const ScopeData& scope,
 
 }  // namespace
 
+AnyData::AnyData(const char* text) : state_(std::string(text)) {}
+
+AnyData::AnyData(std::string_view text) : state_(std::string(text)) {}
+
+AnyData::AnyData(std::string text) : state_(std::move(text)) {}
+
+AnyData::AnyData(double value) : state_(value) {}
+
+AnyData::AnyData(Bytes bytes) : state_(std::move(bytes)) {}
+
+AnyData::AnyData(Encoded encoded) : state_(std::move(encoded)) {}
+
 AnyData::AnyData(Array elements) : state_(std::move(elements)) {}
 
 AnyData::AnyData(Map entries) : state_(std::move(entries)) {}

@@ -44,26 +44,19 @@ class AnyData {
   // NOLINTBEGIN(google-explicit-constructor): attribute lists are written as plain literals.
   AnyData() = default;
 
-  AnyData(const char* text) : state_(std::string(text)) {}
-
-  AnyData(std::string_view text) : state_(std::string(text)) {}
-
-  AnyData(std::string text) : state_(std::move(text)) {}
-
-  AnyData(std::same_as<bool> auto value) : state_(value) {}
-
+  AnyData(const char* text);
+  AnyData(std::string_view text);
+  AnyData(std::string text);
+  template <std::same_as<bool> Bool>
+  AnyData(Bool value);
   template <std::integral Integer>
     requires(!std::same_as<Integer, bool>)
-  AnyData(Integer value) : state_(static_cast<std::int64_t>(value)) {}
-
-  AnyData(double value) : state_(value) {}
-
+  AnyData(Integer value);
+  AnyData(double value);
   AnyData(Array elements);
   AnyData(Map entries);
-
-  AnyData(Bytes bytes) : state_(std::move(bytes)) {}
-
-  AnyData(Encoded encoded) : state_(std::move(encoded)) {}
+  AnyData(Bytes bytes);
+  AnyData(Encoded encoded);
 
   // NOLINTEND(google-explicit-constructor)
 
@@ -77,6 +70,14 @@ struct NamedValue {
   std::string key;
   AnyData value;
 };
+
+// Not in the class, where the elements of a map are not known yet.
+template <std::same_as<bool> Bool>
+AnyData::AnyData(Bool value) : state_(value) {}
+
+template <std::integral Integer>
+  requires(!std::same_as<Integer, bool>)
+AnyData::AnyData(Integer value) : state_(static_cast<std::int64_t>(value)) {}
 
 // An array value of strings.
 AnyData StringArray(std::span<const std::string> texts);

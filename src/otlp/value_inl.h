@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+// NOLINTNEXTLINE(misc-header-include-cycle): value.h includes it last; it also compiles alone.
 #include "otlp/value.h"
 
 namespace sightline::otlp {

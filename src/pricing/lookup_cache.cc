@@ -10,8 +10,8 @@ namespace sightline::pricing {
 
 LookupCache& LookupCache::OfThisThread() {
   // On the heap: threads that never price pay one pointer.
-  thread_local const std::unique_ptr<LookupCache> cache = std::make_unique<LookupCache>();
-  return *cache;
+  thread_local const std::unique_ptr<LookupCache> kCache = std::make_unique<LookupCache>();
+  return *kCache;
 }
 
 LookupCache::Slot& LookupCache::SlotOf(std::uint64_t book, std::string_view provider,
