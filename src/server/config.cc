@@ -50,11 +50,11 @@ Setting Bytes(std::string_view name, std::string_view help, std::uint64_t Config
 
 // `Field` is a string or a path.
 template <typename Field>
-Setting Text(std::string_view name, std::string_view help, std::string expected,
+Setting Text(std::string_view name, std::string_view help, std::string_view expected,
              Field Config::* field) {
   return {.name = name,
           .help = help,
-          .expected = std::move(expected),
+          .expected = std::string(expected),
           .apply =
               [=](Config& config, const std::string& text) {
                 if (text.empty()) {
@@ -186,7 +186,7 @@ std::string DefaultText(const Setting& setting) {
 const std::vector<Setting>& Settings() {
   constexpr std::uint16_t kMaxPort = 65535;
   constexpr std::uint64_t kGibibyte = std::uint64_t{1} << 30U;
-  static const std::vector<Setting> settings = {
+  static const std::vector<Setting> kSettings = {
       Text("data-dir", "Directory of journal and day files", "a directory", &Config::data_dir),
       Text("listen", "Address to listen on", "an IPv4 or IPv6 address", &Config::listen),
       Number<std::uint16_t>("port", "Port of UI and REST API; 0: any free one", &Config::port, 0,
@@ -233,7 +233,7 @@ const std::vector<Setting>& Settings() {
        .apply = ApplyLogLevel,
        .show = [](const Config& config) { return config.log_level; }},
   };
-  return settings;
+  return kSettings;
 }
 
 base::Result<Config> LoadConfig(const std::filesystem::path& config_path,

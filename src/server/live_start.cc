@@ -72,6 +72,7 @@ base::Result<void> ForEachRun(store::SpanStore& store, query::TraceQuery query, 
   for (std::size_t seen = 0; seen < limit;) {
     const store::TracePage page = TRY(store.ListTraces(query, Within(std::chrono::seconds(60))));
     std::vector<model::TraceId> ids;
+    ids.reserve(page.items.size());
     for (const store::TracePage::Item& item : page.items) {
       ids.push_back(item.trace_id);
     }

@@ -132,7 +132,7 @@ base::Result<void> LoadRuns(Connection& connection, const std::string& sql, std:
     for (std::uint64_t row = 0; row < chunk->size(); ++row) {
       model::TraceId id;
       FromUhugeint(chunk->at<duckdb_uhugeint>(0, row), reinterpret_cast<char*>(id.bytes.data()));
-      const std::int64_t first = chunk->at<std::int64_t>(1, row);
+      const auto first = chunk->at<std::int64_t>(1, row);
       if (!entries.empty() && first - base_row >= kMaxRunRows) {
         index.AddRun(day, base_row, std::exchange(entries, {}));
       }

@@ -53,9 +53,8 @@ base::Result<std::unique_ptr<EmbeddedStore>> EmbeddedStore::Open(const Options& 
   return store;
 }
 
-EmbeddedStore::EmbeddedStore(const Options& options, const base::Clock& clock,
-                             base::LossTable& losses)
-    : options_(options), clock_(clock), losses_(losses), watch_(losses) {}
+EmbeddedStore::EmbeddedStore(Options options, const base::Clock& clock, base::LossTable& losses)
+    : options_(std::move(options)), clock_(clock), losses_(losses), watch_(losses) {}
 
 EmbeddedStore::~EmbeddedStore() {
   StopSealing();

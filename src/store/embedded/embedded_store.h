@@ -108,7 +108,7 @@ class EmbeddedStore final : public SpanStore {
  private:
   class View;
 
-  EmbeddedStore(const Options& options, const base::Clock& clock, base::LossTable& losses);
+  EmbeddedStore(Options options, const base::Clock& clock, base::LossTable& losses);
 
   base::Result<void> OpenInstance();
   base::Result<void> ReopenInstance();

@@ -47,6 +47,7 @@ std::vector<RowRange> JoinNear(std::vector<RowRange> ranges) {
 
 std::string OneCondition(std::span<const RowRange> ranges) {
   std::vector<std::string> tests;
+  tests.reserve(ranges.size());
   for (const RowRange& range : ranges) {
     tests.push_back(SeqIn(range));
   }
@@ -113,6 +114,7 @@ std::vector<std::string> BodyConditions(std::span<const std::uint64_t> ids) {
     groups = {sorted};
   }
   std::vector<std::string> conditions;
+  conditions.reserve(groups.size());
   for (const std::span<const std::uint64_t> group : groups) {
     conditions.push_back(IdsIn(group));
   }

@@ -16,6 +16,7 @@ using testing::StartsWith;
 
 std::vector<std::string> Texts(const std::vector<DayCondition>& conditions) {
   std::vector<std::string> texts;
+  texts.reserve(conditions.size());
   for (const DayCondition& condition : conditions) {
     texts.push_back(std::to_string(condition.day) + ": " + condition.seq);
   }
@@ -42,6 +43,7 @@ TEST(SliceConditionsTest, JoinWhatLiesNearTogether) {
 
 TEST(TraceConditionsTest, AskForManyIntervalsAtOnce) {
   std::vector<RowRange> ranges;
+  ranges.reserve(34);
   for (std::int64_t i = 0; i < 32; ++i) {
     ranges.push_back(Range(1, i * 5000, 2));
   }
@@ -69,6 +71,7 @@ TEST(BodyConditionsTest, TakeWholeIntervalsOfWhichMostIsWanted) {
 
 TEST(BodyConditionsTest, AskForManyIntervalsAtOnce) {
   std::vector<std::uint64_t> ids;
+  ids.reserve(33);
   for (std::uint64_t i = 0; i < 33; ++i) {
     ids.push_back(i * 5000 + 1);
   }
