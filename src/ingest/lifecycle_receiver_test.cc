@@ -17,8 +17,8 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
+#include "base/temp_directory_for_testing.h"
 #include "journal/journal.h"
 #include "model/codec.h"
 #include "net/body_codec.h"
@@ -40,17 +40,9 @@ struct Answer {
 // Everything behind the receiver, on a directory.
 class LifecycleReceiverTest : public ::testing::Test {
  protected:
-  LifecycleReceiverTest() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "events_XXXXXX").string();
-    directory_ = ::mkdtemp(pattern.data());
-    data_ = directory_;
-    Start();
-  }
+  LifecycleReceiverTest() { Start(); }
 
-  ~LifecycleReceiverTest() override {
-    Stop();
-    std::filesystem::remove_all(directory_);
-  }
+  ~LifecycleReceiverTest() override { Stop(); }
 
   void Restart() {
     Stop();
@@ -59,7 +51,7 @@ class LifecycleReceiverTest : public ::testing::Test {
 
   // Goes on from the files as they are now: what was not synced is lost, nothing is sealed.
   void Crash() {
-    const std::filesystem::path files = directory_ / "after the crash";
+    const std::filesystem::path files = directory_.path() / "after the crash";
     std::filesystem::create_directory(files);
     for (const std::string_view part : {"days", "journal"}) {
       std::filesystem::copy(data_ / part, files / part, std::filesystem::copy_options::recursive);
@@ -164,8 +156,8 @@ class LifecycleReceiverTest : public ::testing::Test {
   }
 
   const base::SystemClock clock_;
-  std::filesystem::path directory_;
-  std::filesystem::path data_;  // In directory_.
+  base::TempDirectory directory_;
+  std::filesystem::path data_ = directory_.path();  // Or below it.
   normalize::Normalizer normalizer_;
   pricing::PriceBook prices_ =
       pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides()).value();

@@ -2,7 +2,6 @@
 #include "journal/journal.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -18,6 +17,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/temp_directory_for_testing.h"
+
 namespace sightline::journal {
 namespace {
 
@@ -27,12 +28,8 @@ using Records = std::vector<std::pair<std::uint64_t, std::string>>;
 class JournalTest : public ::testing::Test {
  protected:
   JournalTest() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "journal_XXXXXX").string();
-    directory_ = ::mkdtemp(pattern.data());
     options_ = {.directory = directory_, .segment_bytes = 4096, .disk_reserve_bytes = 0};
   }
-
-  ~JournalTest() override { std::filesystem::remove_all(directory_); }
 
   std::unique_ptr<Journal> Open(std::uint64_t stored = 0) {
     replayed_.clear();
@@ -60,7 +57,8 @@ class JournalTest : public ::testing::Test {
     ::close(fd);
   }
 
-  std::filesystem::path directory_;
+  base::TempDirectory temp_;
+  std::filesystem::path directory_ = temp_.path();
   Journal::Options options_;
   base::LossTable losses_;
   Records replayed_;

@@ -15,7 +15,6 @@
 namespace sightline::store::embedded {
 namespace {
 
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 class SealTest : public EmbeddedStoreTest {
@@ -41,11 +40,7 @@ class SealTest : public EmbeddedStoreTest {
     const auto newest = store_->NewestSpans(1'000'000, Soon());
     ASSERT_TRUE(newest.has_value()) << newest.error().message();
     EXPECT_THAT((*newest)->spans, SizeIs(count * kLongRows));
-    store_.reset();
-    const auto report = CheckStore(directory_);
-    ASSERT_TRUE(report.has_value()) << report.error().message();
-    EXPECT_THAT(report->problems, IsEmpty());
-    EXPECT_EQ(report->spans, std::uint64_t{count} * kLongRows);
+    EXPECT_EQ(ExpectClean().spans, std::uint64_t{count} * kLongRows);
     Reopen();
   }
 
@@ -94,11 +89,7 @@ TEST_F(SealTest, SealsLongBodiesWithoutEnd) {
   const auto bodies = store_->LoadBodies(ids, Soon());
   ASSERT_TRUE(bodies.has_value()) << bodies.error().message();
   EXPECT_TRUE(bodies->at(kBodies).ends_with("0300"));
-  store_.reset();
-  const auto report = CheckStore(directory_);
-  ASSERT_TRUE(report.has_value()) << report.error().message();
-  EXPECT_THAT(report->problems, IsEmpty());
-  EXPECT_EQ(report->bodies, kBodies);
+  EXPECT_EQ(ExpectClean().bodies, kBodies);
   Reopen();
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <unistd.h>
-
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -15,6 +13,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/temp_directory_for_testing.h"
 #include "base/time_text.h"
 #include "model/ids_for_testing.h"
 #include "model/rope.h"
@@ -93,16 +92,8 @@ class BatchBuilder {
 class EmbeddedStoreTest : public ::testing::Test {
  protected:
   EmbeddedStoreTest() {
-    // mkdtemp replaces the six X.
-    std::string pattern = (std::filesystem::temp_directory_path() / "store_XXXXXX").string();
-    directory_ = ::mkdtemp(pattern.data());
     options_.directory = directory_;
     Reopen();
-  }
-
-  ~EmbeddedStoreTest() override {
-    store_.reset();
-    std::filesystem::remove_all(directory_);
   }
 
   void Reopen() {
@@ -144,14 +135,16 @@ class EmbeddedStoreTest : public ::testing::Test {
     return traces;
   }
 
-  void ExpectClean() {
+  // Closes the store.
+  StoreReport ExpectClean() {
     store_.reset();
-    const auto report = CheckStore(directory_);
-    ASSERT_TRUE(report.has_value()) << report.error().message();
-    EXPECT_THAT(report->problems, ::testing::IsEmpty());
+    StoreReport report = CheckStore(directory_).value();
+    EXPECT_THAT(report.problems, ::testing::IsEmpty());
+    return report;
   }
 
-  std::filesystem::path directory_;
+  base::TempDirectory temp_;
+  std::filesystem::path directory_ = temp_.path();
   EmbeddedStore::Options options_;
   base::ManualClock clock_{kNoon};
   base::LossTable losses_;
