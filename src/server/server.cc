@@ -34,6 +34,7 @@
 #include "model/codec.h"
 #include "net/grpc_server.h"
 #include "net/http_server.h"
+#include "net/http_status.h"
 #include "net/router.h"
 #include "normalize/normalizer.h"
 #include "pricing/embedded_prices.h"
@@ -54,9 +55,7 @@ constexpr std::size_t kRememberedSpans = 500'000;
 constexpr std::string_view kPortsFile = "ports.json";
 
 void AnswerBusy(net::ResponseSink& sink) {
-  net::HttpResponse response = net::DetailResponse(503, "too many queries at once");
-  response.headers.Add("Retry-After", "1");
-  sink.Answer(std::move(response));
+  sink.Answer(net::ErrorResponse({base::Code::kUnavailable, "too many queries at once"}));
 }
 
 }  // namespace
@@ -261,7 +260,7 @@ base::Result<void> Server::Impl::StartApi() {
       std::move(options),
       [this, is_routed](net::HttpRequest request, net::ResponseSink sink) {
         if (!is_routed->load(std::memory_order_acquire)) {
-          sink.Answer(net::DetailResponse(503, "starting"));
+          sink.Answer(net::ErrorResponse({base::Code::kUnavailable, "starting"}));
           return;
         }
         router_.Handle(std::move(request), std::move(sink));
