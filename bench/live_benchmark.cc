@@ -9,7 +9,7 @@
 
 #include "live/rollups.h"
 #include "live/signs.h"
-#include "live/sketch.h"
+#include "model/sketch.h"
 
 namespace sightline::live {
 namespace {

@@ -42,7 +42,7 @@ void WriteExecutions(const live::RunCounts& runs, base::JsonWriter& json) {
 }
 
 // Averages over the runs that started in the last 24 hours.
-void WriteStepAverages(const live::RollupCounts& day, base::JsonWriter& json) {
+void WriteStepAverages(const model::RollupCounts& day, base::JsonWriter& json) {
   json.Key("average_step_count").Double(Ratio(day.steps, day.runs_started));
   json.Key("average_success_count").Double(Ratio(day.steps - day.failed_steps, day.runs_started));
   json.Key("average_failure_count").Double(Ratio(day.failed_steps, day.runs_started));
@@ -90,14 +90,14 @@ net::Payload MetricsFeed::Message(std::string_view type, const std::string& work
 
 std::string MetricsFeed::StreamData(const std::string& workflow) const {
   const live::Figures figures = FiguresOf(workflow);
-  live::RollupCounts day;
+  model::RollupCounts day;
   if (workflow.empty()) {
-    day = live_.rollups().Total(live::Window::k24Hours).counts;
+    day = live_.rollups().Total(model::Window::k24Hours).counts;
   } else {
     const auto groups =
-        live_.rollups().GroupBy(live::Window::k24Hours, live::Dimension::kWorkflow, workflow);
+        live_.rollups().GroupBy(model::Window::k24Hours, model::Dimension::kWorkflow, workflow);
     const auto group = groups.find(workflow);
-    day = group == groups.end() ? live::RollupCounts{} : group->second.counts;
+    day = group == groups.end() ? model::RollupCounts{} : group->second.counts;
   }
   base::JsonWriter json;
   json.BeginObject();

@@ -196,23 +196,23 @@ std::vector<Sign> Live::SignsOf(const model::TraceId& trace_id) const {
 
 Figures Live::figures(std::optional<std::string_view> workflow) const {
   const std::int64_t since_ns = clock_.NowNs() - kNsPerDay;
-  const auto sums = [&](Window window) {
+  const auto sums = [&](model::Window window) {
     if (!workflow) {
       return rollups_.Total(window).counts;
     }
-    const auto groups = rollups_.GroupBy(window, Dimension::kWorkflow, workflow);
+    const auto groups = rollups_.GroupBy(window, model::Dimension::kWorkflow, workflow);
     const auto group = groups.find(std::string(*workflow));
-    return group == groups.end() ? RollupCounts{} : group->second.counts;
+    return group == groups.end() ? model::RollupCounts{} : group->second.counts;
   };
-  const RollupCounts day = sums(Window::k24Hours);
-  Figures figures{.failed_last_hour = sums(Window::k1Hour).runs_failed,
+  const model::RollupCounts day = sums(model::Window::k24Hours);
+  Figures figures{.failed_last_hour = sums(model::Window::k1Hour).runs_failed,
                   .failed_last_day = day.runs_failed,
                   .failed_steps_last_day = day.failed_steps,
-                  .started_last_five_minutes = sums(Window::k5Minutes).runs_started};
+                  .started_last_five_minutes = sums(model::Window::k5Minutes).runs_started};
   std::size_t agents_of_workflow = 0;
   if (workflow) {
     for (const auto& [agent, agent_sums] :
-         rollups_.GroupBy(Window::k24Hours, Dimension::kAgent, workflow)) {
+         rollups_.GroupBy(model::Window::k24Hours, model::Dimension::kAgent, workflow)) {
       agents_of_workflow += agent.empty() ? 0U : 1U;
     }
   }

@@ -125,7 +125,7 @@ TEST_F(LiveTest, AddsWhatEarlierProcessesKnew) {
   EXPECT_EQ(figures.agents, 1U);
   EXPECT_EQ(figures.workflows, 1U);
   EXPECT_EQ(figures.failed_last_day, 1);
-  EXPECT_EQ(live_.rollups().Total(Window::k24Hours).counts.steps, 3) << "each run once";
+  EXPECT_EQ(live_.rollups().Total(model::Window::k24Hours).counts.steps, 3) << "each run once";
   EXPECT_EQ(live_.figures("refunds").runs.completed, 41);
   EXPECT_EQ(live_.figures("other").runs.total(), 0);
 }

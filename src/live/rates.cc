@@ -20,7 +20,8 @@ Counters& Named(std::map<std::string, Counters>& counters, const std::string& na
   return counters[counters.size() < Rates::kMaxNames ? name : "(other)"];
 }
 
-void Accumulate(Rates::ModelCounters& counters, const RollupCounts& counts, std::int64_t sign) {
+void Accumulate(Rates::ModelCounters& counters, const model::RollupCounts& counts,
+                std::int64_t sign) {
   counters.calls += sign * counts.model_calls;
   counters.failed += sign * counts.failed_model_calls;
   counters.input_tokens += sign * counts.input_tokens;
@@ -29,7 +30,8 @@ void Accumulate(Rates::ModelCounters& counters, const RollupCounts& counts, std:
   counters.unpriced_calls += sign * counts.unpriced_calls;
 }
 
-void Accumulate(Rates::WorkflowCounters& counters, const RollupCounts& counts, std::int64_t sign) {
+void Accumulate(Rates::WorkflowCounters& counters, const model::RollupCounts& counts,
+                std::int64_t sign) {
   counters.completed += sign * counts.runs_completed;
   counters.failed += sign * counts.runs_failed;
 }
@@ -54,12 +56,13 @@ void Rates::Add(const model::Batch& batch) {
       std::max(second.lag_ms, static_cast<double>(now_ns - batch.received_ns) / 1'000'000.0);
 }
 
-void Rates::Replace(std::span<const RollupEntry> before, std::span<const RollupEntry> after) {
+void Rates::Replace(std::span<const model::RollupEntry> before,
+                    std::span<const model::RollupEntry> after) {
   const std::int64_t now_ns = clock_.NowNs();
   base::MutexLock lock(mutex_);
   Slot& second = SlotAt(seconds_, now_ns / kNsPerSecond);
   Slot& minute = SlotAt(minutes_, now_ns / kNsPerMinute);
-  const auto count = [&](const RollupEntry& entry, std::int64_t sign) REQUIRES(mutex_) {
+  const auto count = [&](const model::RollupEntry& entry, std::int64_t sign) REQUIRES(mutex_) {
     second.tokens += sign * (entry.counts.input_tokens + entry.counts.output_tokens);
     minute.cost_picodollars += sign * entry.counts.cost_picodollars;
     if (!entry.key.model.empty()) {
@@ -69,10 +72,10 @@ void Rates::Replace(std::span<const RollupEntry> before, std::span<const RollupE
       Accumulate(Named(workflows_, entry.key.workflow), entry.counts, sign);
     }
   };
-  for (const RollupEntry& entry : before) {
+  for (const model::RollupEntry& entry : before) {
     count(entry, -1);
   }
-  for (const RollupEntry& entry : after) {
+  for (const model::RollupEntry& entry : after) {
     count(entry, 1);
   }
 }

@@ -9,8 +9,8 @@
 
 #include "base/clock.h"
 #include "base/mutex.h"
-#include "live/rollup.h"
 #include "model/batch.h"
+#include "model/rollup.h"
 
 namespace sightline::live {
 
@@ -25,8 +25,8 @@ class Rates {
   void Add(const model::Batch& batch) EXCLUDES(mutex_);
 
   // What a run adds to rollups was `before` and is `after` from now on.
-  void Replace(std::span<const RollupEntry> before, std::span<const RollupEntry> after)
-      EXCLUDES(mutex_);
+  void Replace(std::span<const model::RollupEntry> before,
+               std::span<const model::RollupEntry> after) EXCLUDES(mutex_);
 
   struct Snapshot {
     double spans_per_second = 0;         // Over the last 10 s.

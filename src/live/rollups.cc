@@ -9,14 +9,14 @@
 namespace sightline::live {
 namespace {
 
-constexpr std::int64_t kMinutesOfDay = MinutesOf(Window::k24Hours);
+constexpr std::int64_t kMinutesOfDay = model::MinutesOf(model::Window::k24Hours);
 
-RollupKey OtherKey() {
+model::RollupKey OtherKey() {
   const std::string other(Rollups::kOtherName);
   return {.workflow = other, .agent = other, .model = other, .service = other};
 }
 
-void Change(RollupSums& sums, const RollupEntry& entry, RollupChange change) {
+void Change(model::RollupSums& sums, const model::RollupEntry& entry, RollupChange change) {
   std::int64_t times = 1;
   if (change == RollupChange::kAdd) {
     sums.counts += entry.counts;
@@ -42,25 +42,25 @@ std::optional<std::size_t> Rollups::TierOf(std::int64_t minute, std::int64_t now
     return std::nullopt;
   }
   for (std::size_t tier = 0; tier < kTiers; ++tier) {
-    if (minute > now_minute - MinutesOf(static_cast<Window>(tier))) {
+    if (minute > now_minute - model::MinutesOf(static_cast<model::Window>(tier))) {
       return tier;
     }
   }
   return std::nullopt;
 }
 
-RollupSums Rollups::SumOf(const TierSums& tiers, Window window) {
-  RollupSums sums = tiers[0];
+model::RollupSums Rollups::SumOf(const TierSums& tiers, model::Window window) {
+  model::RollupSums sums = tiers[0];
   for (std::size_t tier = 1; tier <= static_cast<std::size_t>(window); ++tier) {
     sums += tiers[tier];
   }
   return sums;
 }
 
-Rollups::Outcome Rollups::Apply(std::span<const RollupEntry> entries, RollupChange change) {
+Rollups::Outcome Rollups::Apply(std::span<const model::RollupEntry> entries, RollupChange change) {
   Outcome outcome;
   base::MutexLock lock(mutex_);
-  for (const RollupEntry& entry : entries) {
+  for (const model::RollupEntry& entry : entries) {
     if (entry.minute <= now_minute_ - kMinutesOfDay ||
         entry.minute > now_minute_ + kMaxMinutesAhead) {
       ++outcome.ignored;
@@ -74,7 +74,7 @@ Rollups::Outcome Rollups::Apply(std::span<const RollupEntry> entries, RollupChan
   return outcome;
 }
 
-void Rollups::ApplyEntry(const RollupEntry& entry, RollupChange change, Outcome& outcome) {
+void Rollups::ApplyEntry(const model::RollupEntry& entry, RollupChange change, Outcome& outcome) {
   Minute& minute = minutes_[entry.minute];
   const KeyId id = CellOf(minute, entry.key, outcome);
   outcome.in_other += id == kOther && FindKey(entry.key) != kOther ? 1U : 0U;
@@ -109,12 +109,12 @@ void Rollups::DropZeroCells() {
   zeroed_.clear();
 }
 
-Rollups::KeyId Rollups::FindKey(const RollupKey& key) const {
+Rollups::KeyId Rollups::FindKey(const model::RollupKey& key) const {
   const auto found = ids_.find(key);
   return found == ids_.end() ? kUnknown : found->second;
 }
 
-Rollups::KeyId Rollups::Learn(const RollupKey& key) {
+Rollups::KeyId Rollups::Learn(const model::RollupKey& key) {
   if (free_ids_.empty()) {
     free_ids_.push_back(static_cast<KeyId>(keys_.size()));
     keys_.emplace_back();
@@ -125,7 +125,7 @@ Rollups::KeyId Rollups::Learn(const RollupKey& key) {
   return id;
 }
 
-Rollups::KeyId Rollups::CellOf(Minute& minute, const RollupKey& key, Outcome& outcome) {
+Rollups::KeyId Rollups::CellOf(Minute& minute, const model::RollupKey& key, Outcome& outcome) {
   KeyId id = FindKey(key);
   if (id == kOther || (id != kUnknown && minute.cells.contains(id))) {
     return id;
@@ -171,7 +171,7 @@ bool Rollups::FoldOldestMinute(Outcome& outcome) {
 
 void Rollups::Fold(std::int64_t when, Minute& minute) {
   const auto tier = TierOf(when, now_minute_);
-  RollupSums other;
+  model::RollupSums other;
   for (const auto& [id, sums] : minute.cells) {
     other += sums;
     if (tier) {
@@ -231,31 +231,32 @@ void Rollups::Advance(std::int64_t now_minute) {
   now_minute_ = now_minute;
 }
 
-RollupSums Rollups::Total(Window window) const {
+model::RollupSums Rollups::Total(model::Window window) const {
   base::MutexLock lock(mutex_);
   return SumOf(totals_, window);
 }
 
-RollupSums Rollups::Get(Window window, const RollupKey& key) const {
+model::RollupSums Rollups::Get(model::Window window, const model::RollupKey& key) const {
   base::MutexLock lock(mutex_);
   const KeyId id = FindKey(key);
-  return id == kUnknown ? RollupSums{} : SumOf(keys_[id].tiers, window);
+  return id == kUnknown ? model::RollupSums{} : SumOf(keys_[id].tiers, window);
 }
 
-std::map<std::string, RollupSums> Rollups::GroupBy(Window window, Dimension dimension,
-                                                   std::optional<std::string_view> workflow) const {
-  std::map<std::string, RollupSums> groups;
+std::map<std::string, model::RollupSums> Rollups::GroupBy(
+    model::Window window, model::Dimension dimension,
+    std::optional<std::string_view> workflow) const {
+  std::map<std::string, model::RollupSums> groups;
   base::MutexLock lock(mutex_);
   std::map<std::string_view, std::vector<const KeyState*>> members;
   for (const KeyState& state : keys_) {
     if (state.key != nullptr && (!workflow || state.key->workflow == *workflow)) {
-      members[Part(*state.key, dimension)].push_back(&state);
+      members[model::Part(*state.key, dimension)].push_back(&state);
     }
   }
-  SketchSum step_latency;
-  SketchSum run_latency;
+  model::SketchSum step_latency;
+  model::SketchSum run_latency;
   for (const auto& [name, states] : members) {
-    RollupSums group;
+    model::RollupSums group;
     for (const KeyState* state : states) {
       for (std::size_t tier = 0; tier <= static_cast<std::size_t>(window); ++tier) {
         group.counts += state->tiers[tier].counts;

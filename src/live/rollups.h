@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "base/mutex.h"
-#include "live/rollup.h"
+#include "model/rollup.h"
 
 namespace sightline::live {
 
@@ -49,7 +49,7 @@ class Rollups {
 
   // How far ahead of now a minute may lie. Spans from clocks that are worse carry
   // Mark::kTimeSuspect and should make no entries.
-  static constexpr std::int64_t kMaxMinutesAhead = MinutesOf(Window::k24Hours);
+  static constexpr std::int64_t kMaxMinutesAhead = model::MinutesOf(model::Window::k24Hours);
 
   // Precondition: max_cells >= max_keys.
   explicit Rollups(std::int64_t now_minute, const RollupOptions& options = {});
@@ -61,22 +61,22 @@ class Rollups {
   };
 
   // Entries of coming minutes count from their minute on.
-  Outcome Apply(std::span<const RollupEntry> entries, RollupChange change) EXCLUDES(mutex_);
+  Outcome Apply(std::span<const model::RollupEntry> entries, RollupChange change) EXCLUDES(mutex_);
 
   // Moves the windows. A time before the last one changes nothing.
   void Advance(std::int64_t now_minute) EXCLUDES(mutex_);
 
-  RollupSums Total(Window window) const EXCLUDES(mutex_);
-  RollupSums Get(Window window, const RollupKey& key) const EXCLUDES(mutex_);
+  model::RollupSums Total(model::Window window) const EXCLUDES(mutex_);
+  model::RollupSums Get(model::Window window, const model::RollupKey& key) const EXCLUDES(mutex_);
 
   // By the names of one dimension, of all or of one workflow; names without figures are left out.
-  std::map<std::string, RollupSums> GroupBy(
-      Window window, Dimension dimension,
+  std::map<std::string, model::RollupSums> GroupBy(
+      model::Window window, model::Dimension dimension,
       std::optional<std::string_view> workflow = std::nullopt) const EXCLUDES(mutex_);
 
   struct Point {
     std::int64_t minute = 0;
-    RollupSums sums;
+    model::RollupSums sums;
   };
 
   // The last `minutes` minutes (at most a day), oldest first, without gaps; the last one is still
@@ -104,18 +104,18 @@ class Rollups {
   static constexpr Moment kNever = std::numeric_limits<Moment>::max();
 
   static constexpr std::size_t kTiers = 3;  // As many as windows.
-  using TierSums = std::array<RollupSums, kTiers>;
+  using TierSums = std::array<model::RollupSums, kTiers>;
 
   struct KeyState {
-    const RollupKey* key = nullptr;  // Null: the id is free.
+    const model::RollupKey* key = nullptr;  // Null: the id is free.
     Moment learnt_at = kFromTheStart;
     std::size_t cells = 0;
     TierSums tiers;
   };
 
   struct Minute {
-    std::unordered_map<KeyId, RollupSums> cells;
-    RollupSums total;
+    std::unordered_map<KeyId, model::RollupSums> cells;
+    model::RollupSums total;
     Moment closed_at = kNever;  // Opens no cells for keys that were learnt later.
   };
 
@@ -123,13 +123,14 @@ class Rollups {
 
   // The tier of a minute; empty if it is yet to come or past.
   static std::optional<std::size_t> TierOf(std::int64_t minute, std::int64_t now_minute);
-  static RollupSums SumOf(const TierSums& tiers, Window window);
+  static model::RollupSums SumOf(const TierSums& tiers, model::Window window);
 
-  void ApplyEntry(const RollupEntry& entry, RollupChange change, Outcome& outcome) REQUIRES(mutex_);
-  KeyId FindKey(const RollupKey& key) const REQUIRES(mutex_);
-  KeyId Learn(const RollupKey& key) REQUIRES(mutex_);
+  void ApplyEntry(const model::RollupEntry& entry, RollupChange change, Outcome& outcome)
+      REQUIRES(mutex_);
+  KeyId FindKey(const model::RollupKey& key) const REQUIRES(mutex_);
+  KeyId Learn(const model::RollupKey& key) REQUIRES(mutex_);
   // Whose cell of a minute counts `key`. The cell may have to be made.
-  KeyId CellOf(Minute& minute, const RollupKey& key, Outcome& outcome) REQUIRES(mutex_);
+  KeyId CellOf(Minute& minute, const model::RollupKey& key, Outcome& outcome) REQUIRES(mutex_);
   void ForgetCell(KeyId id) REQUIRES(mutex_);
   void DropZeroCells() REQUIRES(mutex_);
   // False if there is nothing left to fold.
@@ -143,7 +144,7 @@ class Rollups {
   std::int64_t now_minute_ GUARDED_BY(mutex_);
   Minutes minutes_ GUARDED_BY(mutex_);  // From a day ago to a day ahead.
   TierSums totals_ GUARDED_BY(mutex_);
-  std::unordered_map<RollupKey, KeyId, RollupKeyHasher> ids_ GUARDED_BY(mutex_);
+  std::unordered_map<model::RollupKey, KeyId, model::RollupKeyHasher> ids_ GUARDED_BY(mutex_);
   std::vector<KeyState> keys_ GUARDED_BY(mutex_);  // By id.
   std::vector<KeyId> free_ids_ GUARDED_BY(mutex_);
   // Cells to drop unless the entries that replace what was removed come right behind: a key must

@@ -21,16 +21,17 @@ using ::testing::IsEmpty;
 
 constexpr std::int64_t kNow = 29'500'000;  // Minutes; some time in 2026.
 constexpr std::int64_t kMillisecond = 1'000'000;
-constexpr std::int64_t kMinutesOfDay = MinutesOf(Window::k24Hours);
+constexpr std::int64_t kMinutesOfDay = model::MinutesOf(model::Window::k24Hours);
 
-constexpr Window kWindows[] = {Window::k5Minutes, Window::k1Hour, Window::k24Hours};
+constexpr model::Window kWindows[] = {model::Window::k5Minutes, model::Window::k1Hour,
+                                      model::Window::k24Hours};
 
 // What the rollups must equal: all entries, added up anew for each question.
 class NaiveRollups {
  public:
   explicit NaiveRollups(std::int64_t now_minute) : now_minute_(now_minute) {}
 
-  void Apply(const RollupEntry& entry, RollupChange change) {
+  void Apply(const model::RollupEntry& entry, RollupChange change) {
     if (entry.minute > now_minute_ - kMinutesOfDay) {
       entries_.emplace_back(entry, change);
     }
@@ -39,28 +40,28 @@ class NaiveRollups {
   void Advance(std::int64_t now_minute) { now_minute_ = now_minute; }
 
   template <typename Filter>
-  RollupSums Sum(std::int64_t from, std::int64_t to, Filter&& filter) const {
-    RollupSums sums;
+  model::RollupSums Sum(std::int64_t from, std::int64_t to, Filter&& filter) const {
+    model::RollupSums sums;
     for (const auto& [entry, change] : entries_) {
       if (entry.minute < from || entry.minute > to || !filter(entry.key)) {
         continue;
       }
-      const RollupSums part{entry.counts, entry.step_latency, entry.run_latency};
+      const model::RollupSums part{entry.counts, entry.step_latency, entry.run_latency};
       change == RollupChange::kAdd ? sums += part : sums -= part;
     }
     return sums;
   }
 
   template <typename Filter>
-  RollupSums Sum(Window window, Filter&& filter) const {
-    return Sum(now_minute_ - MinutesOf(window) + 1, now_minute_, filter);
+  model::RollupSums Sum(model::Window window, Filter&& filter) const {
+    return Sum(now_minute_ - model::MinutesOf(window) + 1, now_minute_, filter);
   }
 
   std::int64_t now_minute() const { return now_minute_; }
 
  private:
   std::int64_t now_minute_;
-  std::vector<std::pair<RollupEntry, RollupChange>> entries_;
+  std::vector<std::pair<model::RollupEntry, RollupChange>> entries_;
 };
 
 class RandomEntries {
@@ -68,9 +69,9 @@ class RandomEntries {
   explicit RandomEntries(std::uint64_t seed, std::uint64_t names)
       : generator_(seed), names_(names) {}
 
-  RollupEntry Next(std::int64_t now_minute) {
-    RollupEntry entry{.minute = Minute(now_minute), .key = NextKey()};
-    for (const RollupCountColumn& column : kRollupCountColumns) {
+  model::RollupEntry Next(std::int64_t now_minute) {
+    model::RollupEntry entry{.minute = Minute(now_minute), .key = NextKey()};
+    for (const model::RollupCountColumn& column : model::kRollupCountColumns) {
       entry.counts.*column.field = static_cast<std::int64_t>(Below(4));
     }
     for (std::uint64_t i = Below(4); i > 0; --i) {
@@ -82,7 +83,7 @@ class RandomEntries {
     return entry;
   }
 
-  RollupKey NextKey() {
+  model::RollupKey NextKey() {
     return {.workflow = Name("w"), .agent = Name("a"), .model = Name("m"), .service = "s"};
   }
 
@@ -103,18 +104,19 @@ class RandomEntries {
 };
 
 void ExpectEqual(const Rollups& rollups, const NaiveRollups& naive, RandomEntries& random) {
-  const RollupKey key = random.NextKey();
-  for (const Window window : kWindows) {
+  const model::RollupKey key = random.NextKey();
+  for (const model::Window window : kWindows) {
     ASSERT_EQ(rollups.Total(window), naive.Sum(window, [](const auto&) { return true; }));
     ASSERT_EQ(rollups.Get(window, key), naive.Sum(window, [&](const auto& k) { return k == key; }));
-    for (const auto& [name, sums] : rollups.GroupBy(window, Dimension::kAgent, key.workflow)) {
-      ASSERT_EQ(sums, naive.Sum(window, [&, agent = name](const RollupKey& k) {
+    for (const auto& [name, sums] :
+         rollups.GroupBy(window, model::Dimension::kAgent, key.workflow)) {
+      ASSERT_EQ(sums, naive.Sum(window, [&, agent = name](const model::RollupKey& k) {
         return k.agent == agent && k.workflow == key.workflow;
       }));
     }
   }
   for (const Rollups::Point& point : rollups.Series(7, key.workflow)) {
-    ASSERT_EQ(point.sums, naive.Sum(point.minute, point.minute, [&](const RollupKey& k) {
+    ASSERT_EQ(point.sums, naive.Sum(point.minute, point.minute, [&](const model::RollupKey& k) {
       return k.workflow == key.workflow;
     }));
   }
@@ -127,7 +129,7 @@ TEST(RollupsSumTest, EqualsTheSumOfItsEntries) {
     RandomEntries random(seed, 3);
     Rollups rollups(kNow);
     NaiveRollups naive(kNow);
-    std::vector<std::pair<RollupEntry, RollupChange>> undone;
+    std::vector<std::pair<model::RollupEntry, RollupChange>> undone;
     for (int step = 0; step < 300; ++step) {
       if (random.Below(10) == 0) {
         const std::int64_t jumps[] = {1, 1, 5, 55, kMinutesOfDay - 7};
@@ -135,7 +137,7 @@ TEST(RollupsSumTest, EqualsTheSumOfItsEntries) {
                       jumps[random.Below(random.Below(6) == 0 ? std::size(jumps) : 2)]);
         rollups.Advance(naive.now_minute());
       }
-      RollupEntry entry = random.Next(naive.now_minute());
+      model::RollupEntry entry = random.Next(naive.now_minute());
       RollupChange change = random.Below(4) == 0 ? RollupChange::kRemove : RollupChange::kAdd;
       if (!undone.empty() && random.Below(2) == 0) {
         std::swap(undone[random.Below(undone.size())], undone.back());
@@ -156,7 +158,7 @@ TEST(RollupsSumTest, EqualsTheSumOfItsEntries) {
       rollups.Apply(std::span(&entry, 1), change);
     }
     rollups.Advance(naive.now_minute() + 1);
-    EXPECT_TRUE(rollups.Total(Window::k24Hours).is_zero());
+    EXPECT_TRUE(rollups.Total(model::Window::k24Hours).is_zero());
     EXPECT_EQ(rollups.size().cells, 0U);
     EXPECT_EQ(rollups.size().keys, 0U);
   }
@@ -172,7 +174,7 @@ TEST(RollupsSumTest, StaysExactInSumUnderOverflow) {
     RandomEntries random(seed, 4);
     Rollups rollups(kNow, {.max_keys = 10, .max_cells = 15});
     NaiveRollups naive(kNow);
-    std::vector<RollupEntry> added;
+    std::vector<model::RollupEntry> added;
     for (int step = 0; step < 300; ++step) {
       if (random.Below(20) == 0) {
         naive.Advance(naive.now_minute() + 1);
@@ -192,11 +194,11 @@ TEST(RollupsSumTest, StaysExactInSumUnderOverflow) {
       folded_cells += outcome.folded_cells;
       ASSERT_LE(rollups.size().keys, 10U);
       ASSERT_LE(rollups.size().cells, 15U);
-      for (const Window window : kWindows) {
-        const RollupSums total = naive.Sum(window, [](const auto&) { return true; });
+      for (const model::Window window : kWindows) {
+        const model::RollupSums total = naive.Sum(window, [](const auto&) { return true; });
         ASSERT_EQ(rollups.Total(window), total);
-        RollupSums grouped;
-        for (const auto& [name, sums] : rollups.GroupBy(window, Dimension::kModel)) {
+        model::RollupSums grouped;
+        for (const auto& [name, sums] : rollups.GroupBy(window, model::Dimension::kModel)) {
           ASSERT_GE(sums.counts.steps, 0) << name;
           ASSERT_GE(sums.step_latency.count(), 0) << name;
           grouped += sums;
@@ -205,9 +207,9 @@ TEST(RollupsSumTest, StaysExactInSumUnderOverflow) {
       }
     }
     rollups.Apply(added, RollupChange::kRemove);
-    for (const Window window : kWindows) {
+    for (const model::Window window : kWindows) {
       EXPECT_TRUE(rollups.Total(window).is_zero());
-      EXPECT_THAT(rollups.GroupBy(window, Dimension::kWorkflow), IsEmpty());
+      EXPECT_THAT(rollups.GroupBy(window, model::Dimension::kWorkflow), IsEmpty());
     }
   }
   EXPECT_GT(in_other, 100U);

@@ -32,7 +32,7 @@ std::string ModelLabel(const model::Span& span) {
   return label;
 }
 
-void AddUsage(const model::RunSpan& span, RollupCounts& counts) {
+void AddUsage(const model::RunSpan& span, model::RollupCounts& counts) {
   counts.input_tokens += Known(span.usage.input_total);
   counts.cache_read_tokens += Known(span.usage.cache_read);
   counts.cache_write_tokens += Known(span.usage.cache_write);
@@ -167,8 +167,8 @@ std::vector<std::uint32_t> RunState::AgentOfEach() const {
   return agents;
 }
 
-RollupEntry& RunState::Entry(std::int64_t time_ns, std::uint32_t agent, std::uint32_t model,
-                             std::uint32_t service) {
+model::RollupEntry& RunState::Entry(std::int64_t time_ns, std::uint32_t agent, std::uint32_t model,
+                                    std::uint32_t service) {
   const std::int64_t minute = MinuteOf(time_ns);
   // Newest first: steps come in order of time, and few differ within a minute.
   for (auto entry = contribution_.rbegin(); entry != contribution_.rend(); ++entry) {
@@ -190,7 +190,8 @@ RollupEntry& RunState::Entry(std::int64_t time_ns, std::uint32_t agent, std::uin
 
 void RunState::ContributeStep(std::size_t row, std::uint32_t agent, bool counts_usage) {
   const model::RunSpan& span = facts_[row];
-  RollupEntry& entry = Entry(span.end_ns, agent, span_texts_[row].model, span_texts_[row].service);
+  model::RollupEntry& entry =
+      Entry(span.end_ns, agent, span_texts_[row].model, span_texts_[row].service);
   if (span.is_step()) {
     ++entry.counts.steps;
     entry.counts.failed_steps += span.has_error ? 1 : 0;
@@ -213,7 +214,7 @@ void RunState::ContributeRun() {
   if (!model::IsFinal(summary_.status)) {
     return;
   }
-  RollupEntry& ended = Entry(summary_.end_ns, root.agent, 0, root.service);
+  model::RollupEntry& ended = Entry(summary_.end_ns, root.agent, 0, root.service);
   ended.counts.runs_completed += summary_.status == model::RunStatus::kCompleted ? 1 : 0;
   ended.counts.runs_failed += summary_.status == model::RunStatus::kFailed ? 1 : 0;
   ended.counts.runs_cancelled += summary_.status == model::RunStatus::kCancelled ? 1 : 0;

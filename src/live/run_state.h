@@ -6,10 +6,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "live/rollup.h"
 #include "live/run_snapshot.h"
 #include "live/signs.h"
 #include "live/text_table.h"
+#include "model/rollup.h"
 #include "model/run_rules.h"
 #include "model/run_span.h"
 #include "model/span.h"
@@ -45,7 +45,7 @@ class RunState {
 
   // What the run adds to rollups: its steps in the minutes in which they ended, the run itself in
   // the minutes in which it started and ended.
-  const std::vector<RollupEntry>& contribution() const { return contribution_; }
+  const std::vector<model::RollupEntry>& contribution() const { return contribution_; }
 
   // What signs of trouble need to know of a span, as far as it is known. Texts live as long as the
   // state.
@@ -86,8 +86,8 @@ class RunState {
   void Contribute();
   void ContributeStep(std::size_t row, std::uint32_t agent, bool counts_usage);
   void ContributeRun();
-  RollupEntry& Entry(std::int64_t time_ns, std::uint32_t agent, std::uint32_t model,
-                     std::uint32_t service);
+  model::RollupEntry& Entry(std::int64_t time_ns, std::uint32_t agent, std::uint32_t model,
+                            std::uint32_t service);
   std::vector<std::uint32_t> AgentOfEach() const;
 
   TextTable texts_;
@@ -100,7 +100,7 @@ class RunState {
   // Derived.
   model::RunShape shape_;
   RunSummary summary_;
-  std::vector<RollupEntry> contribution_;
+  std::vector<model::RollupEntry> contribution_;
   model::RunTotals totals_;
 };
 

@@ -110,9 +110,9 @@ TEST(RunStateTest, DerivesTheStateFromWhateverHasCome) {
 }
 
 // Sums of a contribution, in words.
-std::string Sums(const std::vector<RollupEntry>& entries) {
-  RollupSums sums;
-  for (const RollupEntry& entry : entries) {
+std::string Sums(const std::vector<model::RollupEntry>& entries) {
+  model::RollupSums sums;
+  for (const model::RollupEntry& entry : entries) {
     sums.counts += entry.counts;
     sums.step_latency.Merge(entry.step_latency);
     sums.run_latency.Merge(entry.run_latency);
@@ -142,7 +142,7 @@ TEST(RunStateTest, ContributesTheSameWhateverTheOrderOfArrival) {
     ASSERT_EQ(Sums(run.contribution()),
               "started 1 completed 1 steps 4 calls 2 in 30 out 10 latencies 4+1");
     // Every step belongs to the agent above it.
-    for (const RollupEntry& entry : run.contribution()) {
+    for (const model::RollupEntry& entry : run.contribution()) {
       ASSERT_EQ(entry.key.agent, "triage");
       ASSERT_EQ(entry.key.workflow, "triage");
     }
@@ -166,7 +166,7 @@ TEST(RunStateTest, CountsStepsInTheMinuteInWhichTheyEnd) {
   Put(run, SpanBuilder(1, 3, 1, kTool).Lasting(50, 70));
   run.Refresh(true);
   std::vector<std::string> lines;
-  for (const RollupEntry& entry : run.contribution()) {
+  for (const model::RollupEntry& entry : run.contribution()) {
     lines.push_back(fmt::format("{}: steps {} started {} completed {}",
                                 entry.minute - kStartNs / kMinuteNs, entry.counts.steps,
                                 entry.counts.runs_started, entry.counts.runs_completed));

@@ -96,7 +96,7 @@ class Runs {
     bool is_counted = false;
     std::string workflow_id;
     RunCounts counts;
-    std::vector<RollupEntry> entries;
+    std::vector<model::RollupEntry> entries;
   };
 
   struct Run {

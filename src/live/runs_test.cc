@@ -86,7 +86,7 @@ class RunsTest : public ::testing::Test {
   }
 
   std::string Rolled() const {
-    const RollupCounts counts = rollups_.Total(Window::k24Hours).counts;
+    const model::RollupCounts counts = rollups_.Total(model::Window::k24Hours).counts;
     return fmt::format("started {} completed {} steps {} tokens {}", counts.runs_started,
                        counts.runs_completed, counts.steps, counts.input_tokens);
   }
@@ -156,7 +156,7 @@ TEST_F(RunsTest, ReopensARunThatWasAbandonedAndForgotten) {
 TEST_F(RunsTest, MovesItsFiguresWhenTheWorkflowBecomesKnown) {
   Arrive({SpanBuilder(1, 2, 1, kLlm).Tokens(10, 1)});
   Arrive({SpanBuilder(1, 1, 0, kAgent).Workflow("refunds")});
-  const auto groups = rollups_.GroupBy(Window::k24Hours, Dimension::kWorkflow);
+  const auto groups = rollups_.GroupBy(model::Window::k24Hours, model::Dimension::kWorkflow);
   ASSERT_EQ(groups.size(), 1U);
   EXPECT_EQ(groups.begin()->first, "refunds");
   EXPECT_EQ(groups.begin()->second.counts.input_tokens, 10);

@@ -172,14 +172,14 @@ void RunSigns::FindOverdueSteps(Findings& findings, const UsualBehaviour& usual)
     if (open_ns <= options_->overdue_floor_ns) {
       continue;
     }
-    const Sketch* latency = usual.FindStep(step.name_hash);
+    const model::Sketch* latency = usual.FindStep(step.name_hash);
     if (latency == nullptr || latency->count() < options_->overdue_min_samples) {
       continue;
     }
     const std::int64_t usual_ns = latency->Quantile(options_->overdue_quantile);
     // The quantile may be that much too low.
     if (static_cast<double>(open_ns) >
-        static_cast<double>(usual_ns) * (1 + Sketch::kRelativeError)) {
+        static_cast<double>(usual_ns) * (1 + model::Sketch::kRelativeError)) {
       findings.Add(SignKind::kStepOverdue, step.span_id.word(), step.span_id, [&] {
         return OverdueText(step.name, open_ns, options_->overdue_quantile, latency->count(),
                            usual_ns);

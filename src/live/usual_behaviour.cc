@@ -28,7 +28,7 @@ void RecentMedian::Add(std::int64_t value) {
 void RecentSketch::Add(std::int64_t value) {
   if (current_.count() >= kGeneration) {
     both_.Subtract(before_);
-    before_ = std::exchange(current_, Sketch());
+    before_ = std::exchange(current_, model::Sketch());
   }
   current_.Add(value);
   both_.Add(value);
@@ -53,7 +53,7 @@ void UsualBehaviour::AddRun(std::string_view workflow, const Run& run) {
   }
 }
 
-const Sketch* UsualBehaviour::FindStep(std::uint64_t step_name_hash) const {
+const model::Sketch* UsualBehaviour::FindStep(std::uint64_t step_name_hash) const {
   const RecentSketch* recent = steps_.Find(step_name_hash);
   return recent == nullptr ? nullptr : &recent->sketch();
 }

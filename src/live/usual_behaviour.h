@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "live/sketch.h"
+#include "model/sketch.h"
 
 namespace sightline::live {
 
@@ -43,12 +43,12 @@ class RecentSketch {
 
   void Add(std::int64_t value);
 
-  const Sketch& sketch() const { return both_; }
+  const model::Sketch& sketch() const { return both_; }
 
  private:
-  Sketch current_;
-  Sketch before_;
-  Sketch both_;
+  model::Sketch current_;
+  model::Sketch before_;
+  model::Sketch both_;
 };
 
 // Values by name hash; the name that was not written to for the longest time makes room.
@@ -124,7 +124,7 @@ class UsualBehaviour {
   void AddRun(std::string_view workflow, const Run& run);
 
   // Latencies of a step name; null if it is not known. By hash, for who keeps no names.
-  const Sketch* FindStep(std::uint64_t step_name_hash) const;
+  const model::Sketch* FindStep(std::uint64_t step_name_hash) const;
   const Workflow* FindWorkflow(std::uint64_t workflow_hash) const;
 
   static std::uint64_t HashOf(std::string_view name);

@@ -69,7 +69,7 @@ TEST(UsualBehaviourTest, KeepsStepsApartByName) {
   usual.AddStep("tool search", kSecond);
   usual.AddStep("tool search", kSecond);
   usual.AddStep("chat", kMinute);
-  const Sketch* search = usual.FindStep(UsualBehaviour::HashOf("tool search"));
+  const model::Sketch* search = usual.FindStep(UsualBehaviour::HashOf("tool search"));
   ASSERT_NE(search, nullptr);
   EXPECT_EQ(search->count(), 2);
   EXPECT_LT(search->max(), 2 * kSecond);

@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-#include "live/sketch.h"
+#include "model/sketch.h"
 
-namespace sightline::live {
+namespace sightline::model {
 
 // What figures are kept apart by. "" where it does not apply, such as the model of a tool call.
 //
@@ -128,4 +128,4 @@ constexpr std::int64_t MinutesOf(Window window) {
   return 0;
 }
 
-}  // namespace sightline::live
+}  // namespace sightline::model

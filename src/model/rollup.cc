@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "live/rollup.h"
+#include "model/rollup.h"
 
 #include "base/hash.h"
 
-namespace sightline::live {
+namespace sightline::model {
 
 std::size_t RollupKeyHasher::operator()(const RollupKey& key) const {
   std::uint64_t hash = 0;
@@ -45,4 +45,4 @@ const std::string& Part(const RollupKey& key, Dimension dimension) {
   return key.workflow;
 }
 
-}  // namespace sightline::live
+}  // namespace sightline::model

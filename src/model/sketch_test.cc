@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "live/sketch.h"
+#include "model/sketch.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,7 +14,7 @@
 
 #include <gtest/gtest.h>
 
-namespace sightline::live {
+namespace sightline::model {
 namespace {
 
 using Generator = std::mt19937_64;
@@ -273,4 +273,4 @@ TEST(SketchDeathTest, RefusesToSubtractWhatWasNeverMerged) {
 }
 
 }  // namespace
-}  // namespace sightline::live
+}  // namespace sightline::model

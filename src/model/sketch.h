@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace sightline::live {
+namespace sightline::model {
 
 // Many durations as one small value: how many there are, their sum, and every quantile to within
 // 1 % (DDSketch: Masson, Rim and Lee, VLDB 2019). Buckets grow by a constant factor from 1 us on;
@@ -120,4 +120,4 @@ class SketchSum {
   Sketch::Wide sum_ = 0;
 };
 
-}  // namespace sightline::live
+}  // namespace sightline::model

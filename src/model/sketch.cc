@@ -2,7 +2,7 @@
 // Buckets: 0 holds 0, 1 holds 1 to 999 ns, and 2 + i the values v with
 // kFloor * gamma^(i-1) < v <= kFloor * gamma^i, where gamma = (1 + a) / (1 - a). The value
 // 2 * kFloor * gamma^i / (gamma + 1) is within a share `a` of every value in the bucket.
-#include "live/sketch.h"
+#include "model/sketch.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,7 +11,7 @@
 
 #include "base/check.h"
 
-namespace sightline::live {
+namespace sightline::model {
 namespace {
 
 constexpr std::int64_t kFloor = 1000;  // Nanoseconds.
@@ -172,4 +172,4 @@ Sketch SketchSum::Take() {
   return sketch;
 }
 
-}  // namespace sightline::live
+}  // namespace sightline::model
