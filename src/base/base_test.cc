@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "base/bounded_queue.h"
+#include "base/hash.h"
 #include "base/hex.h"
 #include "base/loss.h"
 #include "base/result.h"
@@ -172,6 +173,19 @@ TEST(LossTest, NamesAreUniqueAndCountsAreKeptApart) {
   table.Count(Loss::kSpanRepeated, 3);
   EXPECT_EQ(table.count(Loss::kSpanRepeated), 3U);
   EXPECT_EQ(table.count(Loss::kSpanInvalidId), 0U);
+}
+
+TEST(HashTest, IsTheSameInOnePieceAndInMany) {
+  std::string text;
+  for (int i = 0; i < 1'000; ++i) {
+    text += std::to_string(i);
+  }
+  Hash64Stream stream;
+  EXPECT_EQ(stream.value(), HashBytes64(""));
+  for (std::size_t begin = 0; begin < text.size(); begin += 77) {
+    stream.Add(std::string_view(text).substr(begin, 77));
+  }
+  EXPECT_EQ(stream.value(), HashBytes64(text));
 }
 
 }  // namespace

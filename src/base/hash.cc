@@ -3,6 +3,8 @@
 
 #include <xxhash.h>
 
+#include "base/check.h"
+
 namespace sightline::base {
 
 Hash128 HashBytes128(std::string_view bytes) {
@@ -12,6 +14,23 @@ Hash128 HashBytes128(std::string_view bytes) {
 
 std::uint64_t HashBytes64(std::string_view bytes, std::uint64_t seed) {
   return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
+}
+
+void Hash64Stream::Free::operator()(XXH3_state_s* state) const {
+  XXH3_freeState(state);
+}
+
+Hash64Stream::Hash64Stream() : state_(XXH3_createState()) {
+  CHECK(state_ != nullptr);
+  XXH3_64bits_reset(state_.get());
+}
+
+void Hash64Stream::Add(std::string_view bytes) {
+  XXH3_64bits_update(state_.get(), bytes.data(), bytes.size());
+}
+
+std::uint64_t Hash64Stream::value() const {
+  return XXH3_64bits_digest(state_.get());
 }
 
 }  // namespace sightline::base

@@ -4,7 +4,10 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string_view>
+
+struct XXH3_state_s;
 
 namespace sightline::base {
 
@@ -20,6 +23,28 @@ Hash128 HashBytes128(std::string_view bytes);
 
 // XXH3, 64 bits.
 std::uint64_t HashBytes64(std::string_view bytes, std::uint64_t seed = 0);
+
+// HashBytes64 (seed 0) of bytes that come in pieces.
+//
+// Thread: confined.
+class Hash64Stream {
+ public:
+  Hash64Stream();
+  Hash64Stream(const Hash64Stream&) = delete;
+  Hash64Stream& operator=(const Hash64Stream&) = delete;
+
+  void Add(std::string_view bytes);
+
+  // Of all bytes so far; more may follow.
+  std::uint64_t value() const;
+
+ private:
+  struct Free {
+    void operator()(XXH3_state_s* state) const;
+  };
+
+  const std::unique_ptr<XXH3_state_s, Free> state_;
+};
 
 // For unordered containers: the value is already uniformly distributed.
 struct Hash128Hasher {
