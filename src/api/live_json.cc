@@ -10,6 +10,7 @@
 #include "base/time_text.h"
 #include "model/outcome.h"
 #include "model/run_status.h"
+#include "model/saturating.h"
 
 namespace sightline::api {
 namespace {
@@ -41,7 +42,7 @@ void WriteExecutionTime(const live::RunSummary& run, base::JsonWriter& json) {
   if (run.end_ns == 0) {
     json.Null();
   } else {
-    json.Double(static_cast<double>(run.end_ns - run.start_ns) / kNsPerSecond);
+    json.Double(static_cast<double>(model::DurationNs(run.start_ns, run.end_ns)) / kNsPerSecond);
   }
 }
 
@@ -77,9 +78,9 @@ void WriteHealth(const live::Figures& figures, base::JsonWriter& json) {
   json.Key("cancelled_executions").Int(runs.cancelled);
   json.Key("abandoned_executions").Int(runs.abandoned);
   json.Key("success_rate").Double(success_rate);
-  const double seconds = static_cast<double>(runs.completed_ns) / kNsPerSecond;
+  const double seconds = runs.completed_seconds();
   json.Key("avg_execution_time")
-      .Double(runs.completed == 0 ? 0.0
+      .Double(runs.completed <= 0 ? 0.0
                                   : Round(seconds / static_cast<double>(runs.completed), 1e6));
   json.Key("recent_failed_executions_24h").Int(figures.failed_last_day);
   json.Key("recent_failed_steps_24h").Int(figures.failed_steps_last_day);
@@ -100,7 +101,8 @@ void WriteRealTime(const live::Figures& figures, const live::Rates::Snapshot& ra
   json.Key("spans_per_second").Double(rates.spans_per_second);
   json.Key("tokens_per_minute").Int(rates.tokens_per_minute);
   json.Key("cost_per_hour").Pico(rates.cost_per_hour_picodollars);
-  json.Key("ingest_lag_ms").Double(Round(rates.ingest_lag_ms, 1000));
+  // What waits now may be later than all that came through.
+  json.Key("ingest_lag_ms").Double(Round(std::max(rates.ingest_lag_ms, figures.lag_ms), 1000));
   json.Key("host").BeginObject();
   json.Key("cpu_percent").Double(Round(host.cpu_percent, 100));
   json.Key("memory_percent").Double(Round(host.memory_percent, 100));

@@ -21,8 +21,6 @@ namespace {
 // How often the sender looks whether something is due, while it has clients.
 constexpr std::chrono::milliseconds kStep{50};
 
-constexpr double kNsPerSecond = 1e9;
-
 double Ratio(std::int64_t part, std::int64_t whole) {
   return whole <= 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
 }
@@ -31,7 +29,9 @@ double Ratio(std::int64_t part, std::int64_t whole) {
 void WriteExecutions(const live::RunCounts& runs, base::JsonWriter& json) {
   json.Key("total_executions").Int(runs.total());
   json.Key("success_rate").Double(Percent(runs.completed, runs.total()));
-  json.Key("average_duration").Double(Ratio(runs.completed_ns, runs.completed) / kNsPerSecond);
+  json.Key("average_duration").Double(runs.completed <= 0 ? 0.0
+                                    : runs.completed_seconds() /
+                                          static_cast<double>(runs.completed));
   json.Key("executions_by_status").BeginObject();
   json.Key("running").Int(runs.running);
   json.Key("completed").Int(runs.completed);
@@ -235,14 +235,23 @@ void MetricsFeed::SendTopics(Time now) {
 
 void MetricsFeed::SendStreams(Time now) {
   std::map<std::string, std::string> data;  // By workflow: written once for all that are due.
-  base::MutexLock lock(mutex_);
-  std::erase_if(streams_, [](const Stream& stream) { return stream.writer->is_closed(); });
-  for (Stream& stream : streams_) {
-    if (now - stream.sent_at >= stream.interval) {
-      auto text = data.find(stream.workflow);
-      if (text == data.end()) {
-        text = data.emplace(stream.workflow, StreamData(stream.workflow)).first;
+  {
+    base::MutexLock lock(mutex_);
+    std::erase_if(streams_, [](const Stream& stream) { return stream.writer->is_closed(); });
+    for (const Stream& stream : streams_) {
+      if (now - stream.sent_at >= stream.interval) {
+        data.try_emplace(stream.workflow);
       }
+    }
+  }
+  for (auto& [workflow, text] : data) {
+    text = StreamData(workflow);
+  }
+  base::MutexLock lock(mutex_);
+  for (Stream& stream : streams_) {
+    // One that came in the meantime is due at the next step.
+    const auto text = data.find(stream.workflow);
+    if (now - stream.sent_at >= stream.interval && text != data.end()) {
       const auto result =
           stream.writer->Send(std::make_shared<const std::string>(net::FormatServerSentEvent(
                                   "", std::to_string(stream.next_id++), text->second)),

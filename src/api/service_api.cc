@@ -126,6 +126,12 @@ void AppendLive(const live::Live& live, const LiveFeeds& feeds, MetricsText& tex
   text.Single("sightline_live_runs", "gauge", "Runs in memory.", stats.runs.runs);
   text.Single("sightline_live_open_runs", "gauge", "Runs that go on.", stats.runs.open_runs);
   text.Single("sightline_live_spans", "gauge", "Spans of the runs in memory.", stats.runs.spans);
+  text.Single("sightline_live_bytes", "gauge", "Memory of these runs, estimated.",
+              stats.runs.bytes);
+  text.Single("sightline_live_loading_runs", "gauge", "Old runs that wait to be read again.",
+              stats.runs.waiting_runs);
+  text.Single("sightline_live_lag_seconds", "gauge",
+              "Age of the oldest batch that live figures lack.", live.lag() / 1000);
   text.Family("sightline_signs_total", "counter", "Signs of trouble that were raised.");
   for (std::size_t kind = 0; kind < live::kSignKinds; ++kind) {
     text.Sample("sightline_signs_total",

@@ -21,7 +21,9 @@ struct Figures {
   std::int64_t failed_last_day = 0;
   std::int64_t failed_steps_last_day = 0;
   std::int64_t started_last_five_minutes = 0;
-  bool is_catching_up = false;  // The last day is still being read after a start.
+  double lag_ms = 0;  // Age of the oldest batch that is not in these figures; 0: there is none.
+  // They are late, or lack something of the past that is being read.
+  bool is_catching_up = false;
 };
 
 }  // namespace sightline::live

@@ -2,9 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <span>
-#include <vector>
 
 #include "base/result.h"
 #include "model/batch.h"
@@ -19,15 +16,15 @@ class History {
  public:
   virtual ~History() = default;
 
-  // False when nothing of the trace came before the batch at `position`. Memory only: called for
-  // each new trace.
+  // False when no batch before `position` has anything of the trace; true is not certain. Memory
+  // only: called for each trace that is new to live state, under its lock.
   virtual bool MayKnow(const model::TraceId& trace_id, std::uint64_t position) const = 0;
 
-  // All spans of a trace, placeholders included, without large texts.
-  virtual base::Result<model::BatchPtr> Load(const model::TraceId& trace_id) = 0;
-
-  // Batches up to it are in day files.
-  virtual std::uint64_t sealed_position() const = 0;
+  // All spans of the trace, placeholders included, that came in batches before `position`, and
+  // nothing of later ones; in any order, in `spans`, without large texts. No spans when there are
+  // none. Called on the loader thread of live state, without locks; may take seconds.
+  virtual base::Result<model::BatchPtr> Load(const model::TraceId& trace_id,
+                                             std::uint64_t position) = 0;
 };
 
 }  // namespace sightline::live

@@ -2,10 +2,13 @@
 #include "live/live.h"
 
 #include <algorithm>
+#include <cmath>
+#include <exception>
 #include <memory>
 #include <span>
 #include <utility>
 
+#include "base/log.h"
 #include "base/thread_name.h"
 
 namespace sightline::live {
@@ -26,11 +29,52 @@ std::int64_t TellIntervalNs(std::size_t spans) {
   return std::clamp(static_cast<std::int64_t>(spans) * kNsPerSpan, kLeastNs, kMostNs);
 }
 
+// Figures that are older are late.
+constexpr double kLateMs = 1000;
+
+double Milliseconds(std::chrono::nanoseconds time) {
+  return std::chrono::duration<double, std::milli>(time).count();
+}
+
+// What a batch holds in memory, about.
+std::size_t BytesOf(const model::Batch& batch) {
+  return sizeof batch +
+         (batch.spans.capacity() + batch.pending.capacity()) * sizeof(model::Span) +
+         batch.logs.capacity() * sizeof(model::LogRecord) +
+         batch.points.capacity() * sizeof(model::MetricPoint) +
+         batch.bodies.capacity() * sizeof(model::Body) + batch.arena.bytes() +
+         batch.encoded.capacity();
+}
+
+// The state of a run from the spans that storage holds of it; null when they cannot be read.
+std::unique_ptr<RunState> LoadOld(History& history, const model::TraceId& trace_id,
+                                  std::uint64_t position, std::size_t max_spans) {
+  try {
+    const auto rows = history.Load(trace_id, position);
+    if (!rows.has_value()) {
+      base::LogWarning("live: cannot load run {}: {}", trace_id.ToHex(), rows.error().message());
+      return nullptr;
+    }
+    auto old = std::make_unique<RunState>(trace_id, max_spans);
+    for (const auto* spans : {&(*rows)->spans, &(*rows)->pending}) {
+      for (const model::Span& span : *spans) {
+        old->Add(span);
+      }
+    }
+    old->Refresh(false);
+    return old;
+  } catch (const std::exception& error) {
+    base::LogError("live: cannot load run {}: {}", trace_id.ToHex(), error.what());
+    return nullptr;
+  }
+}
+
 }  // namespace
 
 Live::Live(const Options& options, History& history, const base::Clock& clock,
            base::LossTable& losses)
     : options_(options),
+      history_(history),
       clock_(clock),
       rates_(clock),
       rollups_(clock.NowNs() / kNsPerMinute, options.rollups),
@@ -40,96 +84,190 @@ Live::~Live() {
   Stop();
 }
 
-void Live::AddTotals(const std::string& workflow_id, const RunCounts& counts,
-                     std::int64_t last_received_ns) {
+void Live::AddTotals(std::span<const model::WorkflowDelta> totals) {
   base::MutexLock lock(mutex_);
-  runs_.totals().Add(workflow_id, counts);
-  runs_.totals().workflows.See(workflow_id, last_received_ns);
-}
-
-void Live::AddAgent(std::string_view name, std::int64_t last_received_ns) {
-  base::MutexLock lock(mutex_);
-  runs_.totals().agents.See(name, last_received_ns);
-}
-
-void Live::Resume(const model::BatchPtr& rows, std::int64_t received_ns) {
-  if (rows->spans.empty()) {
-    return;
+  for (const model::WorkflowDelta& delta : totals) {
+    // Centuries of centuries fit; what does not is not a number.
+    const double nanoseconds = delta.completed_seconds * 1e9;
+    const bool is_sound = std::abs(nanoseconds) < 1e36;
+    runs_.totals().Add(
+        delta.workflow_id,
+        {.completed = delta.completed,
+         .failed = delta.failed,
+         .cancelled = delta.cancelled,
+         .abandoned = delta.abandoned,
+         .completed_ns = is_sound ? static_cast<RunCounts::Wide>(nanoseconds) : 0});
+    runs_.totals().workflows.See(delta.workflow_id, delta.last_received_ns);
   }
-  base::MutexLock lock(mutex_);
-  resumed_.emplace(rows->spans.front().trace_id, true);
-  runs_.Resume(rows, received_ns);
 }
 
-void Live::AddRecent(const RunSummary& summary) {
+void Live::AddAgents(std::span<const model::NameSeen> agents) {
   base::MutexLock lock(mutex_);
-  runs_.recent().Put(summary);
+  for (const model::NameSeen& agent : agents) {
+    runs_.totals().agents.See(agent.name, agent.last_received_ns);
+  }
 }
 
-void Live::Start(CatchUp catch_up) {
+void Live::AddRollups(std::span<const model::RollupEntry> entries) {
+  rollups_.Apply(entries, RollupChange::kAdd);
+}
+
+void Live::AddRecent(const model::RunRecord& record) {
+  auto shared = std::make_shared<const model::RunRecord>(record);
+  base::MutexLock lock(mutex_);
+  runs_.recent().Put(shared);
+}
+
+void Live::Resume(std::span<const model::Span> old_rows, std::span<const model::Span> rows,
+                  std::int64_t received_ns, std::uint64_t position) {
+  base::MutexLock lock(mutex_);
+  runs_.Resume(old_rows, rows, received_ns, position);
+}
+
+void Live::Start(std::uint64_t position) {
+  std::uint64_t told_position = 0;
   {
     base::MutexLock lock(mutex_);
+    runs_.SkipTo(position);
     runs_.Refresh(clock_.NowNs());
-    is_catching_up_ = true;
+    told_position = runs_.refreshed_position();
+  }
+  {
+    base::MutexLock lock(queue_mutex_);
+    told_position_ = told_position;
   }
   thread_ = std::jthread([this] {
     base::NameThread("live");
     Run();
   });
-  catch_up_thread_ =
-      std::jthread([this, catch_up = std::move(catch_up)](const std::stop_token& stop) {
-        base::NameThread("live-catch-up");
-        catch_up(stop);
-        base::MutexLock lock(mutex_);
-        is_catching_up_ = false;
-        resumed_.clear();
-      });
+  loader_ = std::jthread([this] {
+    base::NameThread("live-loader");
+    RunLoader();
+  });
 }
 
-void Live::AddPast(std::span<const model::Span> spans) {
-  if (spans.empty()) {
-    return;
-  }
-  {
-    base::MutexLock lock(mutex_);
-    if (resumed_.contains(spans.front().trace_id)) {
-      return;
-    }
-  }
-  RunState run(spans.front().trace_id);
-  for (const model::Span& span : spans) {
-    run.AddSpan(span);
-  }
-  run.Refresh(false);
-  rollups_.Apply(run.contribution(), RollupChange::kAdd);
+void Live::SetCatchingUp(bool is_adding_history) {
+  base::MutexLock lock(mutex_);
+  is_adding_history_ = is_adding_history;
 }
 
 void Live::Add(model::BatchPtr batch) {
+  const std::size_t bytes = BytesOf(*batch);
+  const double earlier_ms =
+      static_cast<double>(std::max<std::int64_t>(0, clock_.NowNs() - batch->received_ns)) / 1e6;
   {
     base::MutexLock lock(queue_mutex_);
-    while (queue_.size() >= options_.max_waiting_batches && !is_stopping_) {
+    // One batch may be larger than all that may wait.
+    while (!queue_.empty() && !is_stopping_ &&
+           (queue_.size() >= options_.max_waiting_batches ||
+            waiting_bytes_ + bytes > options_.max_waiting_bytes)) {
       has_room_.Wait(queue_mutex_);
     }
-    queue_.push_back(std::move(batch));
+    queue_.push_back({.batch = std::move(batch),
+                      .bytes = bytes,
+                      .added_at = clock_.SteadyNow(),
+                      .earlier_ms = earlier_ms});
+    waiting_bytes_ += bytes;
     ++added_;
   }
   not_empty_.NotifyOne();
 }
 
 void Live::Stop() {
-  catch_up_thread_.request_stop();
   {
     base::MutexLock lock(queue_mutex_);
     is_stopping_ = true;
   }
   not_empty_.NotifyAll();
   has_room_.NotifyAll();
+  is_told_.NotifyAll();
   if (thread_.joinable()) {
     thread_.join();
   }
-  if (catch_up_thread_.joinable()) {
-    catch_up_thread_.join();
+  {
+    base::MutexLock lock(mutex_);
+    is_loader_stopping_ = true;
   }
+  has_loads_.NotifyAll();
+  if (loader_.joinable()) {
+    loader_.join();
+  }
+}
+
+model::LiveCut Live::TakeCut() {
+  CutBuilder builder;
+  std::uint64_t position = 0;
+  std::uint64_t open_position = 0;
+  {
+    base::MutexLock lock(mutex_);
+    runs_.Refresh(clock_.NowNs());
+    builder = runs_.TakeCut();
+    position = runs_.position();
+    open_position = runs_.open_position();
+  }
+  model::LiveCut cut = std::move(builder).Finish();
+  cut.position = position;
+  cut.open_position = open_position;
+  return cut;
+}
+
+void Live::VisitRuns(const std::function<bool(const model::RunRecord&)>& visit) const {
+  std::vector<RecordPtr> records;
+  {
+    base::MutexLock lock(mutex_);
+    runs_.Refresh(clock_.NowNs());
+    records = runs_.Records();
+  }
+  for (const RecordPtr& record : records) {
+    if (!visit(*record)) {
+      return;
+    }
+  }
+}
+
+RecordPtr Live::FindRecord(std::string_view execution_id) const {
+  base::MutexLock lock(mutex_);
+  runs_.Refresh(clock_.NowNs());
+  return Find(execution_id);
+}
+
+void Live::WantTick() {
+  {
+    base::MutexLock lock(queue_mutex_);
+    wants_tick_ = true;
+  }
+  not_empty_.NotifyAll();
+}
+
+bool Live::WaitFor(std::uint64_t position, std::chrono::steady_clock::time_point deadline) {
+  // A large run is brought up to date after a while only, and loading takes its time: no need to
+  // look all the time.
+  constexpr std::chrono::milliseconds kStep{20};
+  auto next_tick = std::chrono::steady_clock::now();
+  base::MutexLock lock(queue_mutex_);
+  while (told_position_ < position && !is_stopping_) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now >= deadline) {
+      return false;
+    }
+    if (now >= next_tick) {
+      wants_tick_ = true;
+      not_empty_.NotifyAll();
+      next_tick = now + kStep;
+    }
+    is_told_.WaitFor(queue_mutex_, std::min(deadline, next_tick) - now);
+  }
+  return told_position_ >= position;
+}
+
+double Live::lag() const {
+  base::MutexLock lock(queue_mutex_);
+  if (!untold_since_ && queue_.empty()) {
+    return 0;
+  }
+  const Runs::Time since = untold_since_.value_or(clock_.SteadyNow());
+  const Runs::Time oldest = queue_.empty() ? since : std::min(since, queue_.front().added_at);
+  return Milliseconds(clock_.SteadyNow() - oldest);
 }
 
 void Live::SetListener(Listener listener) {
@@ -164,29 +302,24 @@ void Live::UnwatchSpans(const model::TraceId& trace_id) {
   }
 }
 
-const RunState* Live::Find(std::string_view execution_id) const {
+RecordPtr Live::Find(std::string_view execution_id) const {
   if (const auto trace_id = model::TraceId::FromHex(execution_id)) {
-    if (const RunState* run = runs_.Find(*trace_id)) {
-      return run;
+    if (RecordPtr record = runs_.FindRecord(*trace_id)) {
+      return record;
     }
   }
-  return runs_.FindByRunId(execution_id);
+  return runs_.FindRecordByRunId(execution_id);
+}
+
+RunSnapshotPtr Live::SnapshotOf(const model::TraceId& trace_id) const {
+  std::optional<RunSnapshot> snapshot = runs_.Snapshot(trace_id);
+  return snapshot ? std::make_shared<const RunSnapshot>(*std::move(snapshot)) : nullptr;
 }
 
 RunSnapshotPtr Live::FindRun(std::string_view execution_id) const {
   base::MutexLock lock(mutex_);
-  const RunState* run = Find(execution_id);
-  // One that no Refresh has seen yet is not known yet.
-  if (run == nullptr || run->summary().execution_id.empty()) {
-    return nullptr;
-  }
-  return SnapshotOf(*run);
-}
-
-RunSnapshotPtr Live::SnapshotOf(const RunState& run) const {
-  RunSnapshot snapshot = run.Snapshot();
-  snapshot.signs = runs_.SignsOf(run.trace_id());
-  return std::make_shared<const RunSnapshot>(std::move(snapshot));
+  const RecordPtr record = Find(execution_id);
+  return record == nullptr ? nullptr : SnapshotOf(record->trace_id);
 }
 
 std::vector<Sign> Live::SignsOf(const model::TraceId& trace_id) const {
@@ -216,9 +349,13 @@ Figures Live::figures(std::optional<std::string_view> workflow) const {
       agents_of_workflow += agent.empty() ? 0U : 1U;
     }
   }
+  figures.lag_ms = lag();
   base::MutexLock lock(mutex_);
   const Totals& totals = runs_.totals();
-  figures.is_catching_up = is_catching_up_;
+  const Runs::LoadRequest* load = runs_.NextLoad();
+  figures.is_catching_up =
+      is_adding_history_ || figures.lag_ms > kLateMs ||
+      (load != nullptr && Milliseconds(clock_.SteadyNow() - load->asked_at) > kLateMs);
   if (workflow) {
     figures.runs = totals.of(std::string(*workflow));
     figures.agents = figures.active_agents = agents_of_workflow;
@@ -249,27 +386,37 @@ Live::Stats Live::stats() const {
   }
   base::MutexLock lock(queue_mutex_);
   stats.waiting_batches = queue_.size();
+  stats.waiting_bytes = waiting_bytes_;
   return stats;
 }
 
 void Live::Flush() {
   base::MutexLock lock(queue_mutex_);
   const std::uint64_t wanted = added_;
-  is_flushing_ = true;
-  not_empty_.NotifyAll();
   while (told_ < wanted && !is_stopping_) {
-    is_idle_.Wait(queue_mutex_);
+    wants_tick_ = true;
+    not_empty_.NotifyAll();
+    is_told_.Wait(queue_mutex_);
   }
 }
 
-std::deque<model::BatchPtr> Live::TakeBatches(std::chrono::nanoseconds wait) {
-  std::deque<model::BatchPtr> batches;
+std::vector<Live::Waiting> Live::TakeBatches(std::chrono::nanoseconds wait) {
+  constexpr std::size_t kAtOnce = 64;
+  std::vector<Waiting> batches;
   {
     base::MutexLock lock(queue_mutex_);
-    if (queue_.empty() && !is_stopping_ && !is_flushing_) {
+    if (queue_.empty() && !is_stopping_ && !wants_tick_) {
       not_empty_.WaitFor(queue_mutex_, wait);
     }
-    batches.swap(queue_);
+    while (!queue_.empty() && batches.size() < kAtOnce) {
+      const Waiting& first = queue_.front();
+      untold_since_ = untold_since_.value_or(first.added_at);
+      untold_lag_ms_ = std::max(
+          untold_lag_ms_, first.earlier_ms - Milliseconds(first.added_at - *untold_since_));
+      batches.push_back(std::move(queue_.front()));
+      queue_.pop_front();
+    }
+    taken_ += batches.size();
   }
   has_room_.NotifyAll();
   return batches;
@@ -294,17 +441,52 @@ void Live::CollectSpans(const model::BatchPtr& batch, LiveUpdate& update) {
   }
 }
 
-void Live::TakeIn(const std::deque<model::BatchPtr>& batches, LiveUpdate& update) {
-  for (const model::BatchPtr& batch : batches) {
-    rates_.Add(*batch);
-    base::MutexLock lock(mutex_);
-    runs_.Apply(*batch);
-    CollectSpans(batch, update);
+void Live::TakeIn(const std::vector<Waiting>& batches, LiveUpdate& update) {
+  for (const Waiting& waiting : batches) {
+    rates_.Add(*waiting.batch);
+    bool has_loads = false;
+    {
+      base::MutexLock lock(mutex_);
+      runs_.Apply(*waiting.batch, waiting.added_at);
+      CollectSpans(waiting.batch, update);
+      has_loads = runs_.NextLoad() != nullptr;
+    }
+    if (has_loads) {
+      has_loads_.NotifyOne();
+    }
+    {
+      base::MutexLock lock(queue_mutex_);
+      waiting_bytes_ -= waiting.bytes;
+    }
+    has_room_.NotifyAll();
   }
 }
 
-void Live::MarkWatched(const RunState& run) {
-  for (const std::string& id : {run.trace_id().ToHex(), run.summary().execution_id}) {
+void Live::RunLoader() {
+  while (true) {
+    Runs::LoadRequest request;
+    {
+      base::MutexLock lock(mutex_);
+      while (runs_.NextLoad() == nullptr && !is_loader_stopping_) {
+        has_loads_.Wait(mutex_);
+      }
+      if (is_loader_stopping_) {
+        return;
+      }
+      request = *runs_.NextLoad();
+    }
+    std::unique_ptr<RunState> old = LoadOld(history_, request.trace_id, request.position,
+                                            options_.runs.max_spans_of_run);
+    {
+      base::MutexLock lock(mutex_);
+      runs_.Loaded(std::move(old));
+    }
+    WantTick();
+  }
+}
+
+void Live::MarkWatched(const model::RunRecord& record) {
+  for (const std::string& id : {record.trace_id.ToHex(), record.run_id}) {
     const auto it = watched_runs_.find(id);
     if (it != watched_runs_.end()) {
       it->second.is_due = true;
@@ -317,34 +499,54 @@ void Live::TellWatched(std::int64_t now_ns, LiveUpdate& update) {
     if (!watched.is_due) {
       continue;
     }
-    const RunState* run = Find(execution_id);
-    if (run == nullptr) {
+    const RecordPtr record = Find(execution_id);
+    if (record == nullptr) {
       watched.is_due = false;
       continue;
     }
     // The end is told at once.
-    if (!model::IsFinal(run->summary().status) &&
-        now_ns - watched.told_ns < TellIntervalNs(run->span_count())) {
+    if (!model::IsFinal(record->status) &&
+        now_ns - watched.told_ns < TellIntervalNs(record->span_count + record->open_steps)) {
       continue;
     }
     watched.is_due = false;
     watched.told_ns = now_ns;
-    update.runs.push_back(SnapshotOf(*run));
+    if (RunSnapshotPtr snapshot = SnapshotOf(record->trace_id)) {
+      update.runs.push_back(std::move(snapshot));
+    }
   }
 }
 
-void Live::Tick(LiveUpdate& update) {
+std::uint64_t Live::Tick(LiveUpdate& update) {
   const std::int64_t now_ns = clock_.NowNs();
   rollups_.Advance(now_ns / kNsPerMinute);
   base::MutexLock lock(mutex_);
-  const std::vector<const RunState*> changed = runs_.Refresh(now_ns);
+  runs_.Refresh(now_ns);
+  const std::vector<RecordPtr> changed = runs_.TakeChanged();
   update.has_new_figures = !changed.empty();
   if (!watched_runs_.empty()) {
-    for (const RunState* run : changed) {
-      MarkWatched(*run);
+    for (const RecordPtr& record : changed) {
+      MarkWatched(*record);
     }
     TellWatched(now_ns, update);
   }
+  return runs_.refreshed_position();
+}
+
+void Live::FinishTick(std::uint64_t position) {
+  double lag_ms = 0;
+  {
+    base::MutexLock lock(queue_mutex_);
+    if (untold_since_) {
+      lag_ms = Milliseconds(clock_.SteadyNow() - *untold_since_) + untold_lag_ms_;
+    }
+    untold_since_ = std::nullopt;
+    untold_lag_ms_ = 0;
+    told_ = taken_;
+    told_position_ = std::max(told_position_, position);
+  }
+  rates_.AddLag(lag_ms);
+  is_told_.NotifyAll();
 }
 
 void Live::Tell(const LiveUpdate& update) {
@@ -361,37 +563,32 @@ void Live::Tell(const LiveUpdate& update) {
 
 void Live::Run() {
   auto next_tick = std::chrono::steady_clock::now();
-  std::uint64_t taken = 0;
+  bool has_work = false;
   LiveUpdate update;
   while (true) {
-    const auto now = std::chrono::steady_clock::now();
-    const bool has_work = taken != 0 || !update.spans.empty();
     const std::chrono::nanoseconds wait =
-        has_work ? std::max<std::chrono::nanoseconds>(next_tick - now, std::chrono::nanoseconds(0))
+        has_work ? std::max<std::chrono::nanoseconds>(next_tick - std::chrono::steady_clock::now(),
+                                                      std::chrono::nanoseconds(0))
                  : std::chrono::nanoseconds(kIdleTick);
-    const std::deque<model::BatchPtr> batches = TakeBatches(wait);
+    const std::vector<Waiting> batches = TakeBatches(wait);
     TakeIn(batches, update);
-    taken += batches.size();
+    const bool is_idle_tick = batches.empty() && !has_work;
+    has_work = has_work || !batches.empty();
     bool is_last = false;
-    bool is_flushing = false;
+    bool is_wanted = false;
     {
       base::MutexLock lock(queue_mutex_);
       is_last = is_stopping_ && queue_.empty();
-      is_flushing = is_flushing_;
+      is_wanted = std::exchange(wants_tick_, false);
     }
-    const bool is_idle_tick = batches.empty() && !has_work;
-    if (!is_last && !is_flushing && !is_idle_tick && std::chrono::steady_clock::now() < next_tick) {
+    if (!is_last && !is_wanted && !is_idle_tick && std::chrono::steady_clock::now() < next_tick) {
       continue;
     }
-    Tick(update);
+    const std::uint64_t position = Tick(update);
     Tell(std::exchange(update, {}));
     next_tick = std::chrono::steady_clock::now() + options_.tick;
-    {
-      base::MutexLock lock(queue_mutex_);
-      told_ += std::exchange(taken, 0);
-      is_flushing_ = is_flushing_ && told_ < added_;
-    }
-    is_idle_.NotifyAll();
+    has_work = false;
+    FinishTick(position);
     if (is_last) {
       return;
     }

@@ -2,6 +2,9 @@
 #include "live/rates.h"
 
 #include <algorithm>
+#include <cstddef>
+
+#include "model/saturating.h"
 
 namespace sightline::live {
 namespace {
@@ -12,7 +15,7 @@ constexpr std::int64_t kRateSeconds = 10;
 
 // The entry of a name, or the one that stands for all names too many.
 template <typename Counters>
-Counters& Named(std::map<std::string, Counters>& counters, const std::string& name) {
+Counters& CountersOf(std::map<std::string, Counters>& counters, const std::string& name) {
   const auto it = counters.find(name);
   if (it != counters.end()) {
     return it->second;
@@ -20,20 +23,39 @@ Counters& Named(std::map<std::string, Counters>& counters, const std::string& na
   return counters[counters.size() < Rates::kMaxNames ? name : "(other)"];
 }
 
+// Adds `count` so many times, which is 1 or -1.
+void Count(std::int64_t& counter, std::int64_t count, std::int64_t sign) {
+  counter = sign > 0 ? model::WrappingAdd(counter, count) : model::WrappingSubtract(counter, count);
+}
+
 void Accumulate(Rates::ModelCounters& counters, const model::RollupCounts& counts,
                 std::int64_t sign) {
-  counters.calls += sign * counts.model_calls;
-  counters.failed += sign * counts.failed_model_calls;
-  counters.input_tokens += sign * counts.input_tokens;
-  counters.output_tokens += sign * counts.output_tokens;
-  counters.cost_picodollars += sign * counts.cost_picodollars;
-  counters.unpriced_calls += sign * counts.unpriced_calls;
+  Count(counters.calls, counts.model_calls, sign);
+  Count(counters.failed, counts.failed_model_calls, sign);
+  Count(counters.input_tokens, counts.input_tokens, sign);
+  Count(counters.output_tokens, counts.output_tokens, sign);
+  Count(counters.cost_picodollars, counts.cost_picodollars, sign);
+  Count(counters.unpriced_calls, counts.unpriced_calls, sign);
 }
 
 void Accumulate(Rates::WorkflowCounters& counters, const model::RollupCounts& counts,
                 std::int64_t sign) {
-  counters.completed += sign * counts.runs_completed;
-  counters.failed += sign * counts.runs_failed;
+  Count(counters.completed, counts.runs_completed, sign);
+  Count(counters.failed, counts.runs_failed, sign);
+}
+
+// Raises each of `fields` to what it is now.
+template <typename Counters, std::size_t Size>
+std::map<std::string, Counters> Tell(auto& named,
+                                     const std::array<std::int64_t Counters::*, Size>& fields) {
+  std::map<std::string, Counters> told;
+  for (auto& [name, counters] : named) {
+    for (const auto field : fields) {
+      counters.told.*field = std::max(counters.told.*field, counters.now.*field);
+    }
+    told.emplace(name, counters.told);
+  }
+  return told;
 }
 
 }  // namespace
@@ -52,8 +74,13 @@ void Rates::Add(const model::Batch& batch) {
   base::MutexLock lock(mutex_);
   Slot& second = SlotAt(seconds_, now_ns / kNsPerSecond);
   second.spans += batch.spans.size();
-  second.lag_ms =
-      std::max(second.lag_ms, static_cast<double>(now_ns - batch.received_ns) / 1'000'000.0);
+}
+
+void Rates::AddLag(double lag_ms) {
+  const std::int64_t now_ns = clock_.NowNs();
+  base::MutexLock lock(mutex_);
+  Slot& second = SlotAt(seconds_, now_ns / kNsPerSecond);
+  second.lag_ms = std::max(second.lag_ms, lag_ms);
 }
 
 void Rates::Replace(std::span<const model::RollupEntry> before,
@@ -63,13 +90,14 @@ void Rates::Replace(std::span<const model::RollupEntry> before,
   Slot& second = SlotAt(seconds_, now_ns / kNsPerSecond);
   Slot& minute = SlotAt(minutes_, now_ns / kNsPerMinute);
   const auto count = [&](const model::RollupEntry& entry, std::int64_t sign) REQUIRES(mutex_) {
-    second.tokens += sign * (entry.counts.input_tokens + entry.counts.output_tokens);
-    minute.cost_picodollars += sign * entry.counts.cost_picodollars;
+    Count(second.tokens, entry.counts.input_tokens, sign);
+    Count(second.tokens, entry.counts.output_tokens, sign);
+    Count(minute.cost_picodollars, entry.counts.cost_picodollars, sign);
     if (!entry.key.model.empty()) {
-      Accumulate(Named(models_, entry.key.model), entry.counts, sign);
+      Accumulate(CountersOf(models_, entry.key.model).now, entry.counts, sign);
     }
     if (entry.counts.runs_completed != 0 || entry.counts.runs_failed != 0) {
-      Accumulate(Named(workflows_, entry.key.workflow), entry.counts, sign);
+      Accumulate(CountersOf(workflows_, entry.key.workflow).now, entry.counts, sign);
     }
   };
   for (const model::RollupEntry& entry : before) {
@@ -96,15 +124,15 @@ Rates::Snapshot Rates::snapshot() const {
       snapshot.ingest_lag_ms = std::max(snapshot.ingest_lag_ms, slot.lag_ms);
     }
     if (slot.time >= second - 60 && slot.time < second) {
-      tokens += slot.tokens;
+      tokens = model::WrappingAdd(tokens, slot.tokens);
     }
   }
   for (const Slot& slot : minutes_) {
     if (slot.time > minute - 60) {
-      cost += slot.cost_picodollars;
+      cost = model::WrappingAdd(cost, slot.cost_picodollars);
     }
   }
-  // A run that is counted anew can take away more than came lately.
+  // A run that is counted again can take away more than came lately.
   snapshot.tokens_per_minute = std::max<std::int64_t>(0, tokens);
   snapshot.cost_per_hour_picodollars = std::max<std::int64_t>(0, cost);
   snapshot.spans_per_second = static_cast<double>(spans) / static_cast<double>(kRateSeconds);
@@ -112,26 +140,18 @@ Rates::Snapshot Rates::snapshot() const {
 }
 
 std::map<std::string, Rates::ModelCounters> Rates::models() const {
+  using Counters = ModelCounters;
   base::MutexLock lock(mutex_);
-  auto models = models_;
-  for (auto& [name, counters] : models) {
-    for (std::int64_t* count :
-         {&counters.calls, &counters.failed, &counters.input_tokens, &counters.output_tokens,
-          &counters.cost_picodollars, &counters.unpriced_calls}) {
-      *count = std::max<std::int64_t>(0, *count);
-    }
-  }
-  return models;
+  return Tell<Counters>(
+      models_, std::array{&Counters::calls, &Counters::failed, &Counters::input_tokens,
+                          &Counters::output_tokens, &Counters::cost_picodollars,
+                          &Counters::unpriced_calls});
 }
 
 std::map<std::string, Rates::WorkflowCounters> Rates::workflows() const {
+  using Counters = WorkflowCounters;
   base::MutexLock lock(mutex_);
-  auto workflows = workflows_;
-  for (auto& [name, counters] : workflows) {
-    counters.completed = std::max<std::int64_t>(0, counters.completed);
-    counters.failed = std::max<std::int64_t>(0, counters.failed);
-  }
-  return workflows;
+  return Tell<Counters>(workflows_, std::array{&Counters::completed, &Counters::failed});
 }
 
 }  // namespace sightline::live

@@ -24,6 +24,9 @@ class Rates {
   // Counts a batch that became durable now.
   void Add(const model::Batch& batch) EXCLUDES(mutex_);
 
+  // Something became visible so long after it arrived.
+  void AddLag(double lag_ms) EXCLUDES(mutex_);
+
   // What a run adds to rollups was `before` and is `after` from now on.
   void Replace(std::span<const model::RollupEntry> before,
                std::span<const model::RollupEntry> after) EXCLUDES(mutex_);
@@ -52,8 +55,9 @@ class Rates {
   };
 
   // Of the runs that something came of since the start; see Replace. By "provider/model" and by
-  // workflow (or root agent, or root span). At most kMaxNames names
-  // each; the rest under "(other)".
+  // workflow (or root agent, or root span). At most kMaxNames names each; the rest under "(other)".
+  // They never go back: where runs take back more than came, they stand still until it is made up
+  // for.
   static constexpr std::size_t kMaxNames = 500;
   std::map<std::string, ModelCounters> models() const EXCLUDES(mutex_);
   std::map<std::string, WorkflowCounters> workflows() const EXCLUDES(mutex_);
@@ -74,8 +78,15 @@ class Rates {
   mutable base::Mutex mutex_;
   std::array<Slot, 64> seconds_ GUARDED_BY(mutex_);
   std::array<Slot, 64> minutes_ GUARDED_BY(mutex_);
-  std::map<std::string, ModelCounters> models_ GUARDED_BY(mutex_);
-  std::map<std::string, WorkflowCounters> workflows_ GUARDED_BY(mutex_);
+  // What runs add up to, and the most of it that anybody was told.
+  template <typename Counters>
+  struct Named {
+    Counters now;
+    Counters told;
+  };
+
+  mutable std::map<std::string, Named<ModelCounters>> models_ GUARDED_BY(mutex_);
+  mutable std::map<std::string, Named<WorkflowCounters>> workflows_ GUARDED_BY(mutex_);
 };
 
 }  // namespace sightline::live

@@ -9,6 +9,7 @@
 #include "live/signs.h"
 #include "model/ids.h"
 #include "model/kinds.h"
+#include "model/run_record.h"
 #include "model/run_status.h"
 
 namespace sightline::live {
@@ -34,6 +35,8 @@ struct RunSummary {
   // False while only spans below the root have come: the workflow is a guess until it does.
   bool has_root = false;
 };
+
+RunSummary SummaryOf(const model::RunRecord& record);
 
 // One step of a run.
 //

@@ -2,26 +2,20 @@
 #include "live/run_state.h"
 
 #include <algorithm>
+#include <bit>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "base/hash.h"
+#include "base/utf8.h"
 #include "model/outcome.h"
+#include "model/saturating.h"
 
 namespace sightline::live {
 namespace {
 
-constexpr std::int64_t kNsPerMinute = 60'000'000'000;
-
-std::int64_t MinuteOf(std::int64_t time_ns) {
-  return time_ns >= 0 ? time_ns / kNsPerMinute : (time_ns - kNsPerMinute + 1) / kNsPerMinute;
-}
-
-std::int64_t Known(std::int64_t count) {
-  return std::max<std::int64_t>(0, count);
-}
-
-// "provider/model"; "" for what is no model call.
+// "provider/model"; "" for a span that is not a model call.
 std::string ModelLabel(const model::Span& span) {
   if (!model::IsModelCall(span.kind) || span.model().empty()) {
     return {};
@@ -32,64 +26,174 @@ std::string ModelLabel(const model::Span& span) {
   return label;
 }
 
-void AddUsage(const model::RunSpan& span, model::RollupCounts& counts) {
-  counts.input_tokens += Known(span.usage.input_total);
-  counts.cache_read_tokens += Known(span.usage.cache_read);
-  counts.cache_write_tokens += Known(span.usage.cache_write);
-  counts.output_tokens += Known(span.usage.output_total);
-  counts.reasoning_tokens += Known(span.usage.reasoning);
-  counts.cost_picodollars += span.has_cost() ? span.cost.picodollars : 0;
-  counts.unpriced_calls += span.cost_status == model::CostStatus::kUnpriced ? 1 : 0;
-}
-
 }  // namespace
 
-RunState::RunState(const model::TraceId& trace_id) {
-  summary_.trace_id = trace_id;
+RunSummary SummaryOf(const model::RunRecord& record) {
+  return {.trace_id = record.trace_id,
+          .execution_id = record.execution_id(),
+          .workflow_id = record.workflow_id,
+          .workflow_name = record.workflow_name,
+          .agent = record.agent,
+          .status = record.status,
+          .start_ns = record.start_ns,
+          .end_ns = record.end_ns,
+          .error_message = record.error_message,
+          .step_count = record.step_count,
+          .failed_steps = record.failed_steps,
+          .open_steps = record.open_steps,
+          .last_received_ns = record.received_ns,
+          .is_demo = record.is_demo,
+          .has_root = record.has_root};
 }
 
-RunState::Texts RunState::TextsOf(const model::Span& span) {
-  return {.name = texts_.Add(span.display_name.empty() ? span.name : span.display_name),
-          .agent = texts_.Add(span.agent_name.empty() ? span.agent_id : span.agent_name),
-          .model = texts_.Add(ModelLabel(span)),
-          .service = texts_.Add(span.service),
-          .workflow_id = texts_.Add(model::WorkflowIdOf(span)),
-          .workflow_name = texts_.Add(span.workflow_name),
-          .run_id = texts_.Add(span.run_id),
-          .error = texts_.Add(span.error_message)};
+RunState::RunState(const model::TraceId& trace_id, std::size_t max_spans)
+    : trace_id_(trace_id), max_spans_(max_spans) {}
+
+RunState::Added RunState::Add(const model::Span& span) {
+  const std::string label = ModelLabel(span);
+  const std::string workflow_id = model::WorkflowIdOf(span);
+  return Put({.facts = model::RunSpanOf(span),
+              .texts = {span.display_name.empty() ? span.name : span.display_name,
+                        span.agent_name.empty() ? span.agent_id : span.agent_name, label,
+                        span.service, workflow_id, span.workflow_name, span.run_id,
+                        span.error_message, span.error_type, span.session_id, span.user_id,
+                        span.request_model, span.response_model}});
 }
 
-void RunState::Put(const model::Span& span) {
-  const auto [it, is_new] =
-      index_.try_emplace(span.span_id, static_cast<std::uint32_t>(facts_.size()));
-  if (is_new) {
-    facts_.push_back(model::RunSpanOf(span));
-    span_texts_.push_back(TextsOf(span));
-  } else {
-    facts_[it->second] = model::RunSpanOf(span);
-    span_texts_[it->second] = TextsOf(span);
+RunState::Row RunState::RowOf(std::size_t row) const {
+  const auto numbers = std::bit_cast<std::array<std::uint32_t, kTexts>>(span_texts_[row]);
+  Row known{.facts = facts_[row], .texts = {}};
+  for (std::size_t i = 0; i < kTexts; ++i) {
+    known.texts[i] = texts_.at(numbers[i]);
   }
+  return known;
 }
 
-void RunState::AddSpan(const model::Span& span) {
-  const auto it = index_.find(span.span_id);
-  if (it != index_.end()) {
-    const model::RunSpan& known = facts_[it->second];
-    // The rule of trace views: the latest end wins. A log event never hides a span of the same id.
-    if (!known.is_placeholder() && span.end_ns <= known.end_ns) {
-      return;
+// The rule of trace views. Of two rows that it does not tell apart, the one that tells more is
+// kept, or any of the two, but always the same one.
+bool RunState::Replaces(const Row& row, const Row& known) {
+  if (row.facts.is_placeholder() != known.facts.is_placeholder()) {
+    return known.facts.is_placeholder();
+  }
+  if (row.facts.end_ns != known.facts.end_ns) {
+    return row.facts.end_ns > known.facts.end_ns;
+  }
+  const auto weigh = [](const Row& one) {
+    std::uint64_t known_texts = 0;
+    std::uint64_t hash = 0;
+    for (const std::string_view text : one.texts) {
+      const std::string_view cut = base::TruncateUtf8(text, TextTable::kMaxBytes);
+      known_texts += cut.empty() ? 0U : 1U;
+      hash = base::HashBytes64(cut, hash);
+    }
+    const model::RunSpan& span = one.facts;
+    for (const std::uint64_t part :
+         {span.parent_span_id.word(), static_cast<std::uint64_t>(span.start_ns),
+          static_cast<std::uint64_t>(span.kind), static_cast<std::uint64_t>(span.outcome),
+          static_cast<std::uint64_t>(span.cost_status), std::uint64_t{span.has_error},
+          std::uint64_t{span.marks}, static_cast<std::uint64_t>(span.usage.input_total),
+          static_cast<std::uint64_t>(span.usage.cache_read),
+          static_cast<std::uint64_t>(span.usage.cache_write),
+          static_cast<std::uint64_t>(span.usage.output_total),
+          static_cast<std::uint64_t>(span.usage.reasoning),
+          static_cast<std::uint64_t>(span.usage.audio_in),
+          static_cast<std::uint64_t>(span.usage.audio_out),
+          static_cast<std::uint64_t>(span.usage.total),
+          static_cast<std::uint64_t>(span.cost.picodollars), span.response_id, span.tool_call_id,
+          span.session_and_run, span.request_model, span.model, span.arguments_hash}) {
+      hash = (hash ^ part) * 0x9E3779B97F4A7C15ULL;
+      hash ^= hash >> 29U;
+    }
+    return std::pair(known_texts, hash);
+  };
+  return weigh(row) > weigh(known);
+}
+
+std::size_t RunState::FindRow(const model::SpanId& span_id) const {
+  if (!index_.empty()) {
+    const auto it = index_.find(span_id);
+    return it == index_.end() ? kNone : it->second;
+  }
+  for (std::size_t row = 0; row < facts_.size(); ++row) {
+    if (facts_[row].span_id == span_id) {
+      return row;
     }
   }
-  Put(span);
+  return kNone;
 }
 
-bool RunState::AddPending(const model::Span& span) {
-  const auto it = index_.find(span.span_id);
-  if (it != index_.end() && !facts_[it->second].is_placeholder()) {
-    return false;
+void RunState::IndexRows() {
+  for (std::size_t row = index_.size(); row < facts_.size(); ++row) {
+    index_.emplace(facts_[row].span_id, static_cast<std::uint32_t>(row));
   }
-  Put(span);
-  return true;
+}
+
+void RunState::SetRow(std::size_t at, const Row& row) {
+  std::array<std::uint32_t, kTexts> numbers{};
+  for (std::size_t i = 0; i < kTexts; ++i) {
+    numbers[i] = texts_.Add(row.texts[i]);
+  }
+  facts_[at] = row.facts;
+  span_texts_[at] = std::bit_cast<Texts>(numbers);
+}
+
+RunState::Added RunState::Put(const Row& row) {
+  const std::size_t known = FindRow(row.facts.span_id);
+  if (known != kNone) {
+    if (Replaces(row, RowOf(known))) {
+      SetRow(known, row);
+    } else if (row.facts.is_placeholder() && !facts_[known].is_placeholder()) {
+      return Added::kAfterEnd;
+    }
+    return Added::kKnown;
+  }
+  if (facts_.size() >= max_spans_) {
+    return PutOverLimit(row);
+  }
+  facts_.emplace_back();
+  span_texts_.emplace_back();
+  SetRow(facts_.size() - 1, row);
+  if (facts_.size() > kFewRows) {
+    IndexRows();
+  }
+  return Added::kNew;
+}
+
+// Low ranks stay when a run has too many spans.
+std::uint64_t RunState::RankOf(const model::RunSpan& span) {
+  constexpr std::uint64_t kNotARoot = std::uint64_t{1} << 63U;
+  const std::uint64_t place = base::HashBytes64(span.span_id.view()) >> 1U;
+  return span.is_root() ? place : place | kNotARoot;
+}
+
+// Which spans stay depends on their ids alone, so that the same ones stay when the run is read
+// again.
+RunState::Added RunState::PutOverLimit(const Row& row) {
+  if (by_rank_.empty()) {
+    for (std::size_t at = 0; at < facts_.size(); ++at) {
+      by_rank_.emplace(RankOf(facts_[at]), at);
+    }
+  }
+  const std::uint64_t rank = RankOf(row.facts);
+  if (by_rank_.empty() || rank >= by_rank_.top().first) {
+    return Added::kOverLimit;
+  }
+  const std::size_t at = by_rank_.top().second;
+  by_rank_.pop();
+  by_rank_.emplace(rank, at);
+  if (!index_.empty()) {
+    index_.erase(facts_[at].span_id);
+    index_.emplace(row.facts.span_id, static_cast<std::uint32_t>(at));
+  }
+  SetRow(at, row);
+  return Added::kOverLimit;
+}
+
+void RunState::Absorb(const RunState& other) {
+  for (std::size_t row = 0; row < other.facts_.size(); ++row) {
+    Put(other.RowOf(row));
+  }
+  Seen(other.received_ns_, other.position_);
 }
 
 void RunState::Seen(std::int64_t received_ns, std::uint64_t position) {
@@ -97,166 +201,124 @@ void RunState::Seen(std::int64_t received_ns, std::uint64_t position) {
   position_ = std::max(position_, position);
 }
 
+std::size_t RunState::bytes() const {
+  constexpr std::size_t kIndexBytes = 24;
+  constexpr std::size_t kShapeBytes = 2 * sizeof(std::size_t) + 2;
+  constexpr std::size_t kEntryBytes = 240;  // Sketches and names besides.
+  return sizeof(RunState) +
+         facts_.capacity() * (sizeof(model::RunSpan) + sizeof(Texts) + kIndexBytes + kShapeBytes) +
+         texts_.bytes() + counted_.entries.size() * (sizeof(model::RollupEntry) + kEntryBytes);
+}
+
 void RunState::Refresh(bool is_recent) {
   shape_ = model::ShapeRun(facts_, is_recent);
-  Summarize();
-  Contribute();
-}
-
-void RunState::Summarize() {
-  if (shape_.root == model::RunShape::kNone) {
-    return;
-  }
-  const std::size_t root = shape_.kept[shape_.root];
-  const Texts& root_texts = span_texts_[root];
-  summary_.status = shape_.status;
-  summary_.has_root = facts_[root].is_root();
-  summary_.workflow_id = texts_.at(root_texts.workflow_id);
-  summary_.workflow_name = texts_.at(root_texts.workflow_name);
-  summary_.error_message = texts_.at(root_texts.error);
-  summary_.start_ns = facts_[shape_.kept.front()].start_ns;
-  summary_.last_received_ns = received_ns_;
-  summary_.step_count = summary_.failed_steps = summary_.open_steps = 0;
-  std::uint32_t agent = root_texts.agent;
-  std::uint32_t run_id = root_texts.run_id;
-  std::int64_t end_ns = facts_[root].end_ns;
-  for (const std::size_t row : shape_.kept) {
-    const model::RunSpan& span = facts_[row];
-    end_ns = std::max(end_ns, span.end_ns);
-    agent = agent != 0 ? agent : span_texts_[row].agent;
-    run_id = run_id != 0 ? run_id : span_texts_[row].run_id;
-    summary_.is_demo = summary_.is_demo || span.has_mark(model::Mark::kDemo);
-    if (!span.is_step()) {
-      continue;
-    }
-    if (span.is_placeholder()) {
-      summary_.open_steps += shape_.status == model::RunStatus::kRunning ? 1U : 0U;
-    } else {
-      ++summary_.step_count;
-      summary_.failed_steps += span.has_error ? 1U : 0U;
-    }
-  }
-  summary_.end_ns = shape_.status == model::RunStatus::kRunning ? 0 : end_ns;
-  summary_.agent = texts_.at(agent);
-  summary_.execution_id = run_id == 0 ? summary_.trace_id.ToHex() : std::string(texts_.at(run_id));
-}
-
-// The agent of each kept span: its own, else that of the nearest span above it that has one.
-std::vector<std::uint32_t> RunState::AgentOfEach() const {
-  constexpr auto kNotKnown = static_cast<std::uint32_t>(-1);
-  std::vector<std::uint32_t> agents(shape_.kept.size(), kNotKnown);
-  std::vector<std::size_t> path;
-  for (std::size_t i = 0; i < agents.size(); ++i) {
-    path.clear();
-    std::uint32_t agent = 0;
-    for (std::size_t at = i; at != model::RunShape::kNone; at = shape_.parents[at]) {
-      if (agents[at] != kNotKnown) {
-        agent = agents[at];
-        break;
-      }
-      path.push_back(at);
-      if (const std::uint32_t own = span_texts_[shape_.kept[at]].agent; own != 0) {
-        agent = own;
-        break;
-      }
-    }
-    for (const std::size_t at : path) {
-      agents[at] = agent;
-    }
-  }
-  return agents;
-}
-
-model::RollupEntry& RunState::Entry(std::int64_t time_ns, std::uint32_t agent, std::uint32_t model,
-                                    std::uint32_t service) {
-  const std::int64_t minute = MinuteOf(time_ns);
-  // Newest first: steps come in order of time, and few differ within a minute.
-  for (auto entry = contribution_.rbegin(); entry != contribution_.rend(); ++entry) {
-    if (entry->minute == minute && entry->key.agent == texts_.at(agent) &&
-        entry->key.model == texts_.at(model) && entry->key.service == texts_.at(service)) {
-      return *entry;
-    }
-    if (entry->minute < minute) {
-      break;
-    }
-  }
-  contribution_.push_back({.minute = minute,
-                           .key = {.workflow = summary_.workflow_id,
-                                   .agent = std::string(texts_.at(agent)),
-                                   .model = std::string(texts_.at(model)),
-                                   .service = std::string(texts_.at(service))}});
-  return contribution_.back();
-}
-
-void RunState::ContributeStep(std::size_t row, std::uint32_t agent, bool counts_usage) {
-  const model::RunSpan& span = facts_[row];
-  model::RollupEntry& entry =
-      Entry(span.end_ns, agent, span_texts_[row].model, span_texts_[row].service);
-  if (span.is_step()) {
-    ++entry.counts.steps;
-    entry.counts.failed_steps += span.has_error ? 1 : 0;
-    entry.step_latency.Add(Known(span.end_ns - span.start_ns));
-  }
-  if (model::IsModelCall(span.kind) && !span.has_mark(model::Mark::kNotACall)) {
-    // A call that another span tells as well is counted there.
-    const bool is_told_elsewhere = span.has_usage() && !counts_usage;
-    entry.counts.model_calls += is_told_elsewhere ? 0 : 1;
-    entry.counts.failed_model_calls += !is_told_elsewhere && span.has_error ? 1 : 0;
-  }
-  if (counts_usage) {
-    AddUsage(span, entry.counts);
-  }
-}
-
-void RunState::ContributeRun() {
-  const Texts& root = span_texts_[shape_.kept[shape_.root]];
-  ++Entry(summary_.start_ns, root.agent, 0, root.service).counts.runs_started;
-  if (!model::IsFinal(summary_.status)) {
-    return;
-  }
-  model::RollupEntry& ended = Entry(summary_.end_ns, root.agent, 0, root.service);
-  ended.counts.runs_completed += summary_.status == model::RunStatus::kCompleted ? 1 : 0;
-  ended.counts.runs_failed += summary_.status == model::RunStatus::kFailed ? 1 : 0;
-  ended.counts.runs_cancelled += summary_.status == model::RunStatus::kCancelled ? 1 : 0;
-  ended.run_latency.Add(Known(summary_.end_ns - summary_.start_ns));
-}
-
-void RunState::Contribute() {
-  contribution_.clear();
-  if (shape_.root == model::RunShape::kNone) {
-    return;
-  }
+  counted_ = {};
   totals_ = {};
+  if (shape_.root == model::RunShape::kNone) {
+    return;
+  }
   for (std::size_t i = 0; i < shape_.kept.size(); ++i) {
     if (shape_.counts_usage[i]) {
       totals_.Add(facts_[shape_.kept[i]]);
     }
   }
-  const std::vector<std::uint32_t> agents = AgentOfEach();
-  std::vector<std::size_t> by_end(shape_.kept.size());
-  for (std::size_t i = 0; i < by_end.size(); ++i) {
-    by_end[i] = i;
-  }
-  std::sort(by_end.begin(), by_end.end(), [&](std::size_t a, std::size_t b) {
-    return facts_[shape_.kept[a]].end_ns < facts_[shape_.kept[b]].end_ns;
-  });
-  for (const std::size_t i : by_end) {
-    const std::size_t row = shape_.kept[i];
-    if (!facts_[row].is_placeholder() && (facts_[row].is_step() || shape_.counts_usage[i])) {
-      ContributeStep(row, agents[i], shape_.counts_usage[i]);
-    }
-  }
-  ContributeRun();
+  Summarize();
+  Contribute();
 }
 
-StepFacts RunState::FactsOf(const model::SpanId& span_id) const {
-  const auto it = index_.find(span_id);
-  if (it == index_.end()) {
-    return {.span_id = span_id};
+void RunState::Summarize() {
+  const std::size_t root = shape_.kept[shape_.root];
+  const Texts& root_texts = span_texts_[root];
+  auto record = std::make_shared<model::RunRecord>();
+  record->trace_id = trace_id_;
+  record->position = position_;
+  record->received_ns = received_ns_;
+  record->start_ns = facts_[shape_.kept.front()].start_ns;
+  record->status = shape_.status;
+  record->has_root = facts_[root].is_root();
+  record->name = texts_.at(root_texts.name);
+  record->workflow_id = texts_.at(root_texts.workflow_id);
+  record->workflow_name = texts_.at(root_texts.workflow_name);
+  record->service = texts_.at(root_texts.service);
+  record->error_type = texts_.at(root_texts.error_type);
+  record->error_message = texts_.at(root_texts.error);
+  record->model_calls = static_cast<std::uint32_t>(totals_.model_calls);
+  record->usage = totals_.usage;
+  record->cost = {.picodollars = totals_.cost_picodollars};
+  record->cost_status = totals_.cost_status;
+  CountSpans(*record);
+  NameAll(*record);
+  record_ = std::move(record);
+}
+
+void RunState::CountSpans(model::RunRecord& record) const {
+  std::int64_t end_ns = facts_[shape_.kept[shape_.root]].end_ns;
+  for (const std::size_t row : shape_.kept) {
+    const model::RunSpan& span = facts_[row];
+    end_ns = std::max(end_ns, span.end_ns);
+    record.is_demo = record.is_demo || span.has_mark(model::Mark::kDemo);
+    if (span.is_placeholder()) {
+      const bool is_open = span.is_step() && shape_.status == model::RunStatus::kRunning;
+      record.open_steps += is_open ? 1U : 0U;
+      continue;
+    }
+    ++record.span_count;
+    record.error_count += span.has_error ? 1U : 0U;
+    if (span.is_step()) {
+      ++record.step_count;
+      record.failed_steps += span.has_error ? 1U : 0U;
+    }
+    const bool is_tool_call =
+        span.kind == model::SpanKind::kTool && !span.has_mark(model::Mark::kNotACall);
+    record.tool_calls += is_tool_call ? 1U : 0U;
   }
-  const model::RunSpan& span = facts_[it->second];
-  return {.span_id = span_id,
-          .step_name = texts_.at(span_texts_[it->second].name),
+  record.end_ns = shape_.status == model::RunStatus::kRunning ? 0 : end_ns;
+}
+
+void RunState::NameAll(model::RunRecord& record) const {
+  const Texts& root = span_texts_[shape_.kept[shape_.root]];
+  std::uint32_t agent = root.agent;
+  std::uint32_t run_id = root.run_id;
+  std::uint32_t session = root.session;
+  std::uint32_t user = root.user;
+  std::vector<bool> is_listed[3];
+  const auto list = [&](std::vector<std::string>& names, std::size_t kind, std::uint32_t number) {
+    if (number == 0 || names.size() >= model::RunRecord::kMaxNames) {
+      return;
+    }
+    std::vector<bool>& listed = is_listed[kind];
+    if (listed.size() <= number) {
+      listed.resize(number + 1, false);
+    }
+    if (!listed[number]) {
+      listed[number] = true;
+      names.emplace_back(texts_.at(number));
+    }
+  };
+  for (const std::size_t row : shape_.kept) {
+    const Texts& texts = span_texts_[row];
+    agent = agent != 0 ? agent : texts.agent;
+    run_id = run_id != 0 ? run_id : texts.run_id;
+    session = session != 0 ? session : texts.session;
+    user = user != 0 ? user : texts.user;
+    list(record.agents, 0, texts.agent);
+    list(record.models, 1, texts.request_model);
+    list(record.models, 1, texts.response_model);
+    list(record.services, 2, texts.service);
+  }
+  record.agent = texts_.at(agent);
+  record.run_id = texts_.at(run_id);
+  record.session_id = texts_.at(session);
+  record.user_id = texts_.at(user);
+  for (std::vector<std::string>* names : {&record.agents, &record.models, &record.services}) {
+    names->shrink_to_fit();
+  }
+}
+
+StepFacts RunState::FactsOfRow(std::size_t row) const {
+  const model::RunSpan& span = facts_[row];
+  return {.span_id = span.span_id,
+          .step_name = texts_.at(span_texts_[row].name),
           .kind = span.kind,
           .start_ns = span.start_ns,
           .end_ns = span.is_placeholder() ? 0 : std::max(span.end_ns, span.start_ns),
@@ -264,40 +326,29 @@ StepFacts RunState::FactsOf(const model::SpanId& span_id) const {
           .tool_call_id = span.tool_call_id};
 }
 
+StepFacts RunState::FactsOf(const model::SpanId& span_id) const {
+  const std::size_t row = FindRow(span_id);
+  return row == kNone ? StepFacts{.span_id = span_id} : FactsOfRow(row);
+}
+
 RunFacts RunState::Facts() const {
   const model::Usage& usage = totals_.usage;
   const bool has_price = totals_.cost_status == model::CostStatus::kPriced ||
                          totals_.cost_status == model::CostStatus::kReported;
-  return {.workflow = summary_.workflow_id,
-          .start_ns = summary_.start_ns,
+  return {.workflow = record_->workflow_id,
+          .start_ns = record_->start_ns,
           .last_seen_ns = received_ns_,
-          .has_root = summary_.has_root,
-          .is_over = summary_.status != model::RunStatus::kRunning,
+          .has_root = record_->has_root,
+          .is_over = record_->status != model::RunStatus::kRunning,
           .tokens = usage.input_total == model::Usage::kUnknown
                         ? RunFacts::kUnknown
-                        : usage.input_total + Known(usage.output_total),
+                        : model::SaturatingAdd(usage.input_total,
+                                               std::max<std::int64_t>(0, usage.output_total)),
           .cost_picodollars = has_price ? totals_.cost_picodollars : RunFacts::kUnknown};
 }
 
-std::vector<std::string_view> RunState::agents() const {
-  std::vector<std::uint32_t> numbers;
-  for (const Texts& texts : span_texts_) {
-    if (texts.agent != 0) {
-      numbers.push_back(texts.agent);
-    }
-  }
-  std::sort(numbers.begin(), numbers.end());
-  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-  std::vector<std::string_view> names;
-  names.reserve(numbers.size());
-  for (const std::uint32_t number : numbers) {
-    names.push_back(texts_.at(number));
-  }
-  return names;
-}
-
 RunSnapshot RunState::Snapshot() const {
-  RunSnapshot snapshot{.summary = summary_};
+  RunSnapshot snapshot{.summary = summary()};
   std::vector<std::size_t> steps;
   for (const std::size_t row : shape_.kept) {
     if (facts_[row].is_step()) {
@@ -317,7 +368,8 @@ RunSnapshot RunState::Snapshot() const {
          .name = std::string(texts_.at(texts.name)),
          .agent = std::string(texts_.at(texts.agent)),
          .kind = span.kind,
-         .status = model::StepStatus(!span.is_placeholder(), span.outcome, summary_.status),
+         .status =
+             model::StepStatus(!span.is_placeholder(), span.outcome, snapshot.summary.status),
          .start_ns = span.start_ns,
          .end_ns = span.is_placeholder() ? 0 : span.end_ns,
          .error_message = std::string(texts_.at(texts.error))});

@@ -2,7 +2,9 @@
 #include "live/run_state.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <numeric>
 #include <string>
 #include <string_view>
@@ -175,6 +177,133 @@ TEST(RunStateTest, CountsStepsInTheMinuteInWhichTheyEnd) {
   EXPECT_THAT(lines,
               ElementsAre("0: steps 1 started 1 completed 0", "1: steps 1 started 0 completed 0",
                           "2: steps 1 started 0 completed 1"));
+}
+
+// A run of as many agents, models and services as spans, which grows: no step looks at all others.
+TEST(RunStateTest, TakesAsManyNamesAsSpans) {
+  RunState run(TraceNumber(1));
+  std::vector<std::string> names;
+  for (std::uint32_t i = 0; i < 50'000; ++i) {
+    names.push_back(fmt::format("agent-{}", i));
+  }
+  for (std::uint32_t i = 0; i < names.size(); ++i) {
+    run.AddSpan(SpanBuilder(1, 2, 1, kLlm).Span(i + 1).Agent(names[i]).Tokens(1, 1).span());
+  }
+  const auto began = std::chrono::steady_clock::now();
+  run.Refresh(true);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  EXPECT_LT(took.count(), 5);
+  EXPECT_EQ(run.contribution().size(), 50'001U);
+  EXPECT_EQ(run.record()->agents.size(), model::RunRecord::kMaxNames);
+  EXPECT_EQ(run.record()->agents[0], "agent-0");
+}
+
+TEST(RunStateTest, IsTheSameAfterPacking) {
+  RunState run(TraceNumber(1));
+  Put(run, SpanBuilder(1, 1, 0, kAgent).Agent("triage").Workflow("refunds").Run("run-7"));
+  Put(run, SpanBuilder(1, 2, 1, kLlm).Tokens(10, 5));
+  Put(run, SpanBuilder(1, 3, 1, kTool).Failed("Timeout").Arguments(7).Pending());
+  run.Refresh(true);
+  RunState again = RunState::Unpack(TraceNumber(1), run.Pack());
+  again.Refresh(true);
+  EXPECT_EQ(Describe(again), Describe(run));
+  EXPECT_EQ(Sums(again.contribution()), Sums(run.contribution()));
+  EXPECT_EQ(again.record()->usage, run.record()->usage);
+  EXPECT_EQ(again.record()->run_id, "run-7");
+  EXPECT_EQ(again.record()->agents, run.record()->agents);
+  EXPECT_EQ(again.Pack(), run.Pack());
+}
+
+TEST(RunStateTest, ForgetsTheTextsOfReplacedSpansWhenPacked) {
+  RunState run(TraceNumber(1));
+  std::vector<std::string> names;
+  for (int i = 0; i < 100; ++i) {
+    names.push_back(std::string(500, 'x') + std::to_string(i));
+  }
+  for (int i = 0; i < 100; ++i) {
+    run.AddSpan(SpanBuilder(1, 1, 0, kAgent).Agent(names[static_cast<std::size_t>(i)])
+                    .Lasting(1, 2 + i).span());
+  }
+  EXPECT_LT(run.Pack().size(), 3'000U);
+}
+
+// Of two rows of a span that the rule does not tell apart, the same one is kept in any order.
+TEST(RunStateTest, KeepsTheSameRowInAnyOrder) {
+  const std::vector<SpanBuilder> spans = {SpanBuilder(1, 1, 0, kAgent).Agent("a"),
+                                          SpanBuilder(1, 1, 0, kAgent).Agent("b"),
+                                          SpanBuilder(1, 1, 0, kAgent),
+                                          SpanBuilder(1, 2, 0, kAgent).Agent("c").Lasting(1, 2)};
+  std::vector<std::size_t> order = {0, 1, 2, 3};
+  std::string first;
+  do {
+    RunState run(TraceNumber(1));
+    for (const std::size_t i : order) {
+      run.AddSpan(spans[i].span());
+    }
+    run.Refresh(false);
+    first = first.empty() ? Describe(run) : first;
+    ASSERT_EQ(Describe(run), first);
+  } while (std::next_permutation(order.begin(), order.end()));
+}
+
+// Which spans of too many are kept does not depend on the order either.
+TEST(RunStateTest, KeepsTheSameSpansOfTooManyInAnyOrder) {
+  const auto sums_of = [](std::uint32_t first_span) {
+    RunState run(TraceNumber(1), 40);
+    for (std::uint32_t i = 0; i < 100; ++i) {
+      const std::uint32_t number = (first_span + i) % 100;
+      run.AddSpan(SpanBuilder(1, 2, 1, kLlm).Span(number + 1).Tokens(number, 1).span());
+    }
+    run.AddSpan(SpanBuilder(1, 1, 0, kAgent).span());
+    run.Refresh(false);
+    EXPECT_EQ(run.span_count(), 40U);
+    EXPECT_EQ(run.record()->status, model::RunStatus::kCompleted) << "roots stay";
+    return Sums(run.contribution());
+  };
+  EXPECT_EQ(sums_of(0), sums_of(37));
+  EXPECT_EQ(sums_of(0), sums_of(99));
+}
+
+TEST(RunStateTest, CutsTextsAtTheEndOfACharacter) {
+  const std::string long_name = std::string(1022, 'x') + "\u20ac";
+  RunState run(TraceNumber(1));
+  Put(run, SpanBuilder(1, 1, 0, kAgent).Agent(long_name));
+  run.Refresh(true);
+  EXPECT_EQ(run.record()->agent, std::string(1022, 'x'));
+}
+
+TEST(RunStateTest, SaturatesWhatIsBeyondAllNumbers) {
+  RunState run(TraceNumber(1));
+  Put(run, SpanBuilder(1, 1, 0, kAgent).Between(INT64_MIN, INT64_MAX));
+  Put(run, SpanBuilder(1, 2, 1, kLlm).Tokens(INT64_MAX, 1).Between(INT64_MAX, INT64_MIN));
+  Put(run, SpanBuilder(1, 3, 1, kLlm).Tokens(INT64_MAX - 1, 1));
+  run.Refresh(true);
+  EXPECT_EQ(run.record()->usage.input_total, INT64_MAX);
+  EXPECT_EQ(run.counted().counts.completed_ns, INT64_MAX);
+}
+
+TEST(RunStateTest, RecordsWhatListsNeed) {
+  RunState run(TraceNumber(1));
+  Put(run, SpanBuilder(1, 1, 0, kAgent).Agent("triage").Workflow("refunds").Failed("Timeout"));
+  Put(run, SpanBuilder(1, 2, 1, kLlm).Agent("search").Tokens(10, 5));
+  Put(run, SpanBuilder(1, 3, 1, kTool));
+  run.Seen(kStartNs, 9);
+  run.Refresh(true);
+  const model::RunRecord& record = *run.record();
+  EXPECT_EQ(record.position, 9U);
+  EXPECT_EQ(record.received_ns, kStartNs);
+  EXPECT_EQ(record.name, "agent");
+  EXPECT_EQ(record.service, "shop");
+  EXPECT_EQ(record.error_type, "Timeout");
+  EXPECT_EQ(record.error_message, "it broke");
+  EXPECT_THAT(record.agents, ElementsAre("triage", "search"));
+  EXPECT_THAT(record.models, ElementsAre("m"));
+  EXPECT_THAT(record.services, ElementsAre("shop"));
+  EXPECT_EQ(record.span_count, 3U);
+  EXPECT_EQ(record.error_count, 1U);
+  EXPECT_EQ(record.model_calls, 1U);
+  EXPECT_EQ(record.tool_calls, 1U);
+  EXPECT_EQ(record.usage.input_total, 10);
 }
 
 TEST(RunStateTest, DescribesItsSteps) {

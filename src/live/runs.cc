@@ -2,7 +2,12 @@
 #include "live/runs.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
+
+#include "base/check.h"
+#include "base/utf8.h"
+#include "model/saturating.h"
 
 namespace sightline::live {
 namespace {
@@ -15,284 +20,483 @@ std::int64_t RefreshIntervalNs(std::size_t spans) {
   return spans < kLargeRun ? 0 : static_cast<std::int64_t>(spans) * kNsPerSpan;
 }
 
-RunCounts CountsOf(const RunSummary& summary) {
-  RunCounts counts;
-  counts.of(summary.status) = 1;
-  counts.open_steps = static_cast<std::int64_t>(summary.open_steps);
-  if (summary.status == model::RunStatus::kCompleted) {
-    counts.completed_ns = summary.end_ns - summary.start_ns;
-  }
-  return counts;
-}
+// Runs of more spans are not packed: it would take longer than they are quiet.
+constexpr std::size_t kPackedSpans = 8;
 
-bool Holds(const model::Batch& batch, const model::Span& span) {
-  const std::vector<model::Span>& rows =
-      span.has_mark(model::Mark::kPlaceholder) ? batch.pending : batch.spans;
-  return std::any_of(rows.begin(), rows.end(), [&](const model::Span& row) {
-    return row.span_id == span.span_id && row.trace_id == span.trace_id;
-  });
-}
+// What a span takes until the next estimate.
+constexpr std::size_t kBytesPerSpan = 350;
 
 }  // namespace
 
-const RunState* Runs::Find(const model::TraceId& trace_id) const {
+Runs::Run* Runs::FindRun(const model::TraceId& trace_id) const {
   const auto it = runs_.find(trace_id);
-  return it == runs_.end() ? nullptr : &it->second->state;
+  return it == runs_.end() ? nullptr : it->second.get();
 }
 
-const RunState* Runs::FindByRunId(std::string_view run_id) const {
+std::optional<RunSnapshot> Runs::Snapshot(const model::TraceId& trace_id) const {
+  const Run* run = FindRun(trace_id);
+  if (run == nullptr || run->slot == kNoSlot) {
+    return std::nullopt;
+  }
+  RunSnapshot snapshot =
+      run->state != nullptr ? run->state->Snapshot() : Unpack(*run)->Snapshot();
+  snapshot.signs = SignsOf(trace_id);
+  return snapshot;
+}
+
+RecordPtr Runs::FindRecord(const model::TraceId& trace_id) const {
+  const Run* run = FindRun(trace_id);
+  return run != nullptr && run->slot != kNoSlot ? RecordOf(*run) : cut_.Find(trace_id);
+}
+
+RecordPtr Runs::FindRecordByRunId(std::string_view run_id) const {
   const auto it = by_run_id_.find(std::string(run_id));
-  return it == by_run_id_.end() ? nullptr : Find(it->second);
+  return it != by_run_id_.end() ? FindRecord(it->second) : cut_.FindByRunId(run_id);
 }
 
-Runs::Run& Runs::RunOf(const model::TraceId& trace_id, const model::Batch& batch) {
-  const auto it = runs_.find(trace_id);
-  if (it != runs_.end()) {
-    return *it->second;
+std::vector<RecordPtr> Runs::Records() const {
+  std::vector<RecordPtr> records;
+  records.reserve(slots_.size());
+  for (const Slot& slot : slots_) {
+    records.push_back(slot.record);
   }
-  Run& run =
-      *runs_.emplace(trace_id, std::make_unique<Run>(trace_id, options_.signs)).first->second;
-  run.place = open_.insert(open_.end(), trace_id);
-  if (batch.position != 0 && history_.MayKnow(trace_id, batch.position)) {
-    LoadOld(run, batch);
-  }
-  return run;
+  cut_.ForEach([&](const RecordPtr& record) { records.push_back(record); });
+  return records;
 }
 
-// What came of the run before `batch` is part of the sums already.
-void Runs::LoadOld(Run& run, const model::Batch& batch) {
-  const auto rows = history_.Load(run.state.trace_id());
-  if (!rows.has_value()) {
-    losses_.Count(base::Loss::kLiveRunNotLoaded);
-    return;
-  }
-  for (const model::Span& span : (*rows)->spans) {
-    if (!Holds(batch, span)) {
-      AddRow(run, span);
+std::vector<RecordPtr> Runs::TakeChanged() {
+  std::vector<RecordPtr> records;
+  records.reserve(changed_.size());
+  for (const model::TraceId& trace_id : std::exchange(changed_, {})) {
+    Run* run = FindRun(trace_id);
+    if (run != nullptr && std::exchange(run->is_changed, false) && run->slot != kNoSlot) {
+      records.push_back(RecordOf(*run));
     }
   }
-  if (run.state.span_count() == 0) {
-    return;
-  }
-  run.state.Refresh(false);
-  run.counted = {.is_counted = true,
-                 .workflow_id = run.state.summary().workflow_id,
-                 .counts = CountsOf(run.state.summary()),
-                 .entries = run.state.contribution()};
+  return records;
 }
 
-void Runs::AddRow(Run& run, const model::Span& span) {
-  const std::size_t before = run.state.span_count();
-  if (before >= options_.max_spans_of_run && !run.state.Knows(span.span_id)) {
-    losses_.Count(base::Loss::kLiveSpanOverLimit);
-    return;
+Runs::Size Runs::size() const {
+  return {.runs = runs_.size(),
+          .open_runs = ListOf(Phase::kOpen).size(),
+          .waiting_runs = ListOf(Phase::kWaiting).size(),
+          .spans = spans_,
+          .bytes = bytes_ + cut_.bytes()};
+}
+
+std::uint64_t Runs::open_position() const {
+  std::uint64_t position = position_ + 1;
+  for (const RunList<Run>& list : lists_) {
+    position = list.empty() ? position : std::min(position, list.front()->position);
   }
-  if (!span.has_mark(model::Mark::kPlaceholder)) {
-    run.state.AddSpan(span);
-  } else if (!run.state.AddPending(span)) {
-    losses_.Count(base::Loss::kPendingAfterFinal);
+  return position;
+}
+
+std::uint64_t Runs::refreshed_position() const {
+  return loads_.empty() ? refreshed_position_
+                        : std::min(refreshed_position_, loads_.front().position - 1);
+}
+
+// As it was after its last refresh.
+std::unique_ptr<RunState> Runs::Unpack(const Run& run) const {
+  auto state = std::make_unique<RunState>(
+      RunState::Unpack(run.trace_id, run.packed, options_.max_spans_of_run));
+  const model::RunRecord& record = *RecordOf(run);
+  state->Seen(record.received_ns, record.position);
+  state->Refresh(record.status == model::RunStatus::kRunning);
+  return state;
+}
+
+RunState& Runs::StateOf(Run& run) {
+  if (run.state == nullptr) {
+    run.state = Unpack(run);
+    run.packed = {};
   }
-  spans_ += run.state.span_count() - before;
-  const StepFacts facts = run.state.FactsOf(span.span_id);
-  run.signs.OnStep(facts);
+  return *run.state;
+}
+
+void Runs::PackState(Run& run) {
+  if (run.state != nullptr && run.state->span_count() <= kPackedSpans) {
+    run.packed = run.state->Pack();
+    run.state = nullptr;
+  }
+}
+
+void Runs::SetBytes(Run& run) {
+  constexpr std::size_t kPlaces = 96;   // In maps, lists and slots.
+  constexpr std::size_t kSigns = 500;   // Without calls.
+  constexpr std::size_t kEntry = 500;
+  std::size_t bytes = sizeof(Run) + kPlaces + run.packed.capacity();
+  bytes += run.slot == kNoSlot ? 0 : BytesOf(*RecordOf(run));
+  bytes += run.state == nullptr ? 0 : run.state->bytes();
+  bytes += run.signs == nullptr ? 0 : kSigns;
+  bytes += run.stored == nullptr ? 0 : sizeof(Contribution) + run.stored->entries.size() * kEntry;
+  bytes_ += bytes - run.bytes;
+  run.bytes = bytes;
+}
+
+Runs::Run& Runs::Make(const model::TraceId& trace_id) {
+  auto made = std::make_unique<Run>(trace_id);
+  made->state = std::make_unique<RunState>(trace_id, options_.max_spans_of_run);
+  return *runs_.emplace(trace_id, std::move(made)).first->second;
+}
+
+// The run of a trace that something has come of.
+Runs::Run& Runs::Touch(const model::TraceId& trace_id, const model::Batch& batch, Time now) {
+  Run* run = FindRun(trace_id);
+  if (run == nullptr) {
+    run = &Make(trace_id);
+    if (batch.position != 0 && history_.MayKnow(trace_id, batch.position)) {
+      run->phase = Phase::kWaiting;
+      loads_.push_back({.trace_id = trace_id, .position = batch.position, .asked_at = now});
+    }
+  } else {
+    ListOf(run->phase).Remove(*run);
+  }
+  run->position = std::max(run->position, batch.position);
+  run->received_ns = std::max(run->received_ns, batch.received_ns);
+  ListOf(run->phase).Insert(*run);
+  if (run->phase != Phase::kWaiting) {
+    MarkDirty(*run, batch.position);
+  }
+  return *run;
+}
+
+void Runs::AddRow(Run& run, const model::Span& span, std::int64_t received_ns) {
+  RunState& state = StateOf(run);
+  switch (state.Add(span)) {
+    case RunState::Added::kNew:
+      ++run.spans;
+      ++spans_;
+      run.bytes += kBytesPerSpan;
+      bytes_ += kBytesPerSpan;
+      break;
+    case RunState::Added::kKnown:
+      break;
+    case RunState::Added::kAfterEnd:
+      losses_.Count(base::Loss::kPendingAfterFinal);
+      break;
+    case RunState::Added::kOverLimit:
+      losses_.Count(base::Loss::kLiveSpanOverLimit);
+      break;
+  }
+  totals_.agents.See(base::TruncateUtf8(span.agent_name.empty() ? span.agent_id : span.agent_name,
+                                        TextTable::kMaxBytes),
+                     received_ns);
+  const StepFacts facts = state.FactsOf(span.span_id);
+  if (run.signs != nullptr) {
+    run.signs->OnStep(facts);
+  }
   if (facts.end_ns != 0 && model::IsStep(facts.kind)) {
-    usual_.AddStep(facts.step_name, facts.end_ns - facts.start_ns);
+    usual_.AddStep(facts.step_name, model::DurationNs(facts.start_ns, facts.end_ns));
   }
 }
 
-void Runs::MarkDirty(Run& run) {
+void Runs::MarkDirty(Run& run, std::uint64_t position) {
   if (!run.is_dirty) {
     run.is_dirty = true;
-    dirty_.push_back(run.state.trace_id());
+    dirty_.push_back({.run = &run, .position = position});
   }
 }
 
-void Runs::Resume(const model::BatchPtr& rows, std::int64_t received_ns) {
-  if (rows->spans.empty()) {
+void Runs::MarkChanged(Run& run) {
+  if (!run.is_changed) {
+    run.is_changed = true;
+    changed_.push_back(run.trace_id);
+  }
+}
+
+void Runs::Resume(std::span<const model::Span> old_rows, std::span<const model::Span> rows,
+                  std::int64_t received_ns, std::uint64_t position) {
+  const std::span<const model::Span> first = rows.empty() ? old_rows : rows;
+  if (first.empty() || FindRun(first.front().trace_id) != nullptr) {
     return;
   }
-  Run& run = RunOf(rows->spans.front().trace_id, model::Batch{});
-  for (const model::Span& span : rows->spans) {
-    AddRow(run, span);
+  Run& run = Make(first.front().trace_id);
+  for (const model::Span& span : old_rows) {
+    AddRow(run, span, received_ns);
   }
-  run.is_new_here = false;
-  run.state.Seen(received_ns, 0);
-  MarkDirty(run);
+  if (!old_rows.empty()) {
+    run.state->Refresh(false);
+    run.stored = std::make_unique<Contribution>(run.state->counted());
+  }
+  for (const model::Span& span : rows) {
+    AddRow(run, span, received_ns);
+  }
+  run.is_past = true;
+  run.position = position;
+  run.received_ns = received_ns;
+  ListOf(run.phase).Insert(run);
+  position_ = std::max(position_, position);
+  MarkDirty(run, position);
 }
 
-void Runs::Apply(const model::Batch& batch) {
+void Runs::Apply(const model::Batch& batch, Time now) {
   Run* run = nullptr;
   for (const auto* spans : {&batch.spans, &batch.pending}) {
     for (const model::Span& span : *spans) {
-      if (run == nullptr || run->state.trace_id() != span.trace_id) {
-        run = &RunOf(span.trace_id, batch);
-        run->state.Seen(batch.received_ns, batch.position);
-        Order& order = run->is_open ? open_ : done_;
-        order.splice(order.end(), order, run->place);
-        MarkDirty(*run);
+      if (run == nullptr || run->trace_id != span.trace_id) {
+        run = &Touch(span.trace_id, batch, now);
       }
-      AddRow(*run, span);
+      AddRow(*run, span, batch.received_ns);
     }
+  }
+  position_ = std::max(position_, batch.position);
+}
+
+void Runs::Loaded(std::unique_ptr<RunState> old) {
+  CHECK(!loads_.empty());
+  const LoadRequest request = loads_.front();
+  loads_.pop_front();
+  Run* run = FindRun(request.trace_id);
+  CHECK(run != nullptr && run->phase == Phase::kWaiting);
+  if (old == nullptr) {
+    losses_.Count(base::Loss::kLiveRunNotLoaded);
+  } else if (old->span_count() > 0) {
+    run->stored = std::make_unique<Contribution>(old->counted());
+    old->Absorb(*run->state);
+    spans_ += old->span_count() - run->spans;
+    run->spans = static_cast<std::uint32_t>(old->span_count());
+    run->state = std::move(old);
+    run->signs = nullptr;
+  }
+  SetPhase(*run, Phase::kOpen);
+  SetBytes(*run);
+  MarkDirty(*run, request.position);
+  refreshed_position_ = std::min(refreshed_position_, request.position - 1);
+}
+
+void Runs::SetPhase(Run& run, Phase phase) {
+  if (run.phase != phase) {
+    ListOf(run.phase).Remove(run);
+    run.phase = phase;
+    ListOf(phase).Insert(run);
   }
 }
 
-void Runs::Count(Run& run) {
-  const RunSummary& summary = run.state.summary();
-  const RunCounts counts = CountsOf(summary);
-  if (!run.counted.is_counted || run.counted.workflow_id != summary.workflow_id ||
-      run.counted.counts != counts) {
-    if (run.counted.is_counted) {
-      totals_.Remove(run.counted.workflow_id, run.counted.counts);
+// Puts what the run is now in the place of what it was.
+void Runs::Count(Run& run, const Contribution& before) {
+  const Contribution& now = run.state->counted();
+  if (before.is_empty || before.workflow_id != now.workflow_id || before.counts != now.counts) {
+    if (!before.is_empty) {
+      totals_.Remove(before.workflow_id, before.counts);
     }
-    totals_.Add(summary.workflow_id, counts);
+    totals_.Add(now.workflow_id, now.counts);
   }
-  if (run.is_new_here) {
-    rates_.Replace(run.counted.entries, run.state.contribution());
+  if (!std::exchange(run.is_past, false)) {
+    rates_.Replace(before.entries, now.entries);
   }
-  run.is_new_here = true;
-  rollups_.Apply(run.counted.entries, RollupChange::kRemove);
-  const Rollups::Outcome outcome = rollups_.Apply(run.state.contribution(), RollupChange::kAdd);
+  rollups_.Apply(before.entries, RollupChange::kRemove);
+  const Rollups::Outcome outcome = rollups_.Apply(now.entries, RollupChange::kAdd);
   losses_.Count(base::Loss::kRollupKeyOverLimit, outcome.in_other);
-  run.counted = {.is_counted = true,
-                 .workflow_id = summary.workflow_id,
-                 .counts = counts,
-                 .entries = run.state.contribution()};
-  if (summary.has_root) {
-    totals_.workflows.See(summary.workflow_id, summary.last_received_ns);
-  }
-  for (const std::string_view agent : run.state.agents()) {
-    totals_.agents.See(agent, summary.last_received_ns);
+  const model::RunRecord& record = *run.state->record();
+  if (record.has_root) {
+    totals_.workflows.See(record.workflow_id, record.received_ns);
   }
 }
 
 // A run that is over teaches what is usual, once.
 void Runs::Learn(Run& run) {
-  if (run.is_learnt || !model::IsFinal(run.state.summary().status)) {
+  const model::RunRecord& record = *run.state->record();
+  if (run.is_learnt || !model::IsFinal(record.status)) {
     return;
   }
   run.is_learnt = true;
-  const RunFacts facts = run.state.Facts();
-  usual_.AddRun(facts.workflow,
-                {.duration_ns = run.state.summary().end_ns - run.state.summary().start_ns,
-                 .tokens = facts.tokens,
-                 .cost_picodollars = facts.cost_picodollars});
+  const RunFacts facts = run.state->Facts();
+  usual_.AddRun(facts.workflow, {.duration_ns = model::DurationNs(record.start_ns, record.end_ns),
+                                 .tokens = facts.tokens,
+                                 .cost_picodollars = facts.cost_picodollars});
 }
 
-bool Runs::Watch(Run& run, std::int64_t now_ns) {
-  run.signs.OnRun(run.state.Facts());
-  const RunSigns::Changes changes = run.signs.Evaluate(now_ns, usual_);
-  for (const Sign& sign : changes.raised) {
-    ++raised_signs_[static_cast<std::size_t>(sign.kind)];
-  }
-  return !changes.raised.empty() || !changes.cleared.empty();
-}
-
-// Some signs come from nothing happening.
-void Runs::WatchQuiet(std::int64_t now_ns, std::vector<const RunState*>& changed) {
-  constexpr std::int64_t kIntervalNs = 1'000'000'000;
-  if (now_ns - watched_ns_ < kIntervalNs && now_ns >= watched_ns_) {
-    return;
-  }
-  watched_ns_ = now_ns;
-  for (const model::TraceId& id : open_) {
-    Run& run = *runs_.at(id);
-    if (run.refreshed_ns != now_ns && Watch(run, now_ns)) {
-      changed.push_back(&run.state);
+void Runs::SetRecord(Run& run, const RecordPtr& record) {
+  std::string old_run_id;
+  if (run.slot == kNoSlot) {
+    run.slot = static_cast<std::uint32_t>(slots_.size());
+    slots_.push_back({.record = record, .run = &run});
+    cut_.Supersede(run.trace_id);
+  } else {
+    old_run_id = RecordOf(run)->run_id;
+    slots_[run.slot].record = record;
+    if (old_run_id == record->run_id) {
+      return;
     }
   }
-}
-
-std::vector<Sign> Runs::SignsOf(const model::TraceId& trace_id) const {
-  const auto it = runs_.find(trace_id);
-  return it == runs_.end() ? std::vector<Sign>{} : it->second->signs.active();
-}
-
-void Runs::SetOpen(Run& run, bool is_open) {
-  if (run.is_open == is_open) {
-    return;
+  const auto known = by_run_id_.find(old_run_id);
+  if (known != by_run_id_.end() && known->second == run.trace_id) {
+    by_run_id_.erase(known);
   }
-  Order& from = run.is_open ? open_ : done_;
-  Order& to = is_open ? open_ : done_;
-  to.splice(to.end(), from, run.place);
-  run.is_open = is_open;
+  if (!record->run_id.empty()) {
+    by_run_id_.insert_or_assign(record->run_id, run.trace_id);
+  }
 }
 
 void Runs::RefreshRun(Run& run, std::int64_t now_ns, bool is_recent) {
-  run.state.Refresh(is_recent);
+  RunState& state = StateOf(run);
+  const Contribution before = state.TakeCounted();
+  state.Seen(run.received_ns, run.position);
+  state.Refresh(is_recent);
   run.refreshed_ns = now_ns;
-  Count(run);
-  const RunSummary& summary = run.state.summary();
-  SetOpen(run, summary.status == model::RunStatus::kRunning);
+  Count(run, before);
+  SetRecord(run, state.record());
+  SetPhase(run, state.record()->status == model::RunStatus::kRunning ? Phase::kOpen
+                                                                     : Phase::kDone);
   Learn(run);
-  Watch(run, now_ns);
-  recent_.Put(summary);
-  if (run.run_id.empty() && summary.execution_id != summary.trace_id.ToHex()) {
-    run.run_id = summary.execution_id;
-    by_run_id_.insert_or_assign(run.run_id, summary.trace_id);
+  if (IsWorthWatching(run, now_ns)) {
+    Watch(run, now_ns);
   }
+  recent_.Put(state.record());
+  PackState(run);
+  SetBytes(run);
+  MarkChanged(run);
 }
 
-std::vector<const RunState*> Runs::Refresh(std::int64_t now_ns) {
-  LetGo(now_ns);  // First: what is returned must stay.
-  std::vector<const RunState*> changed;
-  std::vector<model::TraceId> later;
-  for (const model::TraceId& id : std::exchange(dirty_, {})) {
-    Run& run = *runs_.at(id);
+void Runs::Refresh(std::int64_t now_ns) {
+  LetGo(now_ns);
+  std::vector<Dirty> later;
+  std::uint64_t refreshed = position_;
+  for (const Dirty& dirty : std::exchange(dirty_, {})) {
+    Run& run = *dirty.run;
     const std::int64_t age_ns = now_ns - run.refreshed_ns;
-    if (age_ns >= 0 && age_ns < RefreshIntervalNs(run.state.span_count())) {
-      later.push_back(id);
+    if (run.slot != kNoSlot && age_ns >= 0 && age_ns < RefreshIntervalNs(run.spans)) {
+      later.push_back(dirty);
+      refreshed = std::min(refreshed, dirty.position - 1);
       continue;
     }
     run.is_dirty = false;
-    RefreshRun(run, now_ns, now_ns - run.state.received_ns() <= options_.idle_limit.count());
-    changed.push_back(&run.state);
+    RefreshRun(run, now_ns, now_ns - run.received_ns <= options_.idle_limit.count());
   }
   dirty_.insert(dirty_.end(), later.begin(), later.end());
-  Abandon(now_ns, changed);
-  WatchQuiet(now_ns, changed);
-  return changed;
+  refreshed_position_ = refreshed;
+  Abandon(now_ns);
+  WatchQuiet(now_ns);
 }
 
-void Runs::Abandon(std::int64_t now_ns, std::vector<const RunState*>& changed) {
-  while (!open_.empty()) {
-    Run& run = *runs_.at(open_.front());
-    const bool is_silent = now_ns - run.state.received_ns() > options_.idle_limit.count();
-    const bool is_room_short =
-        open_.size() > options_.max_open_runs || (spans_ > options_.max_spans && done_.empty());
-    if (run.is_dirty || (!is_silent && !is_room_short)) {
+bool Runs::IsOverLimit() const {
+  return bytes_ > options_.max_bytes || spans_ > options_.max_spans;
+}
+
+void Runs::Abandon(std::int64_t now_ns) {
+  RunList<Run>& open = ListOf(Phase::kOpen);
+  Run* next = nullptr;
+  for (Run* run = open.front(); run != nullptr; run = next) {
+    next = run->next;
+    const bool is_silent = now_ns - run->received_ns > options_.idle_limit.count();
+    // While there are runs that are over, they make room: at the next refresh.
+    const bool has_no_room = IsOverLimit() && ListOf(Phase::kDone).empty();
+    if (!is_silent && !has_no_room && open.size() <= options_.max_open_runs) {
       break;
+    }
+    if (run->is_dirty) {
+      continue;
     }
     if (!is_silent) {
       losses_.Count(base::Loss::kRunAbandonedEarly);
     }
-    RefreshRun(run, now_ns, false);
-    SetOpen(run, false);
-    changed.push_back(&run.state);
+    RefreshRun(*run, now_ns, false);
+    if (has_no_room) {
+      Settle(*run);
+    }
   }
 }
 
 void Runs::LetGo(std::int64_t now_ns) {
-  const std::uint64_t sealed = history_.sealed_position();
-  while (!done_.empty()) {
-    const Run& run = *runs_.at(done_.front());
-    const bool is_over = now_ns - run.state.received_ns() > options_.quiet_time.count() &&
-                         run.state.position() <= sealed;
-    if (run.is_dirty || (!is_over && spans_ <= std::min(options_.max_spans, options_.kept_spans))) {
+  Run* next = nullptr;
+  for (Run* run = ListOf(Phase::kDone).front(); run != nullptr; run = next) {
+    next = run->next;
+    const bool is_quiet = now_ns - run->received_ns > options_.quiet_time.count();
+    if (!is_quiet && !IsOverLimit() && spans_ <= options_.kept_spans) {
       break;
     }
-    Forget(done_.front());
+    if (!run->is_dirty && !run->is_changed) {
+      Settle(*run);
+    }
   }
 }
 
-void Runs::Forget(const model::TraceId& trace_id) {
-  const auto it = runs_.find(trace_id);
-  Run& run = *it->second;
-  spans_ -= run.state.span_count();
-  if (!run.run_id.empty()) {
-    by_run_id_.erase(run.run_id);
+void Runs::Settle(Run& run) {
+  const RecordPtr record = RecordOf(run);
+  cut_.Settle(record, StateOf(run).counted(), run.stored.get());
+  Forget(run);
+}
+
+void Runs::Forget(Run& run) {
+  spans_ -= run.spans;
+  bytes_ -= run.bytes;
+  const auto named = by_run_id_.find(RecordOf(run)->run_id);
+  if (named != by_run_id_.end() && named->second == run.trace_id) {
+    by_run_id_.erase(named);
   }
-  (run.is_open ? open_ : done_).erase(run.place);
-  runs_.erase(it);
+  slots_.back().run->slot = run.slot;
+  slots_[run.slot] = std::move(slots_.back());
+  slots_.pop_back();
+  ListOf(run.phase).Remove(run);
+  runs_.erase(model::TraceId(run.trace_id));
+}
+
+std::vector<Sign> Runs::SignsOf(const model::TraceId& trace_id) const {
+  const Run* run = FindRun(trace_id);
+  return run == nullptr || run->signs == nullptr ? std::vector<Sign>{} : run->signs->active();
+}
+
+// False when no sign can hold, as nearly always for short runs.
+bool Runs::IsWorthWatching(const Run& run, std::int64_t now_ns) const {
+  const SignOptions& signs = options_.signs;
+  if (run.signs != nullptr || run.spans >= std::min(signs.repeated_times, signs.cycle_rounds)) {
+    return true;
+  }
+  const model::RunRecord& record = *RecordOf(run);
+  return record.status == model::RunStatus::kRunning &&
+         (now_ns - run.received_ns >= signs.silent_after_ns ||
+          (record.open_steps > 0 &&
+           model::SaturatingSubtract(now_ns, record.start_ns) > signs.overdue_floor_ns) ||
+          model::SaturatingAdd(record.usage.input_total, record.usage.output_total) >=
+              signs.surge_floor_tokens_per_minute ||
+          record.cost.picodollars >= signs.surge_floor_picodollars);
+}
+
+// True when a sign came up or cleared.
+bool Runs::Watch(Run& run, std::int64_t now_ns) {
+  const RunState& state = StateOf(run);
+  if (run.signs == nullptr) {
+    run.signs = std::make_unique<RunSigns>(options_.signs);
+    state.ForEachStep([&](const StepFacts& facts) { run.signs->OnStep(facts); });
+  }
+  run.signs->OnRun(state.Facts());
+  const RunSigns::Changes changes = run.signs->Evaluate(now_ns, usual_);
+  for (const Sign& sign : changes.raised) {
+    ++raised_signs_[static_cast<std::size_t>(sign.kind)];
+  }
+  if (run.signs->is_quiet() && run.spans <= kPackedSpans) {
+    run.signs = nullptr;
+  }
+  return !changes.raised.empty() || !changes.cleared.empty();
+}
+
+// Some signs come from nothing happening. Of very many runs some are looked at each time.
+void Runs::WatchQuiet(std::int64_t now_ns) {
+  constexpr std::int64_t kIntervalNs = 1'000'000'000;
+  constexpr std::size_t kMostWatched = 5'000;
+  constexpr std::size_t kMostSeen = 100'000;
+  if (now_ns - watched_ns_ < kIntervalNs && now_ns >= watched_ns_) {
+    return;
+  }
+  watched_ns_ = now_ns;
+  std::size_t watched = 0;
+  const std::size_t count = std::min(slots_.size(), kMostSeen);
+  for (std::size_t seen = 0; seen < count && watched < kMostWatched; ++seen, ++watched_slot_) {
+    watched_slot_ = watched_slot_ < slots_.size() ? watched_slot_ : 0;
+    Run& run = *slots_[watched_slot_].run;
+    if (run.phase != Phase::kOpen || run.is_dirty || run.refreshed_ns == now_ns ||
+        !IsWorthWatching(run, now_ns)) {
+      continue;
+    }
+    ++watched;
+    if (Watch(run, now_ns)) {
+      MarkChanged(run);
+    }
+    PackState(run);
+    SetBytes(run);
+  }
 }
 
 }  // namespace sightline::live

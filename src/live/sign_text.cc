@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 #include "model/money.h"
+#include "model/saturating.h"
 
 namespace sightline::live {
 namespace {
@@ -27,7 +28,9 @@ std::string ShortName(std::string_view name) {
 }
 
 std::string DurationText(std::int64_t duration_ns) {
-  const auto rounded_to = [&](std::int64_t unit) { return (duration_ns + unit / 2) / unit; };
+  const auto rounded_to = [&](std::int64_t unit) {
+    return model::SaturatingAdd(duration_ns, unit / 2) / unit;
+  };
   if (const std::int64_t milliseconds = rounded_to(kMillisecond); milliseconds < 1'000) {
     return fmt::format("{} ms", milliseconds);
   }

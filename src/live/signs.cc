@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "live/sign_text.h"
+#include "model/saturating.h"
 
 namespace sightline::live {
 namespace {
@@ -148,7 +149,7 @@ RunSigns::Changes RunSigns::Evaluate(std::int64_t now_ns, const UsualBehaviour& 
       findings.Keep(SignKind::kCallCycle);
     }
   }
-  has_new_calls_ = run_.is_over;  // Should it re-open, they are looked for anew.
+  has_new_calls_ = run_.is_over;  // Should it re-open, they are looked for again.
   Changes changes = findings.Finish();
   for (const Sign& sign : changes.raised) {
     has_raised_token_surge_ = has_raised_token_surge_ || sign.kind == SignKind::kTokenSurge;
@@ -168,7 +169,7 @@ std::vector<Sign> RunSigns::active() const {
 
 void RunSigns::FindOverdueSteps(Findings& findings, const UsualBehaviour& usual) const {
   for (const OpenStep& step : open_steps_) {
-    const std::int64_t open_ns = findings.now_ns() - step.start_ns;
+    const std::int64_t open_ns = model::SaturatingSubtract(findings.now_ns(), step.start_ns);
     if (open_ns <= options_->overdue_floor_ns) {
       continue;
     }
@@ -189,7 +190,7 @@ void RunSigns::FindOverdueSteps(Findings& findings, const UsualBehaviour& usual)
 }
 
 void RunSigns::FindSilence(Findings& findings) const {
-  const std::int64_t silent_ns = findings.now_ns() - run_.last_seen_ns;
+  const std::int64_t silent_ns = model::SaturatingSubtract(findings.now_ns(), run_.last_seen_ns);
   if (silent_ns < options_->silent_after_ns || (open_steps_.empty() && run_.has_root)) {
     return;
   }
@@ -237,7 +238,7 @@ void RunSigns::FindSurges(Findings& findings, const UsualBehaviour& usual) const
     });
   };
   if (!has_raised_token_surge_ || findings.WasActive(SignKind::kTokenSurge)) {
-    const std::int64_t duration_ns = findings.now_ns() - run_.start_ns;
+    const std::int64_t duration_ns = model::SaturatingSubtract(findings.now_ns(), run_.start_ns);
     check(SignKind::kTokenSurge, UsualBehaviour::TokensPerMinute(run_.tokens, duration_ns),
           workflow->tokens_per_minute, options_->surge_floor_tokens_per_minute,
           [](std::int64_t tokens) { return NumberText(tokens) + " tokens a minute"; });

@@ -127,6 +127,11 @@ class RunSigns {
   // What holds as of the last Evaluate, oldest first.
   std::vector<Sign> active() const;
 
+  // True as long as no sign holds and none was raised that must not be raised again.
+  bool is_quiet() const {
+    return active_.empty() && !has_raised_token_surge_ && !has_raised_cost_surge_;
+  }
+
  private:
   struct OpenStep {
     model::SpanId span_id;

@@ -2,9 +2,11 @@
 // For tests only.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <span>
 #include <string_view>
 
 #include "model/batch.h"
@@ -37,9 +39,36 @@ class SpanBuilder {
     Lasting(span, span + 1);
   }
 
+  // One of more traces than fit a byte.
+  SpanBuilder& Trace(std::uint32_t number) {
+    span_.trace_id = LargeTraceNumber(number);
+    return *this;
+  }
+
+  SpanBuilder& Span(std::uint32_t number) {
+    for (std::size_t i = 0; i < 4; ++i) {
+      span_.span_id.bytes[i] = static_cast<std::uint8_t>(number >> (8 * i));
+    }
+    return *this;
+  }
+
+  static model::TraceId LargeTraceNumber(std::uint32_t number) {
+    model::TraceId id = TraceNumber(0);
+    for (std::size_t i = 0; i < 4; ++i) {
+      id.bytes[4 + i] = static_cast<std::uint8_t>(number >> (8 * i));
+    }
+    return id;
+  }
+
   SpanBuilder& Lasting(double from_s, double to_s) {
     span_.start_ns = kStartNs + static_cast<std::int64_t>(from_s * 1e9);
     span_.end_ns = kStartNs + static_cast<std::int64_t>(to_s * 1e9);
+    return *this;
+  }
+
+  SpanBuilder& Between(std::int64_t start_ns, std::int64_t end_ns) {
+    span_.start_ns = start_ns;
+    span_.end_ns = end_ns;
     return *this;
   }
 
@@ -77,6 +106,8 @@ class SpanBuilder {
     return *this;
   }
 
+  SpanBuilder& Cancelled() { return Failed("CancelledError"); }
+
   SpanBuilder& Tokens(std::int64_t input, std::int64_t output) {
     span_.provider = "acme";
     span_.request_model = "m";
@@ -92,7 +123,7 @@ class SpanBuilder {
 };
 
 inline model::BatchPtr MakeBatch(std::uint64_t position, std::int64_t received_ns,
-                                 std::initializer_list<SpanBuilder> spans) {
+                                 std::span<const SpanBuilder> spans) {
   auto batch = std::make_shared<model::Batch>();
   batch->position = position;
   batch->received_ns = received_ns;
@@ -101,6 +132,11 @@ inline model::BatchPtr MakeBatch(std::uint64_t position, std::int64_t received_n
     (span.has_mark(model::Mark::kPlaceholder) ? batch->pending : batch->spans).push_back(span);
   }
   return batch;
+}
+
+inline model::BatchPtr MakeBatch(std::uint64_t position, std::int64_t received_ns,
+                                 std::initializer_list<SpanBuilder> spans) {
+  return MakeBatch(position, received_ns, std::span(spans.begin(), spans.size()));
 }
 
 }  // namespace sightline::live

@@ -9,6 +9,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/utf8.h"
+
 namespace sightline::live {
 
 // The distinct texts of one run by number; 0 is "". Runs have few distinct names, so a short table
@@ -17,12 +19,12 @@ namespace sightline::live {
 // Thread: confined.
 class TextTable {
  public:
-  // The number of a text. Texts longer than kMaxBytes are cut.
+  // The number of a text. Texts longer than kMaxBytes are cut at the end of a character.
   std::uint32_t Add(std::string_view text) {
     if (text.empty()) {
       return 0;
     }
-    text = text.substr(0, kMaxBytes);
+    text = base::TruncateUtf8(text, kMaxBytes);
     if (const std::uint32_t number = Find(text); number != 0) {
       return number;
     }
@@ -39,6 +41,9 @@ class TextTable {
   std::string_view at(std::uint32_t number) const {
     return number == 0 ? std::string_view() : std::string_view(*texts_[number - 1]);
   }
+
+  // Numbers go up to it.
+  std::size_t size() const { return texts_.size(); }
 
   std::size_t bytes() const { return bytes_; }
 

@@ -49,14 +49,18 @@ void NamesSeen::See(std::string_view name, std::int64_t received_ns) {
   if (name.empty()) {
     return;
   }
-  const auto [it, is_new] = seen_.try_emplace(std::string(name), received_ns);
-  it->second = std::max(it->second, received_ns);
-  if (is_new && seen_.size() > kMaxNames) {
+  const auto known = seen_.find(name);
+  if (known != seen_.end()) {
+    known->second = std::max(known->second, received_ns);
+    return;
+  }
+  if (seen_.size() >= kMaxNames) {
     MakeRoom();
   }
+  seen_.emplace(name, received_ns);
 }
 
-// Half of them at once, so that it is rare.
+// Half of them at once, so that it is rare; of names that were seen at the same moment any.
 void NamesSeen::MakeRoom() {
   std::vector<std::int64_t> times;
   times.reserve(seen_.size());
@@ -65,7 +69,18 @@ void NamesSeen::MakeRoom() {
   }
   const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
   std::nth_element(times.begin(), middle, times.end());
+  std::size_t left = seen_.size() / 2;
   forgotten_ += std::erase_if(seen_, [&](const auto& entry) { return entry.second < *middle; });
+  left -= std::min(left, times.size() - seen_.size());
+  for (auto it = seen_.begin(); it != seen_.end() && left > 0;) {
+    if (it->second == *middle) {
+      it = seen_.erase(it);
+      ++forgotten_;
+      --left;
+    } else {
+      ++it;
+    }
+  }
 }
 
 std::uint64_t NamesSeen::CountSince(std::int64_t since_ns) const {
@@ -78,8 +93,9 @@ void Totals::Add(const std::string& workflow_id, const RunCounts& counts) {
   const auto it = by_workflow_.find(workflow_id);
   if (it != by_workflow_.end()) {
     it->second += counts;
-  } else if (by_workflow_.size() < kMaxWorkflows) {
+  } else if (!is_full_) {
     by_workflow_.emplace(workflow_id, counts);
+    is_full_ = by_workflow_.size() >= kMaxWorkflows;
   }
 }
 
@@ -90,7 +106,7 @@ void Totals::Remove(const std::string& workflow_id, const RunCounts& counts) {
     return;
   }
   it->second -= counts;
-  if (it->second == RunCounts{}) {
+  if (it->second == RunCounts{} && !is_full_) {
     by_workflow_.erase(it);
   }
 }

@@ -69,7 +69,9 @@ std::uint64_t UsualBehaviour::HashOf(std::string_view name) {
 std::int64_t UsualBehaviour::TokensPerMinute(std::int64_t tokens, std::int64_t duration_ns) {
   const auto minutes =
       static_cast<double>(std::max(duration_ns, kNsPerMinute)) / static_cast<double>(kNsPerMinute);
-  return static_cast<std::int64_t>(static_cast<double>(tokens) / minutes);
+  // Any count of tokens fits, but the largest one rounds up to what does not.
+  constexpr double kMost = 9e18;
+  return static_cast<std::int64_t>(std::min(kMost, static_cast<double>(tokens) / minutes));
 }
 
 }  // namespace sightline::live

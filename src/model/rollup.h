@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "model/saturating.h"
 #include "model/sketch.h"
 
 namespace sightline::model {
@@ -53,14 +54,14 @@ struct RollupCounts {
 #undef SIGHTLINE_ROLLUP_FIELD
 
   RollupCounts& operator+=(const RollupCounts& other) {
-#define SIGHTLINE_ROLLUP_FIELD(name) name += other.name;
+#define SIGHTLINE_ROLLUP_FIELD(name) name = WrappingAdd(name, other.name);
     SIGHTLINE_ROLLUP_COUNTS(SIGHTLINE_ROLLUP_FIELD)
 #undef SIGHTLINE_ROLLUP_FIELD
     return *this;
   }
 
   RollupCounts& operator-=(const RollupCounts& other) {
-#define SIGHTLINE_ROLLUP_FIELD(name) name -= other.name;
+#define SIGHTLINE_ROLLUP_FIELD(name) name = WrappingSubtract(name, other.name);
     SIGHTLINE_ROLLUP_COUNTS(SIGHTLINE_ROLLUP_FIELD)
 #undef SIGHTLINE_ROLLUP_FIELD
     return *this;

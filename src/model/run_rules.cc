@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 
+#include "model/saturating.h"
 #include "model/usage_choice.h"
 
 namespace sightline::model {
@@ -94,8 +96,10 @@ void KeepOneOfEach(std::span<const RunSpan> rows, RunShape& shape) {
       kept = i;
     }
   }
-  std::stable_sort(shape.kept.begin(), shape.kept.end(), [&](std::size_t a, std::size_t b) {
-    return rows[a].start_ns < rows[b].start_ns;
+  // By id where they start at once: what follows from the rows must not depend on their order.
+  std::sort(shape.kept.begin(), shape.kept.end(), [&](std::size_t a, std::size_t b) {
+    return std::tie(rows[a].start_ns, rows[a].span_id) <
+           std::tie(rows[b].start_ns, rows[b].span_id);
   });
 }
 
@@ -167,7 +171,7 @@ RunStatus StatusOf(const RunSpan& root, bool is_recent) {
 
 void AddKnown(std::int64_t& sum, std::int64_t value) {
   if (value != Usage::kUnknown) {
-    sum = (sum == Usage::kUnknown ? 0 : sum) + value;
+    sum = SaturatingAdd(sum == Usage::kUnknown ? 0 : sum, value);
   }
 }
 
@@ -235,7 +239,7 @@ RunShape ShapeRun(std::span<const RunSpan> rows, bool is_recent) {
 void RunTotals::Add(const RunSpan& span) {
   AddUsage(usage, span.usage);
   cost_status = Join(cost_status, span.cost_status);
-  cost_picodollars += span.has_cost() ? span.cost.picodollars : 0;
+  cost_picodollars = SaturatingAdd(cost_picodollars, span.has_cost() ? span.cost.picodollars : 0);
   model_calls += IsModelCall(span.kind) ? 1U : 0U;
 }
 

@@ -30,7 +30,7 @@ std::string_view ParentReason(ParentState state);
 struct RunShape {
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
-  std::vector<std::size_t> kept;     // Rows that are spans of the run, by start time.
+  std::vector<std::size_t> kept;     // Rows that are spans of the run, by start time, then id.
   std::vector<std::size_t> parents;  // Of each kept row, or kNone.
   std::vector<ParentState> states;
   std::vector<bool> counts_usage;       // Its usage and cost are part of the run's totals.

@@ -3,12 +3,11 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <latch>
 #include <memory>
 #include <span>
-#include <stop_token>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -31,20 +30,24 @@ Deadline Within(std::chrono::seconds time) {
 
 base::Result<void> AddTotals(store::SpanStore& store, std::int64_t now_ns, std::int64_t idle_ns,
                              live::Live& live) {
+  std::vector<model::WorkflowDelta> workflows;
   for (const store::WorkflowTotals& totals :
        TRY(store.TotalsByWorkflow(now_ns, idle_ns, Within(std::chrono::seconds(60))))) {
     // Running ones are resumed one by one.
-    live.AddTotals(totals.workflow_id,
-                   {.completed = static_cast<std::int64_t>(totals.completed),
-                    .failed = static_cast<std::int64_t>(totals.failed),
-                    .cancelled = static_cast<std::int64_t>(totals.cancelled),
-                    .abandoned = static_cast<std::int64_t>(totals.abandoned),
-                    .completed_ns = static_cast<std::int64_t>(totals.completed_seconds * 1e9)},
-                   totals.last_received_ns);
+    workflows.push_back({.workflow_id = totals.workflow_id,
+                         .completed = static_cast<std::int64_t>(totals.completed),
+                         .failed = static_cast<std::int64_t>(totals.failed),
+                         .cancelled = static_cast<std::int64_t>(totals.cancelled),
+                         .abandoned = static_cast<std::int64_t>(totals.abandoned),
+                         .completed_seconds = totals.completed_seconds,
+                         .last_received_ns = totals.last_received_ns});
   }
+  live.AddTotals(workflows);
+  std::vector<model::NameSeen> agents;
   for (const store::AgentSeen& agent : TRY(store.AgentsSeen(Within(std::chrono::seconds(60))))) {
-    live.AddAgent(agent.name, agent.last_received_ns);
+    agents.push_back({.name = agent.name, .last_received_ns = agent.last_received_ns});
   }
+  live.AddAgents(agents);
   return {};
 }
 
@@ -97,50 +100,42 @@ void AddRecent(const store::TracePage::Item& item, const model::BatchPtr& rows, 
                std::int64_t idle_ns, live::Live& live) {
   live::RunState run(item.trace_id);
   for (const model::Span& span : rows->spans) {
-    if (span.has_mark(model::Mark::kPlaceholder)) {
-      run.AddPending(span);
-    } else {
-      run.AddSpan(span);
-    }
+    run.Add(span);
   }
   run.Seen(item.received_ns, 0);
   run.Refresh(now_ns - item.received_ns <= idle_ns);
-  live.AddRecent(run.summary());
+  if (run.record() != nullptr) {
+    live.AddRecent(*run.record());
+  }
 }
 
-void CatchUp(store::SpanStore& store, std::int32_t first_day, live::Live& live, std::latch& opened,
-             const std::stop_token& stop) {
-  const auto started = std::chrono::steady_clock::now();
-  std::size_t runs = 0;
-  bool is_open = false;
+using TraceIds = std::unordered_set<model::TraceId, model::TraceIdHasher>;
+
+// Adds the rollups of the last day, but for runs that were resumed.
+void CatchUp(store::SpanStore& store, std::int32_t first_day, const TraceIds& resumed,
+             live::Live& live) {
   const auto scanned = store.ScanTraces(
-      first_day,
-      [&] {
-        is_open = true;
-        opened.count_down();
-      },
+      first_day, [] {},
       [&](std::span<const model::Span> spans) {
-        live.AddPast(spans);
-        ++runs;
-        return !stop.stop_requested();
+        if (!spans.empty() && !resumed.contains(spans.front().trace_id)) {
+          live::RunState run(spans.front().trace_id);
+          for (const model::Span& span : spans) {
+            run.Add(span);
+          }
+          run.Refresh(false);
+          live.AddRollups(run.contribution());
+        }
+        return true;
       },
       Within(std::chrono::minutes(10)));
-  if (!is_open) {
-    opened.count_down();
-  }
   if (!scanned.has_value()) {
     base::LogError("live: figures of the last day lack older runs: {}", scanned.error().message());
-    return;
-  }
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - started;
-  if (runs > 0) {
-    base::LogInfo("live: read {} runs of the last day in {:.2f} s", runs, took.count());
   }
 }
 
 }  // namespace
 
-base::Result<model::BatchPtr> StoreHistory::Load(const model::TraceId& trace_id) {
+base::Result<model::BatchPtr> StoreHistory::Load(const model::TraceId& trace_id, std::uint64_t) {
   const std::vector<model::TraceId> ids = {trace_id};
   return store_.FetchSummaries(ids, Within(std::chrono::seconds(5)));
 }
@@ -155,19 +150,18 @@ base::Result<void> StartLive(store::SpanStore& store, const base::Clock& clock,
                  [&](const store::TracePage::Item& item, const model::BatchPtr& rows) {
                    AddRecent(item, rows, now_ns, idle_ns, live);
                  }));
+  const std::uint64_t sealed = store.sealed_position();
+  TraceIds resumed;
   query::TraceQuery running = newest;
   running.status = model::RunStatus::kRunning;
   TRY(ForEachRun(store, running, live::Runs::Options{}.max_open_runs,
                  [&](const store::TracePage::Item& item, const model::BatchPtr& rows) {
-                   live.Resume(rows, item.received_ns);
+                   resumed.insert(item.trace_id);
+                   live.Resume({}, rows->spans, item.received_ns, sealed);
                  }));
   const std::int32_t yesterday = base::DayOf(now_ns) - 1;
-  // What the scan sees must be settled before anything new is committed, or it would count twice.
-  const auto opened = std::make_shared<std::latch>(1);
-  live.Start([&store, &live, yesterday, opened](const std::stop_token& stop) {
-    CatchUp(store, yesterday, live, *opened, stop);
-  });
-  opened->wait();
+  CatchUp(store, yesterday, resumed, live);
+  live.Start(sealed);
   return {};
 }
 

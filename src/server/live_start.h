@@ -23,9 +23,8 @@ class StoreHistory final : public live::History {
     return store_.MayKnow(trace_id, position);
   }
 
-  base::Result<model::BatchPtr> Load(const model::TraceId& trace_id) override;
-
-  std::uint64_t sealed_position() const override { return store_.sealed_position(); }
+  base::Result<model::BatchPtr> Load(const model::TraceId& trace_id,
+                                     std::uint64_t position) override;
 
  private:
   store::SpanStore& store_;

@@ -185,12 +185,16 @@ base::Result<void> Server::Impl::OpenData() {
   if (replayed != 0) {
     base::LogInfo("journal: replayed {} records", replayed);
   }
-  store_->StartSealing([this](std::uint64_t position) { journal_->Release(position); });
   history_ = std::make_unique<StoreHistory>(*store_);
   const std::chrono::seconds idle_limit(config_.idle_seconds);
   live_ = std::make_unique<live::Live>(live::Live::Options{.runs = {.idle_limit = idle_limit}},
                                        *history_, clock_, losses_);
-  return StartLive(*store_, clock_, idle_limit, *live_);
+  TRY(StartLive(*store_, clock_, idle_limit, *live_));
+  store_->StartSealing([this](std::uint64_t position) {
+    journal_->Release(position);
+    live_->TakeCut();  // This store derives again what settled.
+  });
+  return {};
 }
 
 base::Result<void> Server::Impl::StartIngest() {

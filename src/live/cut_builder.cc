@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "live/cut_builder.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace sightline::live {
+namespace {
+
+std::size_t HeapBytesOf(const std::string& text) {
+  constexpr std::size_t kInside = 15;
+  constexpr std::size_t kBlock = 16;  // What an allocation takes besides.
+  return text.capacity() > kInside ? text.capacity() + 1 + kBlock : 0;
+}
+
+}  // namespace
+
+std::size_t BytesOf(const model::RunRecord& record) {
+  constexpr std::size_t kBlock = 32;  // Of the allocation and the reference count.
+  std::size_t bytes = sizeof record + kBlock;
+  for (const std::string* text :
+       {&record.run_id, &record.name, &record.workflow_id, &record.workflow_name, &record.agent,
+        &record.service, &record.session_id, &record.user_id, &record.error_type,
+        &record.error_message}) {
+    bytes += HeapBytesOf(*text);
+  }
+  for (const std::vector<std::string>* names : {&record.agents, &record.models, &record.services}) {
+    bytes += names->empty() ? 0 : names->capacity() * sizeof(std::string) + kBlock / 2;
+    for (const std::string& name : *names) {
+      bytes += HeapBytesOf(name);
+    }
+  }
+  return bytes;
+}
+
+void CutBuilder::AddEntries(const std::vector<model::RollupEntry>& entries, std::int64_t sign) {
+  for (const model::RollupEntry& entry : entries) {
+    const auto [cell, is_new] = rollups_.try_emplace(MinuteKey{entry.minute, entry.key});
+    if (is_new) {
+      bytes_ += sizeof(*cell) + sizeof(entry.key);
+    }
+    const model::RollupSums part{entry.counts, entry.step_latency, entry.run_latency};
+    if (sign > 0) {
+      cell->second += part;
+    } else {
+      cell->second -= part;
+    }
+  }
+}
+
+void CutBuilder::Settle(const RecordPtr& record, const Contribution& now,
+                        const Contribution* stored) {
+  const auto [place, is_new] = places_.try_emplace(record->trace_id, settled_.size());
+  if (is_new) {
+    settled_.push_back({.record = record});
+    bytes_ += BytesOf(*record);
+  } else {
+    settled_[place->second] = {.record = record};
+  }
+  if (!record->run_id.empty()) {
+    by_run_id_.insert_or_assign(record->run_id, record->trace_id);
+  }
+  AddEntries(now.entries, 1);
+  Workflow& workflow = workflows_[now.workflow_id];
+  workflow.counts += now.counts;
+  workflow.last_received_ns = std::max(workflow.last_received_ns, record->received_ns);
+  if (stored != nullptr) {
+    AddEntries(stored->entries, -1);
+    workflows_[stored->workflow_id].counts -= stored->counts;
+  }
+  for (const std::string& agent : record->agents) {
+    std::int64_t& last_ns = agents_[agent];
+    last_ns = std::max(last_ns, record->received_ns);
+  }
+}
+
+void CutBuilder::Supersede(const model::TraceId& trace_id) {
+  const auto place = places_.find(trace_id);
+  if (place != places_.end()) {
+    settled_[place->second].is_superseded = true;
+  }
+}
+
+RecordPtr CutBuilder::Find(const model::TraceId& trace_id) const {
+  const auto place = places_.find(trace_id);
+  if (place == places_.end() || settled_[place->second].is_superseded) {
+    return nullptr;
+  }
+  return settled_[place->second].record;
+}
+
+RecordPtr CutBuilder::FindByRunId(std::string_view run_id) const {
+  const auto found = by_run_id_.find(std::string(run_id));
+  return found == by_run_id_.end() ? nullptr : Find(found->second);
+}
+
+model::LiveCut CutBuilder::Finish() && {
+  model::LiveCut cut;
+  cut.settled.reserve(settled_.size());
+  for (const Settled& run : settled_) {
+    cut.settled.push_back(*run.record);
+  }
+  cut.rollups.reserve(rollups_.size());
+  for (auto& [key, sums] : rollups_) {
+    if (!sums.is_zero()) {
+      cut.rollups.push_back({.minute = key.minute,
+                             .key = key.key,
+                             .counts = sums.counts,
+                             .step_latency = std::move(sums.step_latency),
+                             .run_latency = std::move(sums.run_latency)});
+    }
+  }
+  for (const auto& [workflow_id, workflow] : workflows_) {
+    if (workflow.counts == RunCounts{} && workflow.last_received_ns == 0) {
+      continue;
+    }
+    cut.workflows.push_back({.workflow_id = workflow_id,
+                             .completed = workflow.counts.completed,
+                             .failed = workflow.counts.failed,
+                             .cancelled = workflow.counts.cancelled,
+                             .abandoned = workflow.counts.abandoned,
+                             .completed_seconds = workflow.counts.completed_seconds(),
+                             .last_received_ns = workflow.last_received_ns});
+  }
+  for (const auto& [name, last_ns] : agents_) {
+    cut.agents.push_back({.name = name, .last_received_ns = last_ns});
+  }
+  return cut;
+}
+
+}  // namespace sightline::live
