@@ -29,9 +29,9 @@ double Ratio(std::int64_t part, std::int64_t whole) {
 void WriteExecutions(const live::RunCounts& runs, base::JsonWriter& json) {
   json.Key("total_executions").Int(runs.total());
   json.Key("success_rate").Double(Percent(runs.completed, runs.total()));
-  json.Key("average_duration").Double(runs.completed <= 0 ? 0.0
-                                    : runs.completed_seconds() /
-                                          static_cast<double>(runs.completed));
+  json.Key("average_duration")
+      .Double(runs.completed <= 0 ? 0.0
+                                  : runs.completed_seconds() / static_cast<double>(runs.completed));
   json.Key("executions_by_status").BeginObject();
   json.Key("running").Int(runs.running);
   json.Key("completed").Int(runs.completed);

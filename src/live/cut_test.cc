@@ -221,9 +221,9 @@ class Machine {
   void Restart() {
     loading = nullptr;
     rollups = std::make_unique<Rollups>(clock.NowNs() / kMinuteNs);
-    runs = std::make_unique<Runs>(
-        Runs::Options{.max_open_runs = 8, .max_spans = 40, .kept_spans = 30}, history, *rollups,
-        rates, losses);
+    runs =
+        std::make_unique<Runs>(Runs::Options{.max_open_runs = 8, .max_spans = 40, .kept_spans = 30},
+                               history, *rollups, rates, losses);
     for (const model::WorkflowDelta& delta : sealed.deltas) {
       runs->totals().Add(delta.workflow_id, {.completed = delta.completed,
                                              .failed = delta.failed,

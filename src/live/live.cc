@@ -38,8 +38,7 @@ double Milliseconds(std::chrono::nanoseconds time) {
 
 // What a batch holds in memory, about.
 std::size_t BytesOf(const model::Batch& batch) {
-  return sizeof batch +
-         (batch.spans.capacity() + batch.pending.capacity()) * sizeof(model::Span) +
+  return sizeof batch + (batch.spans.capacity() + batch.pending.capacity()) * sizeof(model::Span) +
          batch.logs.capacity() * sizeof(model::LogRecord) +
          batch.points.capacity() * sizeof(model::MetricPoint) +
          batch.bodies.capacity() * sizeof(model::Body) + batch.arena.bytes() +
@@ -90,13 +89,12 @@ void Live::AddTotals(std::span<const model::WorkflowDelta> totals) {
     // Centuries of centuries fit; what does not is not a number.
     const double nanoseconds = delta.completed_seconds * 1e9;
     const bool is_sound = std::abs(nanoseconds) < 1e36;
-    runs_.totals().Add(
-        delta.workflow_id,
-        {.completed = delta.completed,
-         .failed = delta.failed,
-         .cancelled = delta.cancelled,
-         .abandoned = delta.abandoned,
-         .completed_ns = is_sound ? static_cast<RunCounts::Wide>(nanoseconds) : 0});
+    runs_.totals().Add(delta.workflow_id,
+                       {.completed = delta.completed,
+                        .failed = delta.failed,
+                        .cancelled = delta.cancelled,
+                        .abandoned = delta.abandoned,
+                        .completed_ns = is_sound ? static_cast<RunCounts::Wide>(nanoseconds) : 0});
     runs_.totals().workflows.See(delta.workflow_id, delta.last_received_ns);
   }
 }
@@ -411,8 +409,8 @@ std::vector<Live::Waiting> Live::TakeBatches(std::chrono::nanoseconds wait) {
     while (!queue_.empty() && batches.size() < kAtOnce) {
       const Waiting& first = queue_.front();
       untold_since_ = untold_since_.value_or(first.added_at);
-      untold_lag_ms_ = std::max(
-          untold_lag_ms_, first.earlier_ms - Milliseconds(first.added_at - *untold_since_));
+      untold_lag_ms_ = std::max(untold_lag_ms_,
+                                first.earlier_ms - Milliseconds(first.added_at - *untold_since_));
       batches.push_back(std::move(queue_.front()));
       queue_.pop_front();
     }
@@ -475,8 +473,8 @@ void Live::RunLoader() {
       }
       request = *runs_.NextLoad();
     }
-    std::unique_ptr<RunState> old = LoadOld(history_, request.trace_id, request.position,
-                                            options_.runs.max_spans_of_run);
+    std::unique_ptr<RunState> old =
+        LoadOld(history_, request.trace_id, request.position, options_.runs.max_spans_of_run);
     {
       base::MutexLock lock(mutex_);
       runs_.Loaded(std::move(old));

@@ -143,9 +143,9 @@ std::map<std::string, Rates::ModelCounters> Rates::models() const {
   using Counters = ModelCounters;
   base::MutexLock lock(mutex_);
   return Tell<Counters>(
-      models_, std::array{&Counters::calls, &Counters::failed, &Counters::input_tokens,
-                          &Counters::output_tokens, &Counters::cost_picodollars,
-                          &Counters::unpriced_calls});
+      models_,
+      std::array{&Counters::calls, &Counters::failed, &Counters::input_tokens,
+                 &Counters::output_tokens, &Counters::cost_picodollars, &Counters::unpriced_calls});
 }
 
 std::map<std::string, Rates::WorkflowCounters> Rates::workflows() const {

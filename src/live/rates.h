@@ -78,6 +78,7 @@ class Rates {
   mutable base::Mutex mutex_;
   std::array<Slot, 64> seconds_ GUARDED_BY(mutex_);
   std::array<Slot, 64> minutes_ GUARDED_BY(mutex_);
+
   // What runs add up to, and the most of it that anybody was told.
   template <typename Counters>
   struct Named {

@@ -83,8 +83,8 @@ class RunState::EntryIndex {
   struct Hasher {
     std::size_t operator()(const EntryKey& key) const {
       std::uint64_t hash = static_cast<std::uint64_t>(key.minute);
-      for (const std::uint64_t part : {std::uint64_t{key.agent}, std::uint64_t{key.model},
-                                       std::uint64_t{key.service}}) {
+      for (const std::uint64_t part :
+           {std::uint64_t{key.agent}, std::uint64_t{key.model}, std::uint64_t{key.service}}) {
         hash = (hash ^ part) * 0x9E3779B97F4A7C15ULL;
         hash ^= hash >> 32U;
       }

@@ -52,12 +52,12 @@ RunState::RunState(const model::TraceId& trace_id, std::size_t max_spans)
 RunState::Added RunState::Add(const model::Span& span) {
   const std::string label = ModelLabel(span);
   const std::string workflow_id = model::WorkflowIdOf(span);
-  return Put({.facts = model::RunSpanOf(span),
-              .texts = {span.display_name.empty() ? span.name : span.display_name,
-                        span.agent_name.empty() ? span.agent_id : span.agent_name, label,
-                        span.service, workflow_id, span.workflow_name, span.run_id,
-                        span.error_message, span.error_type, span.session_id, span.user_id,
-                        span.request_model, span.response_model}});
+  return Put(
+      {.facts = model::RunSpanOf(span),
+       .texts = {span.display_name.empty() ? span.name : span.display_name,
+                 span.agent_name.empty() ? span.agent_id : span.agent_name, label, span.service,
+                 workflow_id, span.workflow_name, span.run_id, span.error_message, span.error_type,
+                 span.session_id, span.user_id, span.request_model, span.response_model}});
 }
 
 RunState::Row RunState::RowOf(std::size_t row) const {
@@ -87,20 +87,28 @@ bool RunState::Replaces(const Row& row, const Row& known) {
       hash = base::HashBytes64(cut, hash);
     }
     const model::RunSpan& span = one.facts;
-    for (const std::uint64_t part :
-         {span.parent_span_id.word(), static_cast<std::uint64_t>(span.start_ns),
-          static_cast<std::uint64_t>(span.kind), static_cast<std::uint64_t>(span.outcome),
-          static_cast<std::uint64_t>(span.cost_status), std::uint64_t{span.has_error},
-          std::uint64_t{span.marks}, static_cast<std::uint64_t>(span.usage.input_total),
-          static_cast<std::uint64_t>(span.usage.cache_read),
-          static_cast<std::uint64_t>(span.usage.cache_write),
-          static_cast<std::uint64_t>(span.usage.output_total),
-          static_cast<std::uint64_t>(span.usage.reasoning),
-          static_cast<std::uint64_t>(span.usage.audio_in),
-          static_cast<std::uint64_t>(span.usage.audio_out),
-          static_cast<std::uint64_t>(span.usage.total),
-          static_cast<std::uint64_t>(span.cost.picodollars), span.response_id, span.tool_call_id,
-          span.session_and_run, span.request_model, span.model, span.arguments_hash}) {
+    for (const std::uint64_t part : {span.parent_span_id.word(),
+                                     static_cast<std::uint64_t>(span.start_ns),
+                                     static_cast<std::uint64_t>(span.kind),
+                                     static_cast<std::uint64_t>(span.outcome),
+                                     static_cast<std::uint64_t>(span.cost_status),
+                                     std::uint64_t{span.has_error},
+                                     std::uint64_t{span.marks},
+                                     static_cast<std::uint64_t>(span.usage.input_total),
+                                     static_cast<std::uint64_t>(span.usage.cache_read),
+                                     static_cast<std::uint64_t>(span.usage.cache_write),
+                                     static_cast<std::uint64_t>(span.usage.output_total),
+                                     static_cast<std::uint64_t>(span.usage.reasoning),
+                                     static_cast<std::uint64_t>(span.usage.audio_in),
+                                     static_cast<std::uint64_t>(span.usage.audio_out),
+                                     static_cast<std::uint64_t>(span.usage.total),
+                                     static_cast<std::uint64_t>(span.cost.picodollars),
+                                     span.response_id,
+                                     span.tool_call_id,
+                                     span.session_and_run,
+                                     span.request_model,
+                                     span.model,
+                                     span.arguments_hash}) {
       hash = (hash ^ part) * 0x9E3779B97F4A7C15ULL;
       hash ^= hash >> 29U;
     }
@@ -368,8 +376,7 @@ RunSnapshot RunState::Snapshot() const {
          .name = std::string(texts_.at(texts.name)),
          .agent = std::string(texts_.at(texts.agent)),
          .kind = span.kind,
-         .status =
-             model::StepStatus(!span.is_placeholder(), span.outcome, snapshot.summary.status),
+         .status = model::StepStatus(!span.is_placeholder(), span.outcome, snapshot.summary.status),
          .start_ns = span.start_ns,
          .end_ns = span.is_placeholder() ? 0 : span.end_ns,
          .error_message = std::string(texts_.at(texts.error))});

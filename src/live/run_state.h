@@ -43,9 +43,9 @@ class RunState {
 
   enum class Added : std::uint8_t {
     kNew,
-    kKnown,       // Of a span that was there; it may have changed.
-    kAfterEnd,    // A start after the end: ignored.
-    kOverLimit,   // It, or one that was there, is left out.
+    kKnown,      // Of a span that was there; it may have changed.
+    kAfterEnd,   // A start after the end: ignored.
+    kOverLimit,  // It, or one that was there, is left out.
   };
 
   // A span that has ended, or one that has started and is marked as a placeholder. A span beats

@@ -221,18 +221,19 @@ TEST(RunStateTest, ForgetsTheTextsOfReplacedSpansWhenPacked) {
     names.push_back(std::string(500, 'x') + std::to_string(i));
   }
   for (int i = 0; i < 100; ++i) {
-    run.AddSpan(SpanBuilder(1, 1, 0, kAgent).Agent(names[static_cast<std::size_t>(i)])
-                    .Lasting(1, 2 + i).span());
+    run.AddSpan(SpanBuilder(1, 1, 0, kAgent)
+                    .Agent(names[static_cast<std::size_t>(i)])
+                    .Lasting(1, 2 + i)
+                    .span());
   }
   EXPECT_LT(run.Pack().size(), 3'000U);
 }
 
 // Of two rows of a span that the rule does not tell apart, the same one is kept in any order.
 TEST(RunStateTest, KeepsTheSameRowInAnyOrder) {
-  const std::vector<SpanBuilder> spans = {SpanBuilder(1, 1, 0, kAgent).Agent("a"),
-                                          SpanBuilder(1, 1, 0, kAgent).Agent("b"),
-                                          SpanBuilder(1, 1, 0, kAgent),
-                                          SpanBuilder(1, 2, 0, kAgent).Agent("c").Lasting(1, 2)};
+  const std::vector<SpanBuilder> spans = {
+      SpanBuilder(1, 1, 0, kAgent).Agent("a"), SpanBuilder(1, 1, 0, kAgent).Agent("b"),
+      SpanBuilder(1, 1, 0, kAgent), SpanBuilder(1, 2, 0, kAgent).Agent("c").Lasting(1, 2)};
   std::vector<std::size_t> order = {0, 1, 2, 3};
   std::string first;
   do {

@@ -38,8 +38,7 @@ std::optional<RunSnapshot> Runs::Snapshot(const model::TraceId& trace_id) const 
   if (run == nullptr || run->slot == kNoSlot) {
     return std::nullopt;
   }
-  RunSnapshot snapshot =
-      run->state != nullptr ? run->state->Snapshot() : Unpack(*run)->Snapshot();
+  RunSnapshot snapshot = run->state != nullptr ? run->state->Snapshot() : Unpack(*run)->Snapshot();
   snapshot.signs = SignsOf(trace_id);
   return snapshot;
 }
@@ -123,8 +122,8 @@ void Runs::PackState(Run& run) {
 }
 
 void Runs::SetBytes(Run& run) {
-  constexpr std::size_t kPlaces = 96;   // In maps, lists and slots.
-  constexpr std::size_t kSigns = 500;   // Without calls.
+  constexpr std::size_t kPlaces = 64;  // In maps and slots.
+  constexpr std::size_t kSigns = 500;  // Without calls.
   constexpr std::size_t kEntry = 500;
   std::size_t bytes = sizeof(Run) + kPlaces + run.packed.capacity();
   bytes += run.slot == kNoSlot ? 0 : BytesOf(*RecordOf(run));
@@ -338,8 +337,7 @@ void Runs::RefreshRun(Run& run, std::int64_t now_ns, bool is_recent) {
   run.refreshed_ns = now_ns;
   Count(run, before);
   SetRecord(run, state.record());
-  SetPhase(run, state.record()->status == model::RunStatus::kRunning ? Phase::kOpen
-                                                                     : Phase::kDone);
+  SetPhase(run, state.record()->status == model::RunStatus::kRunning ? Phase::kOpen : Phase::kDone);
   Learn(run);
   if (IsWorthWatching(run, now_ns)) {
     Watch(run, now_ns);

@@ -169,10 +169,10 @@ class Runs {
     Phase phase = Phase::kOpen;
     bool is_dirty = false;
     bool is_changed = false;
-    bool is_learnt = false;           // The usual behaviour knows it.
-    bool is_past = false;             // What it holds was counted by an earlier process.
-    std::string packed;               // The state while `state` is null.
-    std::unique_ptr<RunState> state;  // With `contribution` as it is counted.
+    bool is_learnt = false;                // The usual behaviour knows it.
+    bool is_past = false;                  // What it holds was counted by an earlier process.
+    std::string packed;                    // The state while `state` is null.
+    std::unique_ptr<RunState> state;       // With `contribution` as it is counted.
     std::unique_ptr<RunSigns> signs;       // Null as long as nothing speaks of trouble.
     std::unique_ptr<Contribution> stored;  // What the store has counted of it; null: nothing.
   };
@@ -192,7 +192,9 @@ class Runs {
   Run& Touch(const model::TraceId& trace_id, const model::Batch& batch, Time now);
   Run& Make(const model::TraceId& trace_id);
   Run* FindRun(const model::TraceId& trace_id) const;
+
   const RecordPtr& RecordOf(const Run& run) const { return slots_[run.slot].record; }
+
   std::unique_ptr<RunState> Unpack(const Run& run) const;
   RunState& StateOf(Run& run);
   void PackState(Run& run);
@@ -207,8 +209,11 @@ class Runs {
   bool IsWorthWatching(const Run& run, std::int64_t now_ns) const;
   bool Watch(Run& run, std::int64_t now_ns);
   void WatchQuiet(std::int64_t now_ns);
+
   RunList<Run>& ListOf(Phase phase) { return lists_[static_cast<std::size_t>(phase)]; }
+
   const RunList<Run>& ListOf(Phase phase) const { return lists_[static_cast<std::size_t>(phase)]; }
+
   void SetPhase(Run& run, Phase phase);
   bool IsOverLimit() const;
   void Abandon(std::int64_t now_ns);

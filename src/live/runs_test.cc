@@ -37,8 +37,8 @@ class RunsTest : public ::testing::Test {
   void Load() {
     while (const Runs::LoadRequest* request = runs_->NextLoad()) {
       const auto rows = history_.Load(request->trace_id, request->position);
-      runs_->Loaded(rows.has_value() ? std::make_unique<RunState>(SettledState(
-                                           request->trace_id, (*rows)->spans))
+      runs_->Loaded(rows.has_value() ? std::make_unique<RunState>(
+                                           SettledState(request->trace_id, (*rows)->spans))
                                      : nullptr);
     }
   }
@@ -271,7 +271,8 @@ TEST_F(RunsTest, AddsUpDurationsOfCenturies) {
   }
   const RunCounts& all = static_cast<const Runs&>(*runs_).totals().all();
   EXPECT_EQ(all.completed, 8);
-  EXPECT_NEAR(all.completed_seconds(), 6.0 * kStartNs / 1e9 + 2.0 * INT64_MAX / 1e9, 1e3);
+  EXPECT_NEAR(all.completed_seconds(),
+              6.0 * static_cast<double>(kStartNs) / 1e9 + 2.0 * 9.223372036854775807e9, 1e3);
   Wait(std::chrono::minutes(1));
   const model::LiveCut cut = std::move(runs_->TakeCut()).Finish();
   ASSERT_EQ(cut.workflows.size(), 1U);
@@ -318,7 +319,7 @@ TEST_F(RunsTest, StaysFlatWhileRunsStreamThrough) {
 TEST_F(RunsTest, HoldsARunOfOneSpanInAKilobyte) {
   std::vector<SpanBuilder> spans;
   for (std::uint32_t i = 0; i < 1000; ++i) {
-    spans.push_back(SpanBuilder(1, 2, 1, kLlm).Trace(i).Tokens(10, 5).Agent("triage"));
+    spans.push_back(SpanBuilder(1, 2, 1, kLlm).Trace(i).Tokens(10, 5));
   }
   runs_->Apply(*MakeBatch(++position_, clock_.NowNs(), spans));
   Refresh();

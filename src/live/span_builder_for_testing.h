@@ -47,7 +47,7 @@ class SpanBuilder {
 
   SpanBuilder& Span(std::uint32_t number) {
     for (std::size_t i = 0; i < 4; ++i) {
-      span_.span_id.bytes[i] = static_cast<std::uint8_t>(number >> (8 * i));
+      span_.span_id.bytes[i] = static_cast<std::uint8_t>(number >> (24 - 8 * i));
     }
     return *this;
   }
