@@ -24,7 +24,7 @@
 #include "load/mix.h"
 #include "load/request_stream.h"
 #include "load/text_pool.h"
-#include "model/codec.h"
+#include "model/encoded_batch.h"
 #include "normalize/normalizer.h"
 #include "otlp/decode.h"
 #include "pricing/embedded_prices.h"
@@ -49,18 +49,21 @@ constexpr std::size_t kPoolBytes = std::size_t{16} << 20U;
 
 class NumberingCatalog final : public store::BodyCatalog {
  public:
-  std::optional<std::uint64_t> Find(std::int32_t /*day*/,
-                                    const base::Hash128& hash) const override {
+  base::Hash128 HashOf(std::string_view text) const override { return base::HashBytes128(text); }
+
+  std::optional<Known> Find(std::int32_t /*day*/, const base::Hash128& hash) const override {
     const auto it = ids_.find(hash);
     return it == ids_.end() ? std::nullopt : std::optional(it->second);
   }
 
   std::uint64_t NewId() override { return ++last_id_; }
 
-  void Add(const model::Body& body) { ids_.emplace(body.hash, body.id); }
+  void Add(const model::Body& body) {
+    ids_.emplace(body.hash, Known{.id = body.id, .owner = body.owner});
+  }
 
  private:
-  std::map<base::Hash128, std::uint64_t> ids_;
+  std::map<base::Hash128, Known> ids_;
   std::uint64_t last_id_ = 0;
 };
 
@@ -81,7 +84,7 @@ void AddRows(const model::Batch& batch, Corpus& corpus) {
       part.spans.push_back(batch.spans[begin++]);
     }
     corpus.spans += part.spans.size();
-    model::EncodeBatch(part, corpus.rows.emplace_back(trace_id, "").second);
+    corpus.rows.emplace_back(trace_id, model::EncodedBatch::Encode(part)->record());
   }
 }
 

@@ -184,7 +184,7 @@ class Server:
 
     def disk_bytes(self):
         """Size of the day files."""
-        return sum(file.stat().st_size for file in (self.data_dir / "days").iterdir())
+        return sum(file.stat().st_size for file in (self.data_dir / "days").rglob("*") if file.is_file())
 
 
 def _stat_times(path):

@@ -18,10 +18,10 @@ constexpr std::int64_t kNow = 29'500'000;  // Minutes.
 constexpr std::int64_t kMillisecond = 1'000'000;
 
 // Ten workflows of five agents each, which use four models or none.
-RollupKey KeyNumber(std::uint64_t number) {
-  RollupKey key = {.workflow = "workflow-" + std::to_string(number % 10),
-                   .agent = "agent-" + std::to_string(number / 10 % 5),
-                   .service = "agents"};
+model::RollupKey KeyNumber(std::uint64_t number) {
+  model::RollupKey key = {.workflow = "workflow-" + std::to_string(number % 10),
+                          .agent = "agent-" + std::to_string(number / 10 % 5),
+                          .service = "agents"};
   if (number / 50 % 4 != 0) {
     key.model = "model-" + std::to_string(number / 50 % 4);
   }
@@ -30,14 +30,15 @@ RollupKey KeyNumber(std::uint64_t number) {
 
 constexpr std::uint64_t kKeys = 200;
 
-RollupEntry EntryNumber(std::uint64_t number, std::int64_t minute, std::mt19937_64& generator) {
-  RollupEntry entry{.minute = minute,
-                    .key = KeyNumber(number),
-                    .counts = {.steps = 5,
-                               .model_calls = 5,
-                               .input_tokens = 20'000,
-                               .output_tokens = 1'500,
-                               .cost_picodollars = 30'000'000'000}};
+model::RollupEntry EntryNumber(std::uint64_t number, std::int64_t minute,
+                               std::mt19937_64& generator) {
+  model::RollupEntry entry{.minute = minute,
+                           .key = KeyNumber(number),
+                           .counts = {.steps = 5,
+                                      .model_calls = 5,
+                                      .input_tokens = 20'000,
+                                      .output_tokens = 1'500,
+                                      .cost_picodollars = 30'000'000'000}};
   std::lognormal_distribution<double> milliseconds(7, 1);
   for (int i = 0; i < 5; ++i) {
     entry.step_latency.Add(static_cast<std::int64_t>(milliseconds(generator) * kMillisecond));
@@ -50,9 +51,10 @@ Rollups& FullDay() {
   static Rollups* rollups = [] {
     auto* full = new Rollups(kNow);
     std::mt19937_64 generator(1);
-    for (std::int64_t minute = kNow - MinutesOf(Window::k24Hours) + 1; minute <= kNow; ++minute) {
+    for (std::int64_t minute = kNow - model::MinutesOf(model::Window::k24Hours) + 1; minute <= kNow;
+         ++minute) {
       for (std::uint64_t number = 0; number < kKeys; ++number) {
-        const RollupEntry entry = EntryNumber(number, minute, generator);
+        const model::RollupEntry entry = EntryNumber(number, minute, generator);
         full->Apply(std::span(&entry, 1), RollupChange::kAdd);
       }
     }
@@ -65,7 +67,7 @@ Rollups& FullDay() {
 void ReplaceEntriesOfARun(benchmark::State& state) {
   Rollups& rollups = FullDay();
   std::mt19937_64 generator(2);
-  std::vector<RollupEntry> entries;
+  std::vector<model::RollupEntry> entries;
   for (std::uint64_t i = 0; i < 6; ++i) {
     entries.push_back(EntryNumber(i * 50 + 3, kNow - static_cast<std::int64_t>(i % 2), generator));
   }
@@ -80,43 +82,43 @@ void ReplaceEntriesOfARun(benchmark::State& state) {
 void TotalOfADay(benchmark::State& state) {
   const Rollups& rollups = FullDay();
   for (auto _ : state) {
-    benchmark::DoNotOptimize(rollups.Total(Window::k24Hours));
+    benchmark::DoNotOptimize(rollups.Total(model::Window::k24Hours));
   }
 }
 
 void GetKeyOfADay(benchmark::State& state) {
   const Rollups& rollups = FullDay();
-  const RollupKey key = KeyNumber(7);
+  const model::RollupKey key = KeyNumber(7);
   for (auto _ : state) {
-    benchmark::DoNotOptimize(rollups.Get(Window::k24Hours, key));
+    benchmark::DoNotOptimize(rollups.Get(model::Window::k24Hours, key));
   }
 }
 
 void GroupADayByModel(benchmark::State& state) {
   const Rollups& rollups = FullDay();
   for (auto _ : state) {
-    benchmark::DoNotOptimize(rollups.GroupBy(Window::k24Hours, Dimension::kModel));
+    benchmark::DoNotOptimize(rollups.GroupBy(model::Window::k24Hours, model::Dimension::kModel));
   }
 }
 
 void SeriesOfADay(benchmark::State& state) {
   const Rollups& rollups = FullDay();
   for (auto _ : state) {
-    benchmark::DoNotOptimize(rollups.Series(MinutesOf(Window::k24Hours)));
+    benchmark::DoNotOptimize(rollups.Series(model::MinutesOf(model::Window::k24Hours)));
   }
 }
 
 void SeriesOfAWorkflow(benchmark::State& state) {
   const Rollups& rollups = FullDay();
   for (auto _ : state) {
-    benchmark::DoNotOptimize(rollups.Series(MinutesOf(Window::k1Hour), "workflow-3"));
+    benchmark::DoNotOptimize(rollups.Series(model::MinutesOf(model::Window::k1Hour), "workflow-3"));
   }
 }
 
 void MergeSketches(benchmark::State& state) {
   std::mt19937_64 generator(3);
-  const Sketch few = EntryNumber(0, 0, generator).step_latency;
-  Sketch many = FullDay().Total(Window::k24Hours).step_latency;
+  const model::Sketch few = EntryNumber(0, 0, generator).step_latency;
+  model::Sketch many = FullDay().Total(model::Window::k24Hours).step_latency;
   for (auto _ : state) {
     many.Merge(few);
     many.Subtract(few);

@@ -24,11 +24,13 @@ namespace sightline::api {
 class FakeStore final : public store::SpanStore, private store::BodyCatalog {
  public:
   std::map<model::TraceId, store::Rows> traces;
+  std::vector<model::RunRecord> listed;
+  bool is_total_exact = true;
   std::map<std::string, model::TraceId, std::less<>> runs;
   std::unordered_map<std::uint64_t, std::string> stored_bodies;
   std::optional<query::TraceQuery> last_query;
 
-  void Commit(model::BatchPtr) override {}
+  void Commit(model::EncodedBatchPtr) override {}
 
   bool has_room() const override { return true; }
 
@@ -39,29 +41,22 @@ class FakeStore final : public store::SpanStore, private store::BodyCatalog {
     return found == traces.end() ? std::make_shared<const model::Batch>() : found->second;
   }
 
-  // All spans of the traces, in the order of the ids.
-  base::Result<store::Rows> FetchSummaries(std::span<const model::TraceId> trace_ids,
-                                           Deadline) override {
-    auto rows = std::make_shared<model::Batch>();
-    for (const model::TraceId& id : trace_ids) {
-      const auto& spans = traces.at(id)->spans;
-      rows->spans.insert(rows->spans.end(), spans.begin(), spans.end());
-    }
-    return store::Rows(std::move(rows));
+  base::Result<store::Rows> FetchSpansBefore(const model::TraceId& trace_id, std::uint64_t,
+                                             Deadline deadline) override {
+    return FetchTrace(trace_id, deadline);
   }
 
-  // Every trace, whatever was asked for, up to the limit.
-  base::Result<store::TracePage> ListTraces(const query::TraceQuery& query, Deadline) override {
+  // Every run, whatever was asked for, up to the limit.
+  base::Result<store::RunPage> ListRuns(const query::TraceQuery& query, Deadline) override {
     last_query = query;
-    store::TracePage page{.items = {}, .total = traces.size(), .has_more = false};
-    for (const auto& [id, rows] : traces) {
-      if (page.items.size() == query.limit) {
+    store::RunPage page{
+        .runs = {}, .has_more = false, .total = listed.size(), .is_total_exact = is_total_exact};
+    for (const model::RunRecord& run : listed) {
+      if (page.runs.size() == query.limit) {
         page.has_more = true;
         break;
       }
-      page.items.push_back({.trace_id = id,
-                            .start_ns = rows->spans.front().start_ns,
-                            .received_ns = rows->received_ns});
+      page.runs.push_back(run);
     }
     return page;
   }
@@ -72,27 +67,6 @@ class FakeStore final : public store::SpanStore, private store::BodyCatalog {
       return base::Error(base::Code::kNotFound, "run is not known");
     }
     return found->second;
-  }
-
-  base::Result<std::vector<store::WorkflowTotals>> TotalsByWorkflow(std::int64_t, std::int64_t,
-                                                                    Deadline) override {
-    return std::vector<store::WorkflowTotals>();
-  }
-
-  base::Result<std::vector<store::AgentSeen>> AgentsSeen(Deadline) override {
-    return std::vector<store::AgentSeen>();
-  }
-
-  base::Result<void> ScanTraces(std::int32_t, const std::function<void()>& on_open,
-                                const std::function<bool(std::span<const model::Span>)>& visit,
-                                Deadline) override {
-    on_open();
-    for (const auto& [id, rows] : traces) {
-      if (!visit(rows->spans)) {
-        break;
-      }
-    }
-    return {};
   }
 
   bool MayKnow(const model::TraceId& trace_id, std::uint64_t) const override {
@@ -115,7 +89,9 @@ class FakeStore final : public store::SpanStore, private store::BodyCatalog {
   store::StoreStats stats() const override { return {}; }
 
  private:
-  std::optional<std::uint64_t> Find(std::int32_t, const base::Hash128&) const override {
+  base::Hash128 HashOf(std::string_view text) const override { return base::HashBytes128(text); }
+
+  std::optional<Known> Find(std::int32_t, const base::Hash128&) const override {
     return std::nullopt;
   }
 

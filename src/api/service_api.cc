@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "api/host_figures.h"
 #include "base/json_writer.h"
@@ -112,12 +113,18 @@ void AppendStorage(const store::SpanStore& store, const journal::Journal& journa
   text.Single("sightline_store_unsealed_rows", "gauge", "Rows in the head.", stored.unsealed_rows);
   text.Single("sightline_store_unsealed_bytes", "gauge", "Memory of the head.",
               stored.unsealed_bytes);
-  text.Single("sightline_store_spans", "gauge", "Spans in day files.", stored.sealed_spans);
-  text.Single("sightline_store_disk_bytes", "gauge", "Size of the day files.", stored.disk_bytes);
-  text.Single("sightline_store_day_files", "gauge", "Day files.", stored.day_files);
+  text.Single("sightline_store_spans", "gauge", "Spans in day folders.", stored.sealed_spans);
+  text.Single("sightline_store_disk_bytes", "gauge", "Size of the day folders.", stored.disk_bytes);
+  text.Single("sightline_store_days", "gauge", "Day folders.", stored.days);
+  text.Single("sightline_store_runs", "gauge", "Runs in day folders.", stored.sealed_runs);
+  text.Single("sightline_store_quarantined_batches", "gauge",
+              "Batches that could not be stored and were put aside since the start.",
+              stored.quarantined_batches);
+  text.Single("sightline_store_problems", "gauge",
+              "What cannot be read or written; /readyz says what.", stored.problems.size());
   text.Single("sightline_store_body_index_entries", "gauge", "Bodies known for sharing.",
               stored.body_index_entries);
-  text.Single("sightline_store_sealing_ok", "gauge", "1 while day files can be written.",
+  text.Single("sightline_store_sealing_ok", "gauge", "1 while day folders can be written.",
               stored.is_sealing_ok ? 1 : 0);
 }
 
@@ -196,7 +203,11 @@ net::HttpResponse ServiceApi::Health(const net::HttpRequest&) const {
 
 net::HttpResponse ServiceApi::Ready(const net::HttpRequest&) const {
   const std::string reason = NotReadyReason();
-  return reason.empty() ? Status(200, "ready", "") : Status(503, "not ready", reason);
+  if (!reason.empty()) {
+    return Status(503, "not ready", reason);
+  }
+  // What is damaged does not keep the rest from being served.
+  return Status(200, "ready", fmt::format("{}", fmt::join(parts_.store.stats().problems, "; ")));
 }
 
 net::HttpResponse ServiceApi::Metrics(const net::HttpRequest&) const {

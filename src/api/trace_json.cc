@@ -12,6 +12,7 @@
 #include "api/span_json.h"
 #include "base/check.h"
 #include "base/time_text.h"
+#include "model/saturating.h"
 #include "normalize/messages.h"
 
 namespace sightline::api {
@@ -23,51 +24,75 @@ bool IsStepRow(const model::Span& span) {
 
 }  // namespace
 
-void WriteTraceFields(const analytics::TraceView& view, base::JsonWriter& json) {
-  const analytics::TraceSummary& summary = view.summary;
-  const std::string trace_id = summary.trace_id.ToHex();
-  json.Key("trace_id").String(trace_id);
-  json.Key("workflow_id").String(summary.workflow_id);
-  json.Key("workflow_name")
-      .String(summary.workflow_name.empty() ? summary.workflow_id : summary.workflow_name);
-  json.Key("execution_id")
-      .String(summary.execution_id_text.empty() ? trace_id : summary.execution_id_text);
-  json.Key("name").String(summary.name);
-  json.Key("status").String(model::RunStatusName(summary.status));
-  json.Key("start_time").String(base::FormatTimeNs(summary.start_ns));
-  WriteTime(json, "end_time", summary.end_ns);
+void WriteRunFields(const model::RunRecord& run, base::JsonWriter& json) {
+  json.Key("trace_id").String(run.trace_id.ToHex());
+  json.Key("workflow_id").String(run.workflow_id);
+  json.Key("workflow_name").String(run.workflow_name.empty() ? run.workflow_id : run.workflow_name);
+  json.Key("execution_id").String(run.execution_id());
+  json.Key("name").String(run.name);
+  json.Key("status").String(model::RunStatusName(run.status));
+  json.Key("start_time").String(base::FormatTimeNs(run.start_ns));
+  WriteTime(json, "end_time", run.ended_ns());
   json.Key("duration");
-  if (summary.end_ns == 0) {
+  if (run.ended_ns() == 0) {
     json.Null();
   } else {
-    json.Double(static_cast<double>(summary.end_ns - summary.start_ns) / 1e9);
+    json.Double(static_cast<double>(model::DurationNs(run.start_ns, run.end_ns)) / 1e9);
   }
-  json.Key("span_count").Uint(summary.span_count);
-  json.Key("step_count").Int(std::count_if(view.spans.begin(), view.spans.end(), IsStepRow));
-  json.Key("error_count").Uint(summary.error_count);
-  WriteText(json, "agent", summary.agent);
-  WriteText(json, "service", summary.service);
-  WriteText(json, "session_id", summary.session_id);
-  WriteText(json, "user_id", summary.user_id);
+  json.Key("span_count").Uint(run.span_count);
+  json.Key("step_count").Uint(run.step_count + run.open_steps);
+  json.Key("error_count").Uint(run.error_count);
+  WriteText(json, "agent", run.agent);
+  WriteText(json, "service", run.service);
+  WriteText(json, "session_id", run.session_id);
+  WriteText(json, "user_id", run.user_id);
   json.Key("models").BeginArray();
-  for (const std::string_view model : summary.models) {
+  for (const std::string& model : run.models) {
     json.String(model);
   }
   json.EndArray();
-  const model::Usage& usage = summary.totals.usage;
+  const model::Usage& usage = run.usage;
   json.Key("total_tokens");
   if (usage.is_known()) {
     json.Int(usage.total != model::Usage::kUnknown
                  ? usage.total
-                 : std::max<std::int64_t>(0, usage.input_total) +
-                       std::max<std::int64_t>(0, usage.output_total));
+                 : model::SaturatingAdd(std::max<std::int64_t>(0, usage.input_total),
+                                        std::max<std::int64_t>(0, usage.output_total)));
   } else {
     json.Int(0);
   }
   WriteUsage(json, usage);
-  WriteCost(json, summary.totals.cost_picodollars, summary.totals.cost_status);
-  json.Key("model_calls").Uint(summary.totals.model_calls);
-  json.Key("demo").Bool(summary.is_demo);
+  WriteCost(json, run.cost.picodollars, run.cost_status);
+  json.Key("model_calls").Uint(run.model_calls);
+  json.Key("demo").Bool(run.is_demo);
+}
+
+void WriteTraceFields(const analytics::TraceView& view, base::JsonWriter& json) {
+  const analytics::TraceSummary& summary = view.summary;
+  model::RunRecord run;
+  run.trace_id = summary.trace_id;
+  run.workflow_id = summary.workflow_id;
+  run.workflow_name = summary.workflow_name;
+  run.run_id = summary.execution_id_text;
+  run.name = summary.name;
+  run.status = summary.status;
+  run.start_ns = summary.start_ns;
+  run.end_ns = summary.end_ns;
+  run.span_count = static_cast<std::uint32_t>(summary.span_count);
+  run.step_count =
+      static_cast<std::uint32_t>(std::count_if(view.spans.begin(), view.spans.end(), IsStepRow));
+  run.error_count = static_cast<std::uint32_t>(summary.error_count);
+  run.agent = summary.agent;
+  run.service = summary.service;
+  run.session_id = summary.session_id;
+  run.user_id = summary.user_id;
+  run.models.assign(summary.models.begin(), summary.models.end());
+  run.usage = summary.totals.usage;
+  run.cost.picodollars = summary.totals.cost_picodollars;
+  run.cost_status = summary.totals.cost_status;
+  run.model_calls = static_cast<std::uint32_t>(summary.totals.model_calls);
+  run.is_demo = summary.is_demo;
+  WriteRunFields(run, json);
 }
 
 void WriteSteps(const analytics::TraceView& view, base::JsonWriter& json) {

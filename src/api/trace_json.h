@@ -6,12 +6,16 @@
 #include "analytics/trace_view.h"
 #include "api/span_document.h"
 #include "base/json_writer.h"
+#include "model/run_record.h"
 
 namespace sightline::api {
 
 // The JSON of traces, as api/openapi.yaml describes it.
 
-// The fields of a trace that lists and details share, inside an object that is open.
+// The fields of a run that lists and details share, inside an object that is open.
+void WriteRunFields(const model::RunRecord& run, base::JsonWriter& json);
+
+// The same of a trace that was put together from its rows.
 void WriteTraceFields(const analytics::TraceView& view, base::JsonWriter& json);
 
 // The steps of a trace as a list shows them: no bodies, at most kMaxListSteps of them; the field

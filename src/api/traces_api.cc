@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <string>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -39,6 +38,15 @@ void CollectBodyIds(const store::Rows& rows, std::unordered_set<std::uint64_t>& 
 ContentPlace PlaceOf(const net::HttpRequest& request) {
   return {.field = std::string(request.query.Find("field").value_or("")),
           .key = std::string(request.query.Find("key").value_or(""))};
+}
+
+// Lists tell of the steps of runs only when they are asked to.
+base::Result<bool> WithSteps(const net::HttpRequest& request) {
+  const auto include = Parameters(request.query).Text("include");
+  if (include && *include != "steps") {
+    return base::Error(base::Code::kInvalidArgument, "bad parameter include: steps expected");
+  }
+  return include.has_value();
 }
 
 base::Result<std::string> SearchText(const Parameters& parameters) {
@@ -89,52 +97,61 @@ base::Result<query::TraceQuery> TracesApi::QueryOf(const net::HttpRequest& reque
                          "bad parameter cursor: a next_cursor of this list expected");
     }
   }
-  query.now_ns = clock_.NowNs();
-  query.idle_limit_ns = options_.idle_limit.count();
+  if (const auto count = parameters.Text("count")) {
+    if (*count != "exact") {
+      return base::Error(base::Code::kInvalidArgument, "bad parameter count: exact expected");
+    }
+    query.counts_exactly = true;
+  }
   return query;
 }
 
 base::Result<std::string> TracesApi::ListJson(const net::HttpRequest& request) const {
   const query::TraceQuery query = TRY(QueryOf(request));
-  const store::TracePage page = TRY(store_.ListTraces(query, Deadline()));
-  std::vector<model::TraceId> ids;
-  ids.reserve(page.items.size());
-  for (const store::TracePage::Item& item : page.items) {
-    ids.push_back(item.trace_id);
-  }
-  const store::Rows rows = TRY(store_.FetchSummaries(ids, Deadline()));
-  std::unordered_map<model::TraceId, std::vector<model::Span>, model::TraceIdHasher> by_trace;
-  for (const model::Span& span : rows->spans) {
-    by_trace[span.trace_id].push_back(span);
-  }
+  const bool with_steps = TRY(WithSteps(request));
+  const store::RunPage page = TRY(store_.ListRuns(query, Deadline()));
   base::JsonWriter json;
   json.BeginObject().Key("traces").BeginArray();
-  for (const store::TracePage::Item& item : page.items) {
-    const analytics::TraceView view =
-        analytics::AssembleTrace(by_trace[item.trace_id], {.now_ns = query.now_ns,
-                                                           .last_received_ns = item.received_ns,
-                                                           .idle_limit_ns = query.idle_limit_ns});
-    if (view.spans.empty()) {
-      continue;  // Deleted by retention between the two reads.
-    }
+  for (const model::RunRecord& run : page.runs) {
     json.BeginObject();
-    WriteTraceFields(view, json);
-    WriteSignsOf(item.trace_id, json);
-    WriteSteps(view, json);
+    WriteRunFields(run, json);
+    WriteSignsOf(run.trace_id, json);
+    if (with_steps) {
+      TRY(WriteStepsOf(run.trace_id, json));
+    }
     json.EndObject();
   }
   json.EndArray();
-  json.Key("total").Uint(page.total);
+  json.Key("total");
+  if (page.is_total_exact) {
+    json.Uint(page.total);
+  } else {
+    json.Null();
+  }
+  json.Key("total_at_least").Uint(page.total);
   json.Key("next_cursor");
   if (page.has_more) {
-    json.String(query::TraceCursor{.start_ns = page.items.back().start_ns,
-                                   .trace_id = page.items.back().trace_id}
+    json.String(query::TraceCursor{.start_ns = page.runs.back().start_ns,
+                                   .trace_id = page.runs.back().trace_id}
                     .ToText());
   } else {
     json.Null();
   }
   json.EndObject();
   return json.Take();
+}
+
+base::Result<void> TracesApi::WriteStepsOf(const model::TraceId& trace_id,
+                                           base::JsonWriter& json) const {
+  const store::Rows rows = TRY(store_.FetchTrace(trace_id, Deadline()));
+  WriteSteps(ViewOf(rows), json);
+  return {};
+}
+
+analytics::TraceView TracesApi::ViewOf(const store::Rows& rows) const {
+  return analytics::AssembleTrace(rows->spans, {.now_ns = clock_.NowNs(),
+                                                .last_received_ns = rows->received_ns,
+                                                .idle_limit_ns = options_.idle_limit.count()});
 }
 
 // By trace id, else by execution id, which may look like a trace id.
@@ -159,10 +176,7 @@ base::Result<store::Rows> TracesApi::RowsOf(std::string_view id_text) const {
 
 base::Result<TracesApi::Loaded> TracesApi::Load(std::string_view id_text) const {
   Loaded loaded{.rows = TRY(RowsOf(id_text)), .view = {}};
-  loaded.view =
-      analytics::AssembleTrace(loaded.rows->spans, {.now_ns = clock_.NowNs(),
-                                                    .last_received_ns = loaded.rows->received_ns,
-                                                    .idle_limit_ns = options_.idle_limit.count()});
+  loaded.view = ViewOf(loaded.rows);
   return loaded;
 }
 

@@ -58,6 +58,8 @@ class TracesApi {
   base::Result<store::Rows> RowsOf(std::string_view id_text) const;
   base::Result<Loaded> Load(std::string_view id_text) const;
   base::Result<Bodies> BodiesOf(std::string_view content) const;
+  analytics::TraceView ViewOf(const store::Rows& rows) const;
+  base::Result<void> WriteStepsOf(const model::TraceId& trace_id, base::JsonWriter& json) const;
   base::Result<std::string> ListJson(const net::HttpRequest& request) const;
   void WriteSignsOf(const model::TraceId& trace_id, base::JsonWriter& json) const;
   base::Result<std::string> TraceJson(std::string_view id_text) const;

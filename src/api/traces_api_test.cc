@@ -269,20 +269,53 @@ TEST_F(TracesApiTest, FindsATraceByRunIdAlsoWhenItLooksLikeATraceId) {
   EXPECT_THAT(response.body, HasSubstr("trace ab000000000000000000000000000002 is not known"));
 }
 
-TEST_F(TracesApiTest, ListsStepsWithoutBodiesAndTellsHowManyThereAre) {
+TEST_F(TracesApiTest, ListsRunsWithoutTheirSteps) {
+  model::RunRecord run;
+  run.trace_id = TraceNumber(1);
+  run.run_id = "run-7";
+  run.workflow_id = "triage";
+  run.status = model::RunStatus::kFailed;
+  run.start_ns = kNow;
+  run.end_ns = kNow + 2 * kSecond;
+  run.span_count = 207;
+  run.step_count = 205;
+  run.open_steps = 1;
+  run.models = {"gpt-5"};
+  run.usage = {.input_total = 10, .output_total = 5};
+  store_.listed = {run, run};
+  const json::value page = Parse(api_.List(Request("limit=1")));
+  const json::value& trace = page.at("traces").at(0);
+  EXPECT_EQ(Text(trace.at("execution_id")), "run-7");
+  EXPECT_EQ(Text(trace.at("workflow_name")), "triage");
+  EXPECT_EQ(Text(trace.at("status")), "failed");
+  EXPECT_EQ(trace.at("duration").to_number<double>(), 2.0);
+  EXPECT_EQ(trace.at("span_count").to_number<std::uint64_t>(), 207U);
+  EXPECT_EQ(trace.at("step_count").to_number<std::uint64_t>(), 206U);
+  EXPECT_EQ(trace.at("total_tokens").to_number<std::uint64_t>(), 15U);
+  EXPECT_EQ(Text(trace.at("models").at(0)), "gpt-5");
+  EXPECT_FALSE(trace.as_object().contains("spans"));
+  EXPECT_FALSE(page.at("next_cursor").is_null());
+  EXPECT_EQ(page.at("total").to_number<std::uint64_t>(), 2U);
+  store_.is_total_exact = false;
+  const json::value estimated = Parse(api_.List(Request("")));
+  EXPECT_TRUE(estimated.at("total").is_null());
+  EXPECT_EQ(estimated.at("total_at_least").to_number<std::uint64_t>(), 2U);
+  EXPECT_TRUE(estimated.at("next_cursor").is_null());
+}
+
+TEST_F(TracesApiTest, ListsStepsWithoutBodiesWhenAskedTo) {
   AddSpan(model::SpanKind::kAgent);
   AddSpan(model::SpanKind::kHttp);
   for (int i = 0; i < 205; ++i) {
     AddSpan(model::SpanKind::kTool).attributes = R"({"a":"b"})";
   }
-  const json::value page = Parse(api_.List(Request("")));
+  store_.listed.resize(1);
+  store_.listed[0].trace_id = TraceNumber(1);
+  const json::value page = Parse(api_.List(Request("include=steps")));
   const json::value& trace = page.at("traces").at(0);
-  EXPECT_EQ(trace.at("span_count").to_number<std::uint64_t>(), 207U);
-  EXPECT_EQ(trace.at("step_count").to_number<std::uint64_t>(), 206U);
   EXPECT_EQ(trace.at("spans").as_array().size(), 200U);
   EXPECT_FALSE(trace.at("spans").at(1).as_object().contains("attributes"));
   EXPECT_TRUE(trace.at("spans").at(1).at("cost").is_null());
-  EXPECT_TRUE(page.at("next_cursor").is_null());
 }
 
 TEST_F(TracesApiTest, NamesTheBadParameter) {
@@ -302,6 +335,8 @@ TEST_F(TracesApiTest, NamesTheBadParameter) {
       {"start_time=yesterday", "start_time"},
       {"end_time=2026-13-01", "end_time"},
       {"cursor=abc", "cursor"},
+      {"include=bodies", "include"},
+      {"count=all", "count"},
   };
   for (const Case& c : cases) {
     const net::HttpResponse response = api_.List(Request(c.query));

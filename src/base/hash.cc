@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/hash.h"
 
+#include <cstring>
+#include <random>
+#include <tuple>
+
 #include <xxhash.h>
 
 #include "base/check.h"
@@ -9,6 +13,23 @@ namespace sightline::base {
 
 Hash128 HashBytes128(std::string_view bytes) {
   const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
+  return {.high = hash.high64, .low = hash.low64};
+}
+
+HashKey RandomHashKey() {
+  std::random_device device;
+  HashKey key{};
+  for (std::size_t i = 0; i < key.size(); i += sizeof(std::uint32_t)) {
+    const std::uint32_t word = device();
+    std::memcpy(key.data() + i, &word, sizeof word);
+  }
+  return key;
+}
+
+Hash128 HashBytes128(std::string_view bytes, const HashKey& key) {
+  static_assert(std::tuple_size_v<HashKey> >= XXH3_SECRET_SIZE_MIN);
+  const XXH128_hash_t hash =
+      XXH3_128bits_withSecret(bytes.data(), bytes.size(), key.data(), key.size());
   return {.high = hash.high64, .low = hash.low64};
 }
 

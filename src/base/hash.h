@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -20,6 +21,13 @@ struct Hash128 {
 };
 
 Hash128 HashBytes128(std::string_view bytes);
+
+// Random bytes that make hashes unlike those of everybody who does not know them.
+using HashKey = std::array<std::uint8_t, 192>;
+
+HashKey RandomHashKey();
+
+Hash128 HashBytes128(std::string_view bytes, const HashKey& key);
 
 // XXH3, 64 bits.
 std::uint64_t HashBytes64(std::string_view bytes, std::uint64_t seed = 0);

@@ -172,10 +172,9 @@ void LifecycleReceiver::Commit(Job& job, LifecycleState::Transaction transaction
   CountVerdicts(transaction.decisions, job.outcome);
   otlp::Request request;
   WriteRequest(job.events, transaction.decisions, job.arena, request);
-  BatchBuilder::Built built = builder_.Build(request, job.now_ns);
-  // Behind this point nothing refers to the events: Commit encodes the batch first.
+  const BatchBuilder::Built built = builder_.Build(request, job.now_ns);
   parts_.pipeline.Commit(
-      std::move(built.batch),
+      *built.batch,
       [&state = parts_.state, transaction = std::move(transaction), done = std::move(job.done),
        outcome = std::move(job.outcome),
        charge = std::make_shared<ByteBudget::Charge>(std::move(job.request.charge))](

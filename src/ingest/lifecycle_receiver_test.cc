@@ -20,7 +20,7 @@
 
 #include "base/temp_directory_for_testing.h"
 #include "journal/journal.h"
-#include "model/codec.h"
+#include "model/encoded_batch.h"
 #include "net/body_codec.h"
 #include "pricing/embedded_prices.h"
 #include "store/embedded/embedded_store.h"
@@ -101,6 +101,7 @@ class LifecycleReceiverTest : public ::testing::Test {
 
   LifecycleReceiver::Options options_{.max_events = 5};
   base::LossTable losses_;
+  base::PosixDisk disk_;
   ByteBudget budget_{std::uint64_t{1} << 20U};
   std::unique_ptr<store::embedded::EmbeddedStore> store_;
   std::unique_ptr<LifecycleReceiver> receiver_;
@@ -114,18 +115,19 @@ class LifecycleReceiverTest : public ::testing::Test {
     recent_ = std::make_unique<RecentSpans>();
     state_ = std::make_unique<LifecycleState>(LifecycleState::Options{}, losses_);
     store_ = store::embedded::EmbeddedStore::Open(
-                 {.directory = data_ / "days", .seal_age = std::chrono::hours(1)}, clock_, losses_)
+                 {.directory = data_ / "days", .seal_age = std::chrono::hours(1)}, clock_, losses_,
+                 disk_)
                  .value();
-    journal_ = journal::Journal::Open({.directory = data_ / "journal", .disk_reserve_bytes = 0},
-                                      store_->sealed_position(), losses_,
-                                      [this](std::uint64_t position, std::string_view record) {
-                                        auto batch =
-                                            model::DecodeBatch(std::string(record)).value();
-                                        batch->position = position;
-                                        state_->Restore(*batch);
-                                        store_->Commit(std::move(batch));
-                                        return base::Result<void>();
-                                      })
+    journal_ = journal::Journal::Open(
+                   {.directory = data_ / "journal", .disk_reserve_bytes = 0},
+                   store_->sealed_position(), losses_,
+                   [this](std::uint64_t position, std::string_view record) {
+                     const auto encoded = model::EncodedBatch::Parse(std::string(record)).value();
+                     encoded->position = position;
+                     state_->Restore(*model::EncodedBatch::Decode(encoded).value());
+                     store_->Commit(encoded);
+                     return base::Result<void>();
+                   })
                    .value();
     pipeline_ = std::make_unique<Pipeline>(Pipeline::Options{.threads = 1},
                                            Pipeline::Parts{.normalizer = normalizer_,

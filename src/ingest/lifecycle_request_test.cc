@@ -18,7 +18,7 @@
 #include "ingest/batch_builder.h"
 #include "ingest/lifecycle_parse.h"
 #include "ingest/lifecycle_state.h"
-#include "model/codec.h"
+#include "model/encoded_batch.h"
 #include "model/outcome.h"
 #include "model/rope.h"
 #include "normalize/attribute_source.h"
@@ -38,7 +38,9 @@ constexpr std::int64_t kSecond = 1'000'000'000;
 // Knows no body; numbers them from 1.
 class EmptyCatalog final : public store::BodyCatalog {
  public:
-  std::optional<std::uint64_t> Find(std::int32_t, const base::Hash128&) const override {
+  base::Hash128 HashOf(std::string_view text) const override { return base::HashBytes128(text); }
+
+  std::optional<Known> Find(std::int32_t, const base::Hash128&) const override {
     return std::nullopt;
   }
 
@@ -75,9 +77,7 @@ class LifecycleRequestTest : public ::testing::Test {
     const BatchBuilder::Built built = builder_.Build(request, kNow);
     EXPECT_EQ(built.rejected, 0);
     state_.End(*transaction, LifecycleState::Ending::kDurable);
-    std::string record;
-    model::EncodeBatch(*built.batch, record);
-    return model::DecodeBatch(std::move(record)).value();
+    return model::EncodedBatch::Decode(model::EncodedBatch::Encode(*built.batch)).value();
   }
 
   // Of a request that ends in one span.

@@ -7,8 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "base/check.h"
 #include "base/thread_name.h"
-#include "model/codec.h"
+#include "model/encoded_batch.h"
 #include "net/body_codec.h"
 #include "otlp/json.h"
 
@@ -18,18 +19,8 @@ namespace {
 // How long senders are asked to wait when they are pushed back.
 constexpr std::chrono::seconds kRetryAfter{1};
 
-// The journal record, without room to spare: it stays in memory until its rows are sealed.
-std::string Encode(const model::Batch& batch) {
-  constexpr std::size_t kKeptBytes = std::size_t{4} << 20U;
-  thread_local std::string scratch;
-  scratch.clear();
-  model::EncodeBatch(batch, scratch);
-  std::string record(scratch);
-  if (scratch.capacity() > kKeptBytes) {
-    scratch = std::string();
-  }
-  return record;
-}
+// More than a string holds within itself.
+constexpr std::size_t kLeastMovedBytes = 64;
 
 void CountRefusal(base::LossTable& losses, const base::Error& error) {
   losses.Count(error.code() == base::Code::kResourceExhausted ? base::Loss::kRequestTooLarge
@@ -125,7 +116,7 @@ base::Result<std::string> Pipeline::PlainBody(Job& job) {
 
 void Pipeline::Process(Job job) {
   requests_.fetch_add(1, std::memory_order_relaxed);
-  const base::Result<std::string> body = PlainBody(job);
+  base::Result<std::string> body = PlainBody(job);
   if (!body.has_value()) {
     if (body.error().code() == base::Code::kUnavailable) {
       parts_.losses.Count(base::Loss::kRequestPushedBack);
@@ -148,8 +139,11 @@ void Pipeline::Process(Job job) {
     partial.error_message = fmt::format(
         "{} rejected: trace and span ids must be 16 and 8 bytes and not all zero", built.rejected);
   }
-  // Behind this point nothing refers to the request's bytes: Commit encodes the batch first.
-  Commit(std::move(built.batch),
+  // Rows refer to the request's bytes. A moved string keeps its memory when it is not short.
+  body->reserve(kLeastMovedBytes);
+  built.batch->source = std::move(*body);
+  std::shared_ptr<model::EncodedBatch> encoded = model::EncodedBatch::Encode(*built.batch);
+  Append(std::move(built.batch), std::move(encoded),
          [partial = std::move(partial), answer = std::move(job.answer),
           charge = std::make_shared<ByteBudget::Charge>(std::move(job.charge))](
              const base::Result<void>& committed, std::optional<std::chrono::seconds> retry_after) {
@@ -163,37 +157,44 @@ void Pipeline::Process(Job job) {
 }
 
 void Pipeline::Commit(
-    std::shared_ptr<model::Batch> batch,
+    const model::Batch& batch,
+    std::function<void(base::Result<void>, std::optional<std::chrono::seconds>)> done) {
+  std::shared_ptr<model::EncodedBatch> encoded = model::EncodedBatch::Encode(batch);
+  base::Result<std::shared_ptr<model::Batch>> own = model::EncodedBatch::Decode(encoded);
+  CHECK(own.has_value());
+  Append(std::move(*own), std::move(encoded), std::move(done));
+}
+
+void Pipeline::Append(
+    std::shared_ptr<model::Batch> batch, std::shared_ptr<model::EncodedBatch> encoded,
     std::function<void(base::Result<void>, std::optional<std::chrono::seconds>)> done) {
   if (batch->empty()) {
     done({}, std::nullopt);
     return;
   }
-  // The lean form: what the head keeps points into the journal record and nothing else.
-  base::Result<std::shared_ptr<model::Batch>> lean = model::DecodeBatch(Encode(*batch));
-  CHECK(lean.has_value());
-  batch = std::move(*lean);
-  const std::string_view bytes = batch->encoded;
-  parts_.journal.Append(bytes, [this, batch = std::move(batch), done = std::move(done)](
-                                   const base::Result<std::uint64_t>& position) {
-    if (!position.has_value()) {
-      parts_.losses.Count(base::Loss::kRequestStorageUnavailable);
-      done(position.error(), kRetryAfter);
-      return;
-    }
-    batch->position = *position;
-    for (const model::Span& span : batch->spans) {
-      parts_.recent.Insert(span);
-    }
-    spans_.fetch_add(batch->spans.size(), std::memory_order_relaxed);
-    logs_.fetch_add(batch->logs.size(), std::memory_order_relaxed);
-    points_.fetch_add(batch->points.size(), std::memory_order_relaxed);
-    parts_.store.Commit(batch);
-    if (parts_.on_commit) {
-      parts_.on_commit(batch);
-    }
-    done({}, std::nullopt);
-  });
+  const std::string_view record = encoded->record();
+  parts_.journal.Append(record,
+                        [this, batch = std::move(batch), encoded = std::move(encoded),
+                         done = std::move(done)](const base::Result<std::uint64_t>& position) {
+                          if (!position.has_value()) {
+                            parts_.losses.Count(base::Loss::kRequestStorageUnavailable);
+                            done(position.error(), kRetryAfter);
+                            return;
+                          }
+                          batch->position = *position;
+                          encoded->position = *position;
+                          for (const model::Span& span : batch->spans) {
+                            parts_.recent.Insert(span);
+                          }
+                          spans_.fetch_add(batch->spans.size(), std::memory_order_relaxed);
+                          logs_.fetch_add(batch->logs.size(), std::memory_order_relaxed);
+                          points_.fetch_add(batch->points.size(), std::memory_order_relaxed);
+                          parts_.store.Commit(encoded);
+                          if (parts_.on_commit) {
+                            parts_.on_commit(batch);
+                          }
+                          done({}, std::nullopt);
+                        });
 }
 
 Pipeline::Stats Pipeline::stats() const {

@@ -21,6 +21,7 @@
 #include "ingest/recent_spans.h"
 #include "journal/journal.h"
 #include "model/batch.h"
+#include "model/encoded_batch.h"
 #include "otlp/decode.h"
 #include "otlp/response.h"
 #include "store/store.h"
@@ -85,7 +86,8 @@ class Pipeline {
   void Submit(Job job);
 
   // For what does not come as OTLP: makes a batch durable and visible. `done` as in Job::answer.
-  void Commit(std::shared_ptr<model::Batch> batch,
+  // Nothing refers to `batch` once it has returned.
+  void Commit(const model::Batch& batch,
               std::function<void(base::Result<void>, std::optional<std::chrono::seconds>)> done);
 
   // Finishes what was taken over. No Submit afterwards. Idempotent.
@@ -104,6 +106,8 @@ class Pipeline {
  private:
   void Run();
   void Process(Job job);
+  void Append(std::shared_ptr<model::Batch> batch, std::shared_ptr<model::EncodedBatch> encoded,
+              std::function<void(base::Result<void>, std::optional<std::chrono::seconds>)> done);
   base::Result<std::string> PlainBody(Job& job);
   std::optional<Refusal> Overload() const;
 

@@ -18,6 +18,7 @@ std::string HexOf(std::string_view raw) {
 RowEncoder::Notes RowEncoder::EncodeSpan(const otlp::Request& request, const otlp::Span& span,
                                          model::Span& row) {
   Notes notes;
+  trace_id_ = row.trace_id;
   json_.clear();
   content_.clear();
   AppendAttributes(request.Attributes(span.attributes), model::RopePlace::kAttribute, 0, notes);
@@ -39,6 +40,7 @@ RowEncoder::Notes RowEncoder::EncodeSpan(const otlp::Request& request, const otl
 RowEncoder::Notes RowEncoder::EncodeLog(const otlp::Request& request, const otlp::LogRecord& log,
                                         model::LogRecord& row) {
   Notes notes;
+  trace_id_ = row.trace_id;
   content_.clear();
   row.body = {};
   const bool is_text = log.body.kind == otlp::ValueKind::kString;
@@ -199,16 +201,34 @@ void RowEncoder::AppendLinks(const otlp::Request& request, const otlp::Span& spa
 }
 
 std::uint64_t RowEncoder::BodyId(std::string_view text) {
-  const base::Hash128 hash = base::HashBytes128(text);
+  const base::Hash128 hash = catalog_.HashOf(text);
   if (const auto known = catalog_.Find(batch_.day, hash)) {
-    return *known;
+    if (known->owner != trace_id_) {
+      AddUse(known->id);
+    }
+    return known->id;
   }
-  const auto [it, is_new] = new_bodies_.try_emplace(hash, 0);
+  const auto [it, is_new] = new_bodies_.try_emplace(hash, batch_.bodies.size());
   if (is_new) {
-    it->second = catalog_.NewId();
-    batch_.bodies.push_back({.id = it->second, .hash = hash, .bytes = text});
+    batch_.bodies.push_back(
+        {.id = catalog_.NewId(), .hash = hash, .owner = trace_id_, .bytes = text});
   }
-  return it->second;
+  const model::Body& body = batch_.bodies[it->second];
+  if (body.owner != trace_id_) {
+    AddUse(body.id);
+  }
+  return body.id;
+}
+
+// Rows of one trace come together, and refer to the same bodies again and again.
+void RowEncoder::AddUse(std::uint64_t id) {
+  if (used_by_ != trace_id_) {
+    used_by_ = trace_id_;
+    used_.clear();
+  }
+  if (used_.insert(id).second) {
+    batch_.uses.push_back({.id = id, .trace_id = trace_id_});
+  }
 }
 
 }  // namespace sightline::ingest

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/hash.h"
@@ -59,11 +60,16 @@ class RowEncoder {
   void AppendEvents(const otlp::Request& request, const otlp::Span& span, Notes& notes);
   void AppendLinks(const otlp::Request& request, const otlp::Span& span, Notes& notes);
   std::uint64_t BodyId(std::string_view text);
+  void AddUse(std::uint64_t id);
 
   const Limits limits_;
   store::BodyCatalog& catalog_;
   model::Batch& batch_;
-  std::unordered_map<base::Hash128, std::uint64_t, base::Hash128Hasher> new_bodies_;
+  model::TraceId trace_id_;  // Of the row at hand.
+  // Places in batch_.bodies.
+  std::unordered_map<base::Hash128, std::size_t, base::Hash128Hasher> new_bodies_;
+  model::TraceId used_by_;
+  std::unordered_set<std::uint64_t> used_;  // Bodies of others that used_by_ is known to refer to.
 
   // Scratch, kept for its memory.
   std::string json_;

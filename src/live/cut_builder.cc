@@ -52,10 +52,11 @@ void CutBuilder::Settle(const RecordPtr& record, const Contribution& now,
                         const Contribution* stored) {
   const auto [place, is_new] = places_.try_emplace(record->trace_id, settled_.size());
   if (is_new) {
-    settled_.push_back({.record = record});
+    settled_.push_back({.record = record, .is_newer_version = record->is_newer_version});
     bytes_ += BytesOf(*record);
   } else {
-    settled_[place->second] = {.record = record};
+    Settled& run = settled_[place->second];
+    run = {.record = record, .is_newer_version = run.is_newer_version};
   }
   if (!record->run_id.empty()) {
     by_run_id_.insert_or_assign(record->run_id, record->trace_id);
@@ -99,6 +100,7 @@ model::LiveCut CutBuilder::Finish() && {
   cut.settled.reserve(settled_.size());
   for (const Settled& run : settled_) {
     cut.settled.push_back(*run.record);
+    cut.settled.back().is_newer_version = run.is_newer_version;
   }
   cut.rollups.reserve(rollups_.size());
   for (auto& [key, sums] : rollups_) {

@@ -55,6 +55,7 @@ class CutBuilder {
  private:
   struct Settled {
     RecordPtr record;
+    bool is_newer_version = false;  // Of a run that an earlier cut holds.
     bool is_superseded = false;
   };
 

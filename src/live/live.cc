@@ -42,7 +42,7 @@ std::size_t BytesOf(const model::Batch& batch) {
          batch.logs.capacity() * sizeof(model::LogRecord) +
          batch.points.capacity() * sizeof(model::MetricPoint) +
          batch.bodies.capacity() * sizeof(model::Body) + batch.arena.bytes() +
-         batch.encoded.capacity();
+         batch.source.capacity();
 }
 
 // The state of a run from the spans that storage holds of it; null when they cannot be read.
@@ -190,6 +190,8 @@ void Live::Stop() {
   if (loader_.joinable()) {
     loader_.join();
   }
+  base::MutexLock lock(mutex_);
+  runs_.LetGoOfDone(clock_.NowNs());
 }
 
 model::LiveCut Live::TakeCut() {

@@ -103,7 +103,8 @@ class Live {
   // Takes in a batch that is committed; positions increase. Waits while too many wait already.
   void Add(model::BatchPtr batch) EXCLUDES(queue_mutex_);
 
-  // Takes in what waits, then ends the threads. Idempotent.
+  // Takes in what waits, then ends the threads. Runs that are over settle: they are in the next
+  // cut. Idempotent.
   void Stop() EXCLUDES(mutex_, queue_mutex_);
 
   // Everything that settled since the cut before, as of the last batch that was taken in.

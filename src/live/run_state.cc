@@ -36,7 +36,7 @@ RunSummary SummaryOf(const model::RunRecord& record) {
           .agent = record.agent,
           .status = record.status,
           .start_ns = record.start_ns,
-          .end_ns = record.end_ns,
+          .end_ns = record.ended_ns(),
           .error_message = record.error_message,
           .step_count = record.step_count,
           .failed_steps = record.failed_steps,
@@ -280,7 +280,7 @@ void RunState::CountSpans(model::RunRecord& record) const {
         span.kind == model::SpanKind::kTool && !span.has_mark(model::Mark::kNotACall);
     record.tool_calls += is_tool_call ? 1U : 0U;
   }
-  record.end_ns = shape_.status == model::RunStatus::kRunning ? 0 : end_ns;
+  record.end_ns = end_ns;
 }
 
 void RunState::NameAll(model::RunRecord& record) const {

@@ -336,13 +336,19 @@ void Runs::RefreshRun(Run& run, std::int64_t now_ns, bool is_recent) {
   state.Refresh(is_recent);
   run.refreshed_ns = now_ns;
   Count(run, before);
-  SetRecord(run, state.record());
-  SetPhase(run, state.record()->status == model::RunStatus::kRunning ? Phase::kOpen : Phase::kDone);
+  RecordPtr record = state.record();
+  if (run.stored != nullptr) {
+    auto newer = std::make_shared<model::RunRecord>(*record);
+    newer->is_newer_version = true;
+    record = std::move(newer);
+  }
+  SetRecord(run, record);
+  SetPhase(run, record->status == model::RunStatus::kRunning ? Phase::kOpen : Phase::kDone);
   Learn(run);
   if (IsWorthWatching(run, now_ns)) {
     Watch(run, now_ns);
   }
-  recent_.Put(state.record());
+  recent_.Put(record);
   PackState(run);
   SetBytes(run);
   MarkChanged(run);
@@ -406,6 +412,18 @@ void Runs::LetGo(std::int64_t now_ns) {
       break;
     }
     if (!run->is_dirty && !run->is_changed) {
+      Settle(*run);
+    }
+  }
+}
+
+void Runs::LetGoOfDone(std::int64_t now_ns) {
+  Refresh(now_ns);
+  TakeChanged();
+  Run* next = nullptr;
+  for (Run* run = ListOf(Phase::kDone).front(); run != nullptr; run = next) {
+    next = run->next;
+    if (!run->is_dirty) {
       Settle(*run);
     }
   }

@@ -100,6 +100,10 @@ class Runs {
   // go of what is over.
   void Refresh(std::int64_t now_ns);
 
+  // Lets go of every run that is over, however lately it was heard of. For the end: the next
+  // process finds it settled.
+  void LetGoOfDone(std::int64_t now_ns);
+
   // The runs that changed since the last call. They stay in memory until then.
   std::vector<RecordPtr> TakeChanged();
 

@@ -19,18 +19,28 @@ namespace sightline::model {
 // A text that is stored once and referred to by id; see model/rope.h.
 struct Body {
   std::uint64_t id = 0;  // Unique in the data directory.
-  base::Hash128 hash;
+  base::Hash128 hash;    // With the key of the installation.
+  TraceId owner;         // The trace that brought it.
   std::string_view bytes;
 };
 
+// A row of a trace refers to a body that another trace brought.
+struct BodyUse {
+  std::uint64_t id = 0;
+  TraceId trace_id;
+
+  friend bool operator==(const BodyUse&, const BodyUse&) = default;
+};
+
 // What one export request became. Built on the thread that received it, immutable afterwards, and
-// shared as std::shared_ptr<const Batch> by journal, head, live and exporter.
+// shared as std::shared_ptr<const Batch> by live state and feeds. Journal and store hold the
+// encoded form of it, see model/encoded_batch.h.
 //
 // Thread: confined to its builder, then any (immutable).
 struct Batch {
   std::uint64_t position = 0;    // In the journal; orders batches. 0 until it is committed.
   std::int64_t received_ns = 0;  // Wall time of arrival.
-  std::int32_t day = 0;          // UTC day of arrival (days since 1970): names the day file.
+  std::int32_t day = 0;          // UTC day of arrival (days since 1970): names the day folder.
   std::vector<Span> spans;
   // Spans that have started and not ended, under the id that the final span will have. Kept until
   // that comes, and never counted as spans.
@@ -38,10 +48,12 @@ struct Batch {
   std::vector<LogRecord> logs;
   std::vector<MetricPoint> points;
   std::vector<Body> bodies;  // Bodies that the store does not hold yet.
+  std::vector<BodyUse> uses;
 
   // Memory behind the views above.
   base::Arena arena;
-  std::string encoded;  // The journal record that this batch was decoded from, or "".
+  std::string source;                             // The request's bytes, or "".
+  std::vector<std::shared_ptr<const void>> held;  // What else the views point into.
 
   bool empty() const { return spans.empty() && pending.empty() && logs.empty() && points.empty(); }
 };

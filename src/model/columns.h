@@ -12,8 +12,8 @@
 
 namespace sightline::model {
 
-// The columns of each row type, declared once: journal codec, day file schema and head scan all
-// walk these tuples. On disk columns are found by name (day file) or by index (journal), so append
+// The columns of each row type, declared once: the row codec and the tables of runs walk these
+// tuples. On disk columns of rows are found by index, those of tables by name, so append
 // at the end and never reorder.
 
 template <typename Getter>

@@ -10,8 +10,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "model/codec.h"
 #include "model/columns.h"
+#include "model/encoded_batch.h"
 #include "model/rope.h"
 
 namespace sightline::model {
@@ -138,9 +138,10 @@ Batch MakeBatch() {
 
 TEST(CodecTest, RoundTripsEveryKindOfRow) {
   const Batch batch = MakeBatch();
-  std::string record;
-  EncodeBatch(batch, record);
-  const auto decoded = DecodeBatch(record);
+  const auto parsed = EncodedBatch::Parse(std::string(EncodedBatch::Encode(batch)->record()));
+  ASSERT_TRUE(parsed.has_value());
+  EXPECT_EQ((*parsed)->row_count(), 6U);
+  const auto decoded = EncodedBatch::Decode(*parsed);
   ASSERT_TRUE(decoded.has_value());
   const Batch& got = **decoded;
   EXPECT_EQ(got.received_ns, batch.received_ns);
@@ -163,13 +164,12 @@ TEST(CodecTest, RoundTripsEveryKindOfRow) {
 }
 
 TEST(CodecTest, RefusesEveryTruncationAndOtherVersions) {
-  std::string record;
-  EncodeBatch(MakeBatch(), record);
+  std::string record(EncodedBatch::Encode(MakeBatch())->record());
   for (std::size_t cut = 0; cut < record.size(); ++cut) {
-    EXPECT_FALSE(DecodeBatch(record.substr(0, cut)).has_value()) << cut;
+    EXPECT_FALSE(EncodedBatch::Parse(record.substr(0, cut)).has_value()) << cut;
   }
-  record[0] = 2;
-  EXPECT_FALSE(DecodeBatch(record).has_value());
+  record[0] = 1;
+  EXPECT_FALSE(EncodedBatch::Parse(record).has_value());
 }
 
 }  // namespace

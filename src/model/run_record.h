@@ -30,10 +30,11 @@ struct RunRecord {
   std::uint64_t position = 0;    // Journal position of the last batch that is part of it.
   std::int64_t received_ns = 0;  // Wall time of the last sign of life.
   std::int64_t start_ns = 0;
-  std::int64_t end_ns = 0;  // 0 while running.
+  std::int64_t end_ns = 0;  // Of the span that ended last so far.
   RunStatus status = RunStatus::kRunning;
   bool has_root = false;  // False: workflow and name are a guess.
   bool is_demo = false;
+  bool is_newer_version = false;  // An older version was handed over before.
 
   std::string run_id;  // "" unless the sender gave one.
   std::string name;    // Of the root, as a person would call it.
@@ -59,6 +60,9 @@ struct RunRecord {
   Usage usage;  // Sums of what is known.
   Money cost;   // Of the calls whose cost is known.
   CostStatus cost_status = CostStatus::kNone;
+
+  // 0 while it is running.
+  std::int64_t ended_ns() const { return status == RunStatus::kRunning ? 0 : end_ns; }
 
   // The name under which the API knows it.
   std::string execution_id() const { return run_id.empty() ? trace_id.ToHex() : run_id; }

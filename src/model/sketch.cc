@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "model/varint.h"
 
 namespace sightline::model {
 namespace {
@@ -169,6 +170,44 @@ Sketch SketchSum::Take() {
   }
   sketch.sum_ = std::exchange(sum_, 0);
   counts_.fill(0);
+  return sketch;
+}
+
+void Sketch::AppendTo(std::string& out) const {
+  AppendVarint(out, buckets_.size());
+  std::uint16_t before = 0;
+  for (const Bucket& bucket : buckets_) {
+    AppendVarint(out, static_cast<std::uint64_t>(bucket.index() - before));
+    AppendSigned(out, bucket.count());
+    before = bucket.index();
+  }
+  AppendSigned(out, static_cast<std::int64_t>(sum_ >> 64));
+  AppendVarint(out, static_cast<std::uint64_t>(sum_));
+}
+
+std::optional<Sketch> Sketch::Parse(std::string_view bytes) {
+  VarintReader reader(bytes);
+  Sketch sketch;
+  const std::uint64_t count = reader.Varint();
+  std::uint64_t index = 0;
+  for (std::uint64_t i = 0; i < count && reader.ok(); ++i) {
+    const std::uint64_t distance = reader.Varint();
+    const std::int64_t times = reader.Signed();
+    index += distance;
+    constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() >> 12U;
+    if (distance >= kMaxBuckets || index >= kMaxBuckets || (i != 0 && distance == 0) ||
+        times == 0 || times > kMost || times < -kMost) {
+      return std::nullopt;
+    }
+    sketch.buckets_.emplace_back(static_cast<std::uint16_t>(index), times);
+    sketch.count_ += times;
+  }
+  const std::int64_t high = reader.Signed();
+  const std::uint64_t low = reader.Varint();
+  if (!reader.ok() || !reader.done()) {
+    return std::nullopt;
+  }
+  sketch.sum_ = static_cast<Wide>(high) * (Wide{1} << 64) + static_cast<Wide>(low);
   return sketch;
 }
 

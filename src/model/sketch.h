@@ -4,6 +4,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace sightline::model {
@@ -52,6 +55,14 @@ class Sketch {
   std::int64_t min() const { return Quantile(0); }
 
   std::int64_t max() const { return Quantile(1); }
+
+  // The form that is stored on disk: varints (model/varint.h) of the number of buckets, of each
+  // index as the distance to the one before and of its signed count, then the sum as signed high
+  // and unsigned low 64 bits.
+  void AppendTo(std::string& out) const;
+
+  // Empty for anything that AppendTo cannot have made.
+  static std::optional<Sketch> Parse(std::string_view bytes);
 
   std::size_t bucket_count() const { return buckets_.size(); }
 

@@ -7,11 +7,12 @@
 #include <string_view>
 
 #include "model/ids.h"
+#include "model/run_record.h"
 #include "model/run_status.h"
 
 namespace sightline::query {
 
-// Where the next page of a list starts: behind this trace, in order of start time and id.
+// Where the next page of a list starts: after this trace, in order of start time and id.
 struct TraceCursor {
   std::int64_t start_ns = 0;
   model::TraceId trace_id;
@@ -41,8 +42,16 @@ struct TraceQuery {
   std::optional<std::int64_t> end_time_ns;    // The trace starts before.
   std::size_t limit = 100;
   std::optional<TraceCursor> cursor;
-  std::int64_t now_ns = 0;         // For `status`.
-  std::int64_t idle_limit_ns = 0;  // Silence after which a run without an end is abandoned.
+  bool counts_exactly = false;  // Count all that match, whatever it costs.
 };
+
+// Whether a run is one of those that are asked for, apart from `text` and `cursor`.
+bool Matches(const TraceQuery& query, const model::RunRecord& run);
+
+// Whether a run is on this page or a later one.
+bool IsPast(const std::optional<TraceCursor>& cursor, const model::RunRecord& run);
+
+// The order of lists: newest first, then by trace id, downwards.
+bool IsListedBefore(const model::RunRecord& a, const model::RunRecord& b);
 
 }  // namespace sightline::query

@@ -23,7 +23,7 @@
 #include "base/log.h"
 #include "demo/sender.h"
 #include "journal/journal.h"
-#include "model/codec.h"
+#include "model/encoded_batch.h"
 #include "server/config.h"
 #include "server/config_page.h"
 #include "server/data_dir.h"
@@ -134,6 +134,10 @@ int Demo(const DemoFlags& flags) {
   return report->dropped_items == 0 ? 0 : kFailed;
 }
 
+base::Result<std::shared_ptr<model::Batch>> DecodeRecord(std::string_view record) {
+  return model::EncodedBatch::Decode(TRY(model::EncodedBatch::Parse(std::string(record))));
+}
+
 int Check(const Config& config) {
   const auto lock = LockDataDir(config.data_dir);
   if (!lock.has_value()) {
@@ -148,7 +152,7 @@ int Check(const Config& config) {
   const auto journal =
       journal::Verify(config.data_dir / "journal",
                       [&](std::uint64_t position, std::string_view record) -> base::Result<void> {
-                        const auto batch = model::DecodeBatch(std::string(record));
+                        const auto batch = DecodeRecord(record);
                         if (!batch.has_value()) {
                           problems.push_back(fmt::format("journal record {}: {}", position,
                                                          batch.error().message()));
@@ -161,9 +165,12 @@ int Check(const Config& config) {
     return Fail(journal.error(), kFailed);
   }
   problems.insert(problems.end(), journal->problems.begin(), journal->problems.end());
-  fmt::print("{} day files: {} spans, {} log records, {} message bodies\n", store->day_files,
-             store->spans, store->logs, store->bodies);
-  fmt::print("journal: {} segments, {} records, {} spans not in a day file yet\n",
+  fmt::print("{} days: {} spans, {} log records, {} metric points, {} message bodies, {} runs\n",
+             store->days, store->spans, store->logs, store->points, store->bodies, store->runs);
+  if (store->quarantined != 0) {
+    fmt::print("{} batches in quarantine\n", store->quarantined);
+  }
+  fmt::print("journal: {} segments, {} records, {} spans not in a day folder yet\n",
              journal->segments, journal->records, waiting_spans);
   for (const std::string& problem : problems) {
     fmt::print("problem: {}\n", problem);
@@ -221,7 +228,7 @@ int RunCommand(int argc, const char* const* argv) {
   bool is_page_wanted = false;
   // Not listed: for docs/configuration.md.
   serve->add_flag("--help-markdown", is_page_wanted)->group("");
-  CLI::App* check = app.add_subcommand("check", "Verify journal, day files, content and index");
+  CLI::App* check = app.add_subcommand("check", "Verify journal and day folders");
   AddSettings(*check, texts, config_path);
   CLI::App* demo = app.add_subcommand("demo", "Send simulated agent runs, labelled as demo");
   DemoFlags demo_flags;

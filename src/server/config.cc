@@ -187,7 +187,7 @@ const std::vector<Setting>& Settings() {
   constexpr std::uint16_t kMaxPort = 65535;
   constexpr std::uint64_t kGibibyte = std::uint64_t{1} << 30U;
   static const std::vector<Setting> kSettings = {
-      Text("data-dir", "Directory of journal and day files", "a directory", &Config::data_dir),
+      Text("data-dir", "Directory of journal and day folders", "a directory", &Config::data_dir),
       Text("listen", "Address to listen on", "an IPv4 or IPv6 address", &Config::listen),
       Number<std::uint16_t>("port", "Port of UI and REST API; 0: any free one", &Config::port, 0,
                             kMaxPort),
@@ -208,9 +208,9 @@ const std::vector<Setting>& Settings() {
             &Config::disk_reserve_bytes, 0),
       Bytes("journal-segment-bytes", "Size of a journal file", &Config::journal_segment_bytes,
             std::uint64_t{64} << 10U, kGibibyte),
-      Number<std::uint64_t>("seal-rows", "Rows that are written to a day file at once",
+      Number<std::uint64_t>("seal-rows", "Rows that are written to a day folder at once",
                             &Config::seal_rows, 1, 1'000'000),
-      Number<int>("seal-seconds", "Age at which rows are written to a day file",
+      Number<int>("seal-seconds", "Age at which rows are written to a day folder",
                   &Config::seal_seconds, 1, 3600),
       Number<int>("idle-seconds", "Silence after which an open run is abandoned",
                   &Config::idle_seconds, 1, 7 * 86400),

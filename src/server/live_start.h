@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
+#include <atomic>
 #include <cstdint>
+#include <functional>
 
 #include "base/clock.h"
 #include "base/result.h"
 #include "live/history.h"
 #include "live/live.h"
+#include "store/embedded/embedded_store.h"
 #include "store/store.h"
 
 namespace sightline::server {
@@ -30,10 +32,29 @@ class StoreHistory final : public live::History {
   store::SpanStore& store_;
 };
 
-// Gives live state what an earlier process knew: totals, runs that go on, the newest runs. Before
-// the first batch of this process. Then starts it, with the rollups of the last day read in the
-// background.
-base::Result<void> StartLive(store::SpanStore& store, const base::Clock& clock,
-                             std::chrono::nanoseconds idle_limit, live::Live& live);
+// Answers the store from live state.
+//
+// Thread: any. Live state must outlive it.
+class LiveRuns final : public store::RunSource {
+ public:
+  explicit LiveRuns(live::Live& live) : live_(live) {}
+
+  // A batch was committed. In order of position.
+  void OnCommit(std::uint64_t position) { position_.store(position, std::memory_order_release); }
+
+  // As of what was committed when it is called, unless live state lags by more than a moment.
+  void VisitRuns(const std::function<bool(const model::RunRecord&)>& visit) const override;
+
+  model::LiveCut TakeCut() override { return live_.TakeCut(); }
+
+ private:
+  live::Live& live_;
+  std::atomic<std::uint64_t> position_ = 0;
+};
+
+// Gives live state what an earlier process knew, and starts it: runs that go on and the newest runs
+// at once, sums of all days in the background. Before the first batch of this process.
+base::Result<void> StartLive(store::embedded::EmbeddedStore& store, const base::Clock& clock,
+                             live::Live& live);
 
 }  // namespace sightline::server

@@ -20,6 +20,7 @@
 #include "api/service_api.h"
 #include "api/traces_api.h"
 #include "base/clock.h"
+#include "base/disk.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/loss.h"
@@ -31,7 +32,7 @@
 #include "ingest/pipeline.h"
 #include "journal/journal.h"
 #include "live/live.h"
-#include "model/codec.h"
+#include "model/encoded_batch.h"
 #include "net/grpc_server.h"
 #include "net/http_server.h"
 #include "net/http_status.h"
@@ -51,7 +52,6 @@ namespace {
 constexpr std::chrono::seconds kStopGrace{5};  // For all listeners together.
 constexpr unsigned kQueryThreads = 3;
 constexpr std::size_t kMaxQueuedQueries = 256;
-constexpr std::size_t kRememberedSpans = 500'000;
 constexpr std::string_view kPortsFile = "ports.json";
 
 void AnswerBusy(net::ResponseSink& sink) {
@@ -84,6 +84,8 @@ class Server::Impl {
 
  private:
   base::Result<void> OpenData();
+  void RememberNewestSpans();
+  void OnCommit(const model::BatchPtr& batch);
   base::Result<void> ReplayRecord(std::uint64_t position, std::string_view record);
   base::Result<void> StartIngest();
   base::Result<void> StartApi();
@@ -106,6 +108,7 @@ class Server::Impl {
 
   const Config config_;
   const base::SystemClock clock_;
+  base::PosixDisk disk_;
   base::LossTable losses_;
   std::atomic<bool> is_draining_ = false;
   api::Ports ports_;
@@ -119,6 +122,7 @@ class Server::Impl {
   std::unique_ptr<store::embedded::EmbeddedStore> store_;
   std::unique_ptr<StoreHistory> history_;
   std::unique_ptr<live::Live> live_;
+  std::unique_ptr<LiveRuns> runs_;
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<ingest::Pipeline> pipeline_;
   std::unique_ptr<ingest::LifecycleReceiver> lifecycle_receiver_;
@@ -139,14 +143,22 @@ class Server::Impl {
 };
 
 base::Result<void> Server::Impl::ReplayRecord(std::uint64_t position, std::string_view record) {
-  auto batch = TRY(model::DecodeBatch(std::string(record)));
-  batch->position = position;
+  const std::shared_ptr<model::EncodedBatch> encoded =
+      TRY(model::EncodedBatch::Parse(std::string(record)));
+  encoded->position = position;
+  model::BatchPtr batch = TRY(model::EncodedBatch::Decode(encoded));
   for (const model::Span& span : batch->spans) {
     recent_.Insert(span);
   }
   lifecycle_.Restore(*batch);
-  store_->Commit(std::move(batch));
+  store_->Commit(encoded);
+  OnCommit(batch);
   return {};
+}
+
+void Server::Impl::OnCommit(const model::BatchPtr& batch) {
+  live_->Add(batch);
+  runs_->OnCommit(batch->position);
 }
 
 base::Result<void> Server::Impl::OpenData() {
@@ -167,12 +179,15 @@ base::Result<void> Server::Impl::OpenData() {
                                             .seal_age = std::chrono::seconds(config_.seal_seconds),
                                             .retention_days = config_.retention_days,
                                             .retention_bytes = config_.retention_bytes},
-                                           clock_, losses_));
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-  const store::Rows newest = TRY(store_->NewestSpans(kRememberedSpans, deadline));
-  for (const model::Span& span : newest->spans) {
-    recent_.Insert(span);
-  }
+                                           clock_, losses_, disk_));
+  RememberNewestSpans();
+  history_ = std::make_unique<StoreHistory>(*store_);
+  live_ = std::make_unique<live::Live>(
+      live::Live::Options{.runs = {.idle_limit = std::chrono::seconds(config_.idle_seconds)}},
+      *history_, clock_, losses_);
+  runs_ = std::make_unique<LiveRuns>(*live_);
+  TRY(StartLive(*store_, clock_, *live_));
+  store_->SetRunSource(runs_.get());
   std::uint64_t replayed = 0;
   journal_ = TRY(journal::Journal::Open({.directory = config_.data_dir / "journal",
                                          .segment_bytes = config_.journal_segment_bytes,
@@ -185,16 +200,21 @@ base::Result<void> Server::Impl::OpenData() {
   if (replayed != 0) {
     base::LogInfo("journal: replayed {} records", replayed);
   }
-  history_ = std::make_unique<StoreHistory>(*store_);
-  const std::chrono::seconds idle_limit(config_.idle_seconds);
-  live_ = std::make_unique<live::Live>(live::Live::Options{.runs = {.idle_limit = idle_limit}},
-                                       *history_, clock_, losses_);
-  TRY(StartLive(*store_, clock_, idle_limit, *live_));
-  store_->StartSealing([this](std::uint64_t position) {
-    journal_->Release(position);
-    live_->TakeCut();  // This store derives again what settled.
-  });
+  store_->StartSealing([this](std::uint64_t position) { journal_->Release(position); });
   return {};
+}
+
+// Clients resend what they got no answer for when the process before ended.
+void Server::Impl::RememberNewestSpans() {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  const auto newest = store_->NewestSpans(deadline);
+  if (!newest.has_value()) {
+    base::LogWarning("spans that are sent again may be stored twice: {}", newest.error().message());
+    return;
+  }
+  for (const model::Span& span : (*newest)->spans) {
+    recent_.Insert(span);
+  }
 }
 
 base::Result<void> Server::Impl::StartIngest() {
@@ -208,7 +228,7 @@ base::Result<void> Server::Impl::StartIngest() {
           .recent = recent_,
           .clock = clock_,
           .losses = losses_,
-          .on_commit = [this](const model::BatchPtr& batch) { live_->Add(batch); }});
+          .on_commit = [this](const model::BatchPtr& batch) { OnCommit(batch); }});
   lifecycle_receiver_ = std::make_unique<ingest::LifecycleReceiver>(
       ingest::LifecycleReceiver::Options{.max_decompressed_bytes = config_.max_body_bytes},
       ingest::LifecycleReceiver::Parts{.normalizer = normalizer_,

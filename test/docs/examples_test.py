@@ -50,7 +50,7 @@ class ExamplesTest(unittest.TestCase):
                          [(run["agent"], run["status"], run["spans"][0]["kind"]) for run in runs])
 
     def runs(self, server):
-        status, _, body = get(f"{server.url}/api/v1/observability/traces")
+        status, _, body = get(f"{server.url}/api/v1/observability/traces?include=steps")
         self.assertEqual(200, status, body)
         return json.loads(body)["traces"]
 

@@ -7,7 +7,7 @@ import socket
 import subprocess
 
 from support import cases
-from support.server import BINARY, clean_environment, run_command
+from support.server import BINARY, clean_environment, run_command, wait_until
 
 
 class ConfigTest(cases.FaultTest):
@@ -132,7 +132,7 @@ class ConfigTest(cases.FaultTest):
         for name, port in ports.items():
             with self.subTest(name=name):
                 socket.create_connection(("127.0.0.1", port), timeout=5).close()
-        self.assertIn(f"127.0.0.1:{ports['http']}", server.log())
+        wait_until(lambda: f"127.0.0.1:{ports['http']}" in server.log(), 30, "the log names the port")
 
     def test_ports_json_is_gone_when_the_server_is(self) -> None:
         server = self.start_server()

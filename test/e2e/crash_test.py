@@ -95,17 +95,17 @@ class Epoch:
         self._tally.kills += 1
 
     def _wait_for_seal(self) -> None:
-        """Until DuckDB's own log changes: a transaction of a seal is being written."""
+        """Until a file of a day changes: a seal is being written."""
         days = self.server.data_dir / "days"
 
         def sizes() -> list[tuple[str, int]]:
             try:
-                return [(e.name, e.stat().st_size) for e in os.scandir(days) if e.is_file()]
+                return [(str(f), f.stat().st_size) for f in days.glob("*/*") if f.is_file()]
             except FileNotFoundError:
                 return []
 
         before = sizes()
-        wait_until(lambda: sizes() != before, 20, "a day file is written to")
+        wait_until(lambda: sizes() != before, 20, "a day folder is written to")
 
     def _kill_while_starting(self) -> None:
         for _ in range(self._rng.choice((0, 0, 1, 2))):

@@ -235,7 +235,7 @@ class EventsTest(FaultTest):
             def is_sealed() -> bool:
                 return self.server.metrics().get("sightline_store_unsealed_rows", -1) == 0
 
-            wait_until(is_sealed, 30, "everything is in day files")
+            wait_until(is_sealed, 30, "everything is in day folders")
             self.server.kill()
             self.server.start()
 

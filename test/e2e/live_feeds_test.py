@@ -221,7 +221,7 @@ class LiveFeedsTest(FaultTest):
 
         wait_until(lambda: health()["total_executions"] == 2, 10, "both runs to be counted")
         before = health()
-        # Once by a crash, with everything in the journal, once with everything in a day file.
+        # Once by a crash, with everything in the journal, once with everything in a day folder.
         for restart in ("kill", "stop"):
             getattr(self.server, restart)()
             self.server.start()

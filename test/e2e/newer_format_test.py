@@ -48,8 +48,8 @@ class NewerFormatTest(cases.FaultTest):
 
     def test_a_newer_store_is_refused(self) -> None:
         server = self.filled_directory()
-        (server.data_dir / "days/format").write_text("2\n")
-        self.assert_refused_untouched(server.data_dir, "newer version", "format 2", "days")
+        (server.data_dir / "days/format").write_text("3\n")
+        self.assert_refused_untouched(server.data_dir, "newer version", "format 3", "days")
 
     def test_a_newer_journal_is_refused(self) -> None:
         server = self.filled_directory()
@@ -60,7 +60,7 @@ class NewerFormatTest(cases.FaultTest):
             file.write(b"SLJRNL02")
         self.assert_refused_untouched(server.data_dir, "newer version", segment.name)
 
-    def test_a_file_that_is_no_day_is_named(self) -> None:
+    def test_a_store_of_before_the_first_release_is_refused(self) -> None:
         server = self.filled_directory()
         stray = server.data_dir / "days/2026-01-01.duckdb"
         stray.write_bytes(b"not a database" * 1000)

@@ -239,6 +239,8 @@ class AnswersTest(ServerTest):
         events = Request(body='[{"type": "nap"}]', content_type="application/json")
         self.check_good(self.operation("/api/v1/events", "POST"), events)
         self.get(f"{TRACES}/{{trace_id}}", {"trace_id": "refund-8812"})  # An example of the document.
+        for mine in ({"limit": DETAILS}, {"execution_id": self.specimen.run_id}):
+            self.get(TRACES, include="steps", **mine)
         self.wait_for_signs()
         where = f"{TRACES}/{'f' * 32}"
         self.check(self.operation(f"{TRACES}/{{trace_id}}"), self.ask("GET", where), where)
@@ -335,7 +337,7 @@ class AnswersTest(ServerTest):
         self.assertEqual((whole["total"], whole["next_cursor"]), (PAGED_RUNS, None))
         ids, cursor = [], ""
         while cursor is not None:
-            page = self.get(TRACES, limit=37, cursor=cursor, **only)
+            page = self.get(TRACES, limit=37, cursor=cursor, count="exact", **only)
             self.assertEqual(page["total"], PAGED_RUNS)
             ids += [trace["trace_id"] for trace in page["traces"]]
             cursor = page["next_cursor"]

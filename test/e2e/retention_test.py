@@ -2,7 +2,7 @@
 """Retention deletes whole days, oldest first, frees their space and counts them.
 
 The day of a span is the day it arrives, and clocks of servers cannot be set here: days of the past are
-made by renaming the day file of a stopped server.
+made by renaming the day folder of a stopped server.
 """
 
 import datetime
@@ -16,7 +16,11 @@ from support.server import Server, check, wait_until
 
 def day_name(days_ago: int) -> str:
     today = datetime.datetime.now(datetime.timezone.utc).date()
-    return f"{today - datetime.timedelta(days=days_ago)}.duckdb"
+    return str(today - datetime.timedelta(days=days_ago))
+
+
+def folder_bytes(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.iterdir())
 
 
 def open_files(server: Server) -> list[str]:
@@ -34,7 +38,7 @@ class RetentionTest(cases.FaultTest):
         return self.directory / "data/days"
 
     def names(self) -> list[str]:
-        return sorted(path.name for path in self.days.glob("*.duckdb"))
+        return sorted(path.name for path in self.days.glob("????-??-??"))
 
     def fill_days(self, *ages: int, text_bytes: int = 100) -> None:
         """One trace a day, oldest first, with random text so that it takes its space on disk."""
@@ -101,7 +105,7 @@ class RetentionTest(cases.FaultTest):
 
     def test_oldest_days_are_deleted_until_the_size_is_kept(self) -> None:
         self.fill_days(0, 1, 2, 3, text_bytes=3_000_000)
-        sizes = {name: (self.days / name).stat().st_size for name in self.names()}
+        sizes = {name: folder_bytes(self.days / name) for name in self.names()}
         limit = sizes[day_name(0)] + sizes[day_name(1)] + 1000
         server = self.start_and_wait(2, retention_bytes=limit)
         self.assert_kept(server, 0, 1)

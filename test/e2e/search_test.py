@@ -35,7 +35,7 @@ def iso(time_ns: int) -> str:
 
 
 class StoreCase(cases.FaultTest):
-    """Asks the same questions of the head and of the day files."""
+    """Asks the same questions of the head and of the day folders."""
 
     def start_unsealed(self) -> Server:
         return self.start_server(seal_seconds=3600)
@@ -142,7 +142,7 @@ class TextSearchTest(StoreCase):
             server, lambda: self.assertEqual(self.found(server, q="ASKED TWICE"), ids)
         )
 
-    def test_finds_in_head_and_day_file_at_once(self) -> None:
+    def test_finds_in_head_and_day_folder_at_once(self) -> None:
         server = self.start_unsealed()
         old = self.send(server, cases.make_trace(1, **{"input.value": "needle before the seal"}))
         self.seal(server)

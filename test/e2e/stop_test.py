@@ -61,7 +61,7 @@ class StopTest(cases.FaultTest):
         is_clean, report = check(server.data_dir)
         self.assertTrue(is_clean, report)
         self.assertIn("100 spans", report)
-        self.assertIn(" 0 spans not in a day file yet", report)
+        self.assertIn(" 0 spans not in a day folder yet", report)
         server.start()
         self.assertNotIn("replayed", server.log())
         self.assertEqual(server.list_traces()["total"], 5)

@@ -6,10 +6,11 @@
 
 namespace sightline::store::embedded {
 
-BodyIndex::BodyIndex(std::size_t capacity)
-    : generation_capacity_(std::max<std::size_t>(1, capacity / kShards / 2)) {}
+BodyIndex::BodyIndex(const base::HashKey& key, std::size_t capacity)
+    : key_(key), generation_capacity_(std::max<std::size_t>(1, capacity / kShards / 2)) {}
 
-std::optional<std::uint64_t> BodyIndex::Find(std::int32_t day, const base::Hash128& hash) const {
+std::optional<BodyCatalog::Known> BodyIndex::Find(std::int32_t day,
+                                                  const base::Hash128& hash) const {
   const Shard& shard = shards_[ShardOf(hash)];
   base::MutexLock lock(shard.mutex);
   if (shard.day != day) {
@@ -24,7 +25,7 @@ std::optional<std::uint64_t> BodyIndex::Find(std::int32_t day, const base::Hash1
   return std::nullopt;
 }
 
-void BodyIndex::Insert(std::int32_t day, const base::Hash128& hash, std::uint64_t id) {
+void BodyIndex::Insert(std::int32_t day, const base::Hash128& hash, const Known& body) {
   Shard& shard = shards_[ShardOf(hash)];
   base::MutexLock lock(shard.mutex);
   if (day < shard.day) {
@@ -39,7 +40,7 @@ void BodyIndex::Insert(std::int32_t day, const base::Hash128& hash, std::uint64_
     shard.old = std::move(shard.young);
     shard.young = Map();
   }
-  shard.young.insert_or_assign(hash, id);
+  shard.young.insert_or_assign(hash, body);
 }
 
 void BodyIndex::RaiseNextId(std::uint64_t id) {

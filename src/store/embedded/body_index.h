@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -15,7 +16,7 @@
 
 namespace sightline::store::embedded {
 
-// Which bodies are durable, by content hash, for the newest day only: each day file holds its own
+// Which bodies are durable, by content hash, for the newest day only: each day holds its own
 // bodies, so that retention can delete it alone. Bounded: when a generation is full the older one
 // is forgotten, and a body that comes again is then stored again under a new id, which costs space
 // and nothing else.
@@ -23,25 +24,33 @@ namespace sightline::store::embedded {
 // Thread: any.
 class BodyIndex final : public BodyCatalog {
  public:
-  static constexpr std::size_t kDefaultCapacity = 1'000'000;  // About 50 MB.
+  static constexpr std::size_t kDefaultCapacity = 600'000;  // About 50 MB.
 
-  explicit BodyIndex(std::size_t capacity = kDefaultCapacity);
+  // `key` is that of the installation.
+  explicit BodyIndex(const base::HashKey& key, std::size_t capacity = kDefaultCapacity);
 
-  std::optional<std::uint64_t> Find(std::int32_t day, const base::Hash128& hash) const override;
+  base::Hash128 HashOf(std::string_view text) const override {
+    return base::HashBytes128(text, key_);
+  }
+
+  std::optional<Known> Find(std::int32_t day, const base::Hash128& hash) const override;
 
   std::uint64_t NewId() override { return next_id_.fetch_add(1, std::memory_order_relaxed); }
 
-  // The body is durable under `id` for `day`. A newer day forgets all others.
-  void Insert(std::int32_t day, const base::Hash128& hash, std::uint64_t id);
+  // The body is durable for `day`. A newer day forgets all others.
+  void Insert(std::int32_t day, const base::Hash128& hash, const Known& body);
 
   // Ids up to `id` are taken.
   void RaiseNextId(std::uint64_t id);
+
+  // The next id that NewId gives.
+  std::uint64_t next_id() const { return next_id_.load(std::memory_order_relaxed); }
 
   std::size_t size() const;
 
  private:
   static constexpr std::size_t kShards = 16;
-  using Map = boost::unordered_flat_map<base::Hash128, std::uint64_t, base::Hash128Hasher>;
+  using Map = boost::unordered_flat_map<base::Hash128, Known, base::Hash128Hasher>;
 
   struct Shard {
     mutable base::Mutex mutex;
@@ -52,6 +61,7 @@ class BodyIndex final : public BodyCatalog {
 
   static std::size_t ShardOf(const base::Hash128& hash) { return hash.high % kShards; }
 
+  const base::HashKey key_;
   const std::size_t generation_capacity_;
   std::atomic<std::uint64_t> next_id_ = 1;
   std::array<Shard, kShards> shards_;

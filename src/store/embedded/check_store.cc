@@ -1,137 +1,199 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <unordered_set>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "base/disk.h"
 #include "model/rope.h"
-#include "store/embedded/day_file.h"
 #include "store/embedded/embedded_store.h"
+#include "store/embedded/frame_block.h"
 #include "store/embedded/store_directory.h"
 
-// `sightline check` for day files: what one part of a file says about another must be true.
+// `sightline check` for a store directory: every frame checks, every row can be decoded, every
+// table can be read as a whole, and what one part of a day says about another is true.
 
 namespace sightline::store::embedded {
 namespace {
 
-struct Invariant {
-  std::string_view sentence;
-  std::string_view sql;  // {0} is the database; gives the number of violations.
-};
+// The tables of a day. A checksum of every row makes DuckDB read, and check, every block.
+constexpr const char* kTables[] = {"checkpoints", "runs",      "rollups",    "workflows",
+                                   "agents",      "body_uses", "log_frames", "body_frames",
+                                   "series",      "points"};
 
-constexpr Invariant kInvariants[] = {
-    {"span sequence numbers are not contiguous",
-     "SELECT abs(count(*) - (coalesce(max(seq), -1) + 1))::BIGINT FROM {0}.spans WHERE seq >= 0"},
-    {"log sequence numbers are not contiguous",
-     "SELECT abs(count(*) - (coalesce(max(seq), -1) + 1))::BIGINT FROM {0}.logs WHERE seq >= 0"},
-    {"span sequence numbers repeat",
-     "SELECT (count(*) - count(DISTINCT seq))::BIGINT FROM {0}.spans WHERE seq >= 0"},
-    {"trace parts and spans disagree about the spans of a trace",
-     "SELECT count(*)::BIGINT FROM (SELECT trace_id, count(*) AS n FROM {0}.spans WHERE seq "
-     ">= 0 GROUP BY 1) s FULL JOIN (SELECT trace_id, sum(span_count) AS n FROM {0}.trace_parts "
-     "WHERE span_count > 0 "
-     "GROUP BY 1) p USING (trace_id) WHERE s.n IS DISTINCT FROM p.n"},
-    {"trace parts point at rows of another trace",
-     "SELECT count(*)::BIGINT FROM {0}.trace_parts p JOIN {0}.spans s ON s.seq = p.first_row WHERE "
-     "p.span_count > 0 AND s.trace_id <> p.trace_id"},
-    {"log parts point at rows of another trace",
-     "SELECT count(*)::BIGINT FROM {0}.log_parts p JOIN {0}.logs l ON l.seq = p.first_row WHERE "
-     "l.trace_id <> p.trace_id"},
-    {"pending parts point at rows of another trace",
-     "SELECT count(*)::BIGINT FROM {0}.pending_parts p JOIN {0}.pending_spans s ON s.seq = "
-     "p.first_row WHERE s.trace_id <> p.trace_id"},
-    {"pending parts and pending spans disagree about a trace",
-     "SELECT count(*)::BIGINT FROM (SELECT trace_id, count(*) AS n FROM {0}.pending_spans WHERE "
-     "seq >= 0 GROUP BY 1) s FULL JOIN (SELECT trace_id, sum(row_count) AS n FROM "
-     "{0}.pending_parts GROUP BY 1) p "
-     "USING (trace_id) WHERE s.n IS DISTINCT FROM p.n"},
-    {"seals do not add up to the spans",
-     "SELECT abs((SELECT count(*) FROM {0}.spans WHERE seq >= 0) - (SELECT coalesce(sum(spans), 0) "
-     "FROM "
-     "{0}.seals))::BIGINT"},
-    {"seal positions repeat",
-     "SELECT (count(*) - count(DISTINCT position))::BIGINT FROM {0}.seals"},
-    {"body ids repeat",
-     "SELECT (count(*) - count(DISTINCT id))::BIGINT FROM {0}.bodies WHERE id > 0"},
-    {"bodies that rows refer to are missing",
-     "SELECT count(*)::BIGINT FROM (SELECT DISTINCT body_id FROM {0}.body_uses) u ANTI JOIN "
-     "{0}.bodies b ON b.id = u.body_id"},
-};
+// Looks at one day.
+class DayCheck {
+ public:
+  DayCheck(Connection& connection, Day& day, StoreReport& report)
+      : connection_(connection), day_(day), report_(report) {}
 
-// Every body id inside the content column is listed in body_uses and stored.
-base::Result<std::uint64_t> CountDanglingBodies(Connection& connection, const DayFile& file) {
-  std::unordered_set<std::uint64_t> stored;
-  {
-    QueryResult ids = TRY(connection.Query(fmt::format("SELECT id FROM {}.bodies", file.database)));
-    while (const auto chunk = ids.Next()) {
-      for (std::uint64_t row = 0; row < chunk->size(); ++row) {
-        stored.insert(static_cast<std::uint64_t>(chunk->at<std::int64_t>(0, row)));
+  void Run() {
+    ReadTables();
+    ReadFrames();
+    Compare();
+  }
+
+ private:
+  void Add(const std::string& problem) {
+    report_.problems.push_back(fmt::format("{}: {}", day_.path().string(), problem));
+  }
+
+  void ReadTables() {
+    for (const char* table : kTables) {
+      auto read = connection_.QueryIntegers(
+          fmt::format("SELECT count(*), (bit_xor(hash(t)) % 1024)::BIGINT "
+                      "FROM {}.{} AS t",
+                      day_.database(), table));
+      if (!read.has_value()) {
+        Add(fmt::format("table {} cannot be read: {}", table, read.error().message()));
       }
     }
   }
-  std::uint64_t dangling = 0;
-  for (const char* table : {"spans", "pending_spans", "logs"}) {
-    QueryResult rows = TRY(connection.Query(fmt::format(
-        "SELECT content FROM {}.{} WHERE octet_length(content) > 0", file.database, table)));
-    while (const auto chunk = rows.Next()) {
-      for (std::uint64_t row = 0; row < chunk->size(); ++row) {
-        const std::string_view content = chunk->text(0, row);
-        dangling += model::ParseRopes(content).has_value() ? 0U : 1U;
-        model::ForEachBodyId(content,
-                             [&](std::uint64_t id) { dangling += stored.contains(id) ? 0U : 1U; });
-      }
-    }
-  }
-  return dangling;
-}
 
-base::Result<void> CheckDay(Connection& connection, const DayFile& file, StoreReport& report) {
-  const std::string name = file.path.filename().string();
-  for (const Invariant& invariant : kInvariants) {
-    const auto violations =
-        TRY(connection.QueryIntegers(fmt::format(fmt::runtime(invariant.sql), file.database)));
-    if (violations[0] != 0) {
-      report.problems.push_back(
-          fmt::format("{}: {} ({})", name, invariant.sentence, violations[0]));
+  void ReadFrames() {
+    const auto scanned = day_.frames().Scan(
+        0, day_.checkpoint().frames_length,
+        [&](const Frame& frame) {
+          base::Result<void> read =
+              frame.kind == FrameKind::kRows ? ReadRows(frame) : ReadBodies(frame);
+          if (!read.has_value()) {
+            Add(fmt::format("frame at {}: {}", frame.offset, read.error().message()));
+          }
+          return true;
+        },
+        [&](const std::string& damage) { Add(damage); });
+    if (!scanned.has_value()) {
+      Add(scanned.error().message());
     }
   }
-  const std::uint64_t dangling = TRY(CountDanglingBodies(connection, file));
-  if (dangling != 0) {
-    report.problems.push_back(
-        fmt::format("{}: references to message bodies are broken ({})", name, dangling));
+
+  base::Result<void> ReadRows(const Frame& frame) {
+    std::uint64_t blocks = 0;
+    base::Result<void> decoded;
+    TRY(ForEachBlock(frame.bytes, [&](const StoredBlock& stored) {
+      ++blocks;
+      model::Batch rows;
+      decoded = model::DecodeBlock(stored.block, rows);
+      spans_ += rows.spans.size();
+      logs_ += rows.logs.size();
+      for (const auto* spans : {&rows.spans, &rows.pending}) {
+        for (const model::Span& span : *spans) {
+          model::ForEachBodyId(span.content, [&](std::uint64_t id) { used_bodies_.insert(id); });
+        }
+      }
+      for (const model::LogRecord& log : rows.logs) {
+        model::ForEachBodyId(log.content, [&](std::uint64_t id) { used_bodies_.insert(id); });
+      }
+      CheckIndexed(stored, frame.offset);
+      return decoded.has_value();
+    }));
+    TRY(std::move(decoded));
+    if (blocks != frame.entries) {
+      return base::Error(base::Code::kDataLoss, "the number of blocks differs");
+    }
+    return {};
   }
-  const auto counts = TRY(connection.QueryIntegers(
-      fmt::format("SELECT (SELECT count(*) FROM {0}.spans WHERE seq >= 0)::BIGINT, (SELECT "
-                  "count(*) FROM {0}.logs WHERE seq >= 0)::BIGINT, (SELECT count(*) FROM "
-                  "{0}.bodies WHERE id > 0)::BIGINT",
-                  file.database)));
-  report.spans += static_cast<std::uint64_t>(counts[0]);
-  report.logs += static_cast<std::uint64_t>(counts[1]);
-  report.bodies += static_cast<std::uint64_t>(counts[2]);
-  return {};
+
+  void CheckIndexed(const StoredBlock& stored, std::uint64_t offset) {
+    const model::TraceId& id = stored.block.trace_id;
+    if (id.is_zero() || (id == last_indexed_ && offset == last_offset_)) {
+      return;
+    }
+    last_indexed_ = id;
+    last_offset_ = offset;
+    const std::vector<TracePlace> places = day_.traces().Find(id);
+    if (std::none_of(places.begin(), places.end(),
+                     [&](const TracePlace& place) { return place.frame_offset == offset; })) {
+      Add(fmt::format("the index does not know that the frame at {} holds rows of trace {}", offset,
+                      id.ToHex()));
+    }
+  }
+
+  base::Result<void> ReadBodies(const Frame& frame) {
+    TRY(ForEachBody(frame.bytes, [&](const model::Body& body) {
+      stored_bodies_.insert(body.id);
+      const std::vector<std::uint64_t> offsets = day_.bodies().Find(body.id);
+      if (std::find(offsets.begin(), offsets.end(), frame.offset) == offsets.end()) {
+        Add(fmt::format("message body {} is not found where it is", body.id));
+      }
+      return true;
+    }));
+    return {};
+  }
+
+  void Compare() {
+    const Checkpoint checkpoint = day_.checkpoint();
+    if (checkpoint.spans != spans_ || checkpoint.logs != logs_) {
+      Add(fmt::format("frames hold {} spans and {} log records, checkpoints say {} and {}", spans_,
+                      logs_, checkpoint.spans, checkpoint.logs));
+    }
+    const auto missing =
+        std::count_if(used_bodies_.begin(), used_bodies_.end(),
+                      [&](std::uint64_t id) { return !stored_bodies_.contains(id); });
+    if (missing != 0) {
+      Add(fmt::format("{} message bodies that rows refer to are missing", missing));
+    }
+    report_.spans += spans_;
+    report_.logs += logs_;
+    report_.points += checkpoint.points;
+    report_.runs += checkpoint.runs;
+    report_.bodies += stored_bodies_.size();
+    report_.sealed_position = std::max(report_.sealed_position, checkpoint.position);
+  }
+
+  Connection& connection_;
+  Day& day_;
+  StoreReport& report_;
+  std::uint64_t spans_ = 0;
+  std::uint64_t logs_ = 0;
+  std::unordered_set<std::uint64_t> used_bodies_;
+  std::unordered_set<std::uint64_t> stored_bodies_;
+  model::TraceId last_indexed_;
+  std::uint64_t last_offset_ = 0;
+};
+
+std::uint64_t CountFiles(const std::filesystem::path& directory) {
+  std::uint64_t files = 0;
+  std::error_code error;
+  for (std::filesystem::directory_iterator it(directory, error), end; !error && it != end;
+       it.increment(error)) {
+    ++files;
+  }
+  return files;
 }
 
 }  // namespace
 
 base::Result<StoreReport> CheckStore(const std::filesystem::path& directory) {
-  TRY(CheckFormat(directory));
-  StoreReport report{.sealed_position = TRY(ReadDeletedPosition(directory))};
-  const auto database = TRY(Database::Open({.memory_bytes = std::uint64_t{1} << 30U}));
+  base::PosixDisk disk;
+  StoreReport report;
+  TRY(CheckFormat(disk, directory));
+  if (auto key = ReadOrMakeKey(disk, directory); !key.has_value()) {
+    report.problems.push_back(key.error().message());
+  }
+  if (auto deleted = ReadDeletedPosition(disk, directory); deleted.has_value()) {
+    report.sealed_position = *deleted;
+  } else {
+    report.problems.push_back(deleted.error().message());
+  }
+  report.quarantined = CountFiles(QuarantinePath(directory));
+  const auto database = TRY(Database::Open({}));
   const auto connection = TRY(database->Connect());
-  for (const std::int32_t day : ListDays(directory)) {
-    ++report.day_files;
-    const auto file = AttachDay(*connection, directory, day);
-    if (!file.has_value()) {
-      report.problems.push_back(file.error().message());
+  for (const std::int32_t number : ListDays(directory)) {
+    ++report.days;
+    auto day = Day::Open(disk, *connection, directory, number);
+    if (!day.has_value()) {
+      report.problems.push_back(day.error().message());
       continue;
     }
-    report.sealed_position = std::max(report.sealed_position, file->sealed_position);
-    if (auto checked = CheckDay(*connection, *file, report); !checked.has_value()) {
-      report.problems.push_back(
-          fmt::format("{}: {}", file->path.filename().string(), checked.error().message()));
-    }
+    DayCheck(*connection, **day, report).Run();
+    TRY(connection->Execute(fmt::format("DETACH {}", (*day)->database())));
   }
   return report;
 }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstring>
+#include <exception>
 #include <thread>
 
 #include <fmt/format.h>
@@ -45,6 +46,16 @@ struct Pending {
 
   ~Pending() { duckdb_destroy_pending(&raw); }
 };
+
+// DuckDB's C API lets some exceptions through, such as those of a lack of file descriptors.
+template <typename Call>
+auto Guarded(const Call& call) -> decltype(call()) {
+  try {
+    return call();
+  } catch (const std::exception& error) {
+    return DuckError(error.what());
+  }
+}
 
 base::Result<void> Prepare(duckdb_connection connection, const std::string& sql,
                            Statement& statement) {
@@ -151,6 +162,7 @@ QueryResult::~QueryResult() {
 }
 
 std::optional<Chunk> QueryResult::Next() {
+  // Results are materialised: nothing is left that could fail.
   duckdb_data_chunk chunk = duckdb_fetch_chunk(result_);
   if (chunk == nullptr) {
     return std::nullopt;
@@ -163,28 +175,40 @@ Connection::~Connection() {
 }
 
 base::Result<void> Connection::Execute(const std::string& sql) {
-  Statement statement;
-  TRY(Prepare(connection_, sql, statement));
-  TRY(Run(statement));
-  return {};
+  return Guarded([&]() -> base::Result<void> {
+    Statement statement;
+    TRY(Prepare(connection_, sql, statement));
+    TRY(Run(statement));
+    return {};
+  });
 }
 
 base::Result<QueryResult> Connection::Query(const std::string& sql,
                                             const std::vector<Param>& params) {
+  return Guarded([&] { return QueryUnguarded(sql, params); });
+}
+
+base::Result<QueryResult> Connection::QueryUnguarded(const std::string& sql,
+                                                     const std::vector<Param>& params) {
   Statement statement;
   TRY(Prepare(connection_, sql, statement));
   for (std::size_t i = 0; i < params.size(); ++i) {
     const Param& param = params[i];
+    duckdb_state bound = DuckDBError;
     switch (param.kind_) {
       case Param::Kind::kInteger:
-        duckdb_bind_int64(statement.raw, i + 1, param.integer_);
+        bound = duckdb_bind_int64(statement.raw, i + 1, param.integer_);
         break;
       case Param::Kind::kText:
-        duckdb_bind_varchar_length(statement.raw, i + 1, param.text_.data(), param.text_.size());
+        bound = duckdb_bind_varchar_length(statement.raw, i + 1, param.text_.data(),
+                                           param.text_.size());
         break;
       case Param::Kind::kId:
-        duckdb_bind_uhugeint(statement.raw, i + 1, ToUhugeint(param.text_));
+        bound = duckdb_bind_uhugeint(statement.raw, i + 1, ToUhugeint(param.text_));
         break;
+    }
+    if (bound != DuckDBSuccess) {
+      return base::Error(base::Code::kInvalidArgument, "cannot query: a value is not valid text");
     }
   }
   return Run(statement);
@@ -210,7 +234,7 @@ base::Result<std::unique_ptr<Database>> Database::Open(const Options& options) {
   const std::array<std::pair<const char*, std::string>, 10> settings = {{
       {"memory_limit", fmt::format("{}MiB", options.memory_bytes >> 20U)},
       {"threads", std::to_string(options.threads)},
-      {"temp_directory", ""},
+      {"temp_directory", options.spill_directory.string()},
       // What waits for a checkpoint is held in memory, uncompressed and in whole blocks.
       {"checkpoint_threshold", "1MB"},
       // Row groups are not merged: that reads and writes again what has been written well.
@@ -227,7 +251,13 @@ base::Result<std::unique_ptr<Database>> Database::Open(const Options& options) {
   }
   duckdb_database database = nullptr;
   char* message = nullptr;
-  const bool ok = duckdb_open_ext(nullptr, &database, config, &message) == DuckDBSuccess;
+  bool ok = false;
+  try {
+    ok = duckdb_open_ext(nullptr, &database, config, &message) == DuckDBSuccess;
+  } catch (const std::exception& error) {
+    duckdb_destroy_config(&config);
+    return DuckError(error.what());
+  }
   duckdb_destroy_config(&config);
   if (!ok) {
     base::Error error(base::Code::kInternal,
@@ -243,11 +273,13 @@ Database::~Database() {
 }
 
 base::Result<std::unique_ptr<Connection>> Database::Connect() {
-  duckdb_connection connection = nullptr;
-  if (duckdb_connect(database_, &connection) != DuckDBSuccess) {
-    return base::Error(base::Code::kInternal, "cannot connect to DuckDB");
-  }
-  return std::make_unique<Connection>(connection);
+  return Guarded([&]() -> base::Result<std::unique_ptr<Connection>> {
+    duckdb_connection connection = nullptr;
+    if (duckdb_connect(database_, &connection) != DuckDBSuccess) {
+      return base::Error(base::Code::kInternal, "cannot connect to DuckDB");
+    }
+    return std::make_unique<Connection>(connection);
+  });
 }
 
 }  // namespace sightline::store::embedded

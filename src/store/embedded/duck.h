@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -139,10 +140,13 @@ class Connection {
   duckdb_connection raw() { return connection_; }
 
  private:
+  base::Result<QueryResult> QueryUnguarded(const std::string& sql,
+                                           const std::vector<Param>& params);
+
   duckdb_connection connection_;
 };
 
-// An in-memory DuckDB instance to which day files are attached.
+// An in-memory DuckDB instance to which the databases of days are attached.
 //
 // Thread: any.
 class Database {
@@ -150,6 +154,8 @@ class Database {
   struct Options {
     std::uint64_t memory_bytes = std::uint64_t{256} << 20U;
     unsigned threads = 2;
+    // Where queries that need more memory put what they work on; "" where they must fail instead.
+    std::filesystem::path spill_directory;
   };
 
   static base::Result<std::unique_ptr<Database>> Open(const Options& options);

@@ -2,7 +2,9 @@
 #include "store/embedded/embedded_store.h"
 
 #include <algorithm>
+#include <exception>
 #include <mutex>
+#include <set>
 #include <system_error>
 #include <utility>
 
@@ -11,111 +13,290 @@
 #include "base/log.h"
 #include "base/thread_name.h"
 #include "base/time_text.h"
+#include "store/embedded/reading.h"
 #include "store/embedded/store_directory.h"
+
+// Opening, closing, the head, the days. Sealing is in sealing.cc, reads are in reads.cc.
 
 namespace sightline::store::embedded {
 namespace {
 
-constexpr auto kIdleCheck = std::chrono::milliseconds(250);
-constexpr auto kRetryAfterFailure = std::chrono::seconds(1);
-constexpr auto kRetentionInterval = std::chrono::seconds(60);
+// With no more days than this all are opened at once.
+constexpr std::size_t kDaysOpenedFirst = 8;
 
-std::uint64_t FileBytes(const std::filesystem::path& path) {
+// How many of the newest days are opened first otherwise, by name and by when they were written:
+// the newest position is in the day that was written last, whatever clocks say.
+constexpr std::size_t kNewestByName = 2;
+constexpr std::size_t kNewestByTime = 2;
+
+constexpr std::size_t kMaxProblems = 100;
+
+std::filesystem::file_time_type WrittenAt(const std::filesystem::path& day_path) {
   std::error_code error;
-  const auto bytes = std::filesystem::file_size(path, error);
-  return error ? 0 : bytes;
-}
-
-std::uint64_t DayBytes(const DayFile& file) {
-  return FileBytes(file.path) + FileBytes(file.path.string() + ".wal");
+  const auto database = std::filesystem::last_write_time(DatabasePath(day_path), error);
+  const auto written = error ? std::filesystem::file_time_type::min() : database;
+  const auto log =
+      std::filesystem::last_write_time(DatabasePath(day_path).string() + ".wal", error);
+  return error ? written : std::max(written, log);
 }
 
 }  // namespace
 
 base::Result<std::unique_ptr<EmbeddedStore>> EmbeddedStore::Open(const Options& options,
                                                                  const base::Clock& clock,
-                                                                 base::LossTable& losses) {
-  std::error_code error;
-  std::filesystem::create_directories(options.directory, error);
-  if (error) {
-    return base::Error(
-        base::Code::kInternal,
-        fmt::format("cannot create {}: {}", options.directory.string(), error.message()));
+                                                                 base::LossTable& losses,
+                                                                 base::Disk& disk) {
+  TRY(disk.CreateDirectory(options.directory));
+  TRY(CheckFormat(disk, options.directory));
+  TRY(MarkFormat(disk, options.directory));
+  std::unique_ptr<EmbeddedStore> store(new EmbeddedStore(options, clock, losses, disk));
+  auto key = ReadOrMakeKey(disk, options.directory);
+  if (!key.has_value()) {
+    store->NoteProblem(key.error().message());
+    key = base::RandomHashKey();
   }
-  TRY(CheckFormat(options.directory));
-  TRY(MarkFormat(options.directory));
-  std::unique_ptr<EmbeddedStore> store(new EmbeddedStore(options, clock, losses));
+  store->body_index_ = std::make_unique<BodyIndex>(*key);
+  auto deleted = ReadDeletedPosition(disk, options.directory);
+  if (!deleted.has_value()) {
+    // The journal may replay what retention has deleted: better twice deleted than never started.
+    store->NoteProblem(deleted.error().message());
+    deleted = 0;
+  }
+  std::error_code ignored;
+  std::filesystem::remove_all(SpillPath(options.directory), ignored);
+  {
+    base::MutexLock lock(store->mutex_);
+    store->deleted_position_ = *deleted;
+  }
   {
     base::MutexLock seal_lock(store->seal_mutex_);
     std::unique_lock instance_lock(store->instance_mutex_);
     TRY(store->OpenInstance());
   }
+  for (const std::int32_t day : store->DaysToOpenFirst()) {
+    if (auto opened = store->OpenOlderDay(day); !opened.has_value()) {
+      store->NoteProblem(opened.error().message());
+    }
+  }
+  base::MutexLock lock(store->mutex_);
+  store->is_history_loaded_ =
+      store->days_.size() + store->problems_.size() >= ListDays(options.directory).size();
   return store;
 }
 
-EmbeddedStore::EmbeddedStore(Options options, const base::Clock& clock, base::LossTable& losses)
-    : options_(std::move(options)), clock_(clock), losses_(losses), watch_(losses) {}
+EmbeddedStore::EmbeddedStore(const Options& options, const base::Clock& clock,
+                             base::LossTable& losses, base::Disk& disk)
+    : options_(options),
+      clock_(clock),
+      losses_(losses),
+      disk_(disk),
+      watch_(losses),
+      sealer_(disk) {}
 
 EmbeddedStore::~EmbeddedStore() {
   StopSealing();
   if (auto sealed = SealNow(); !sealed.has_value()) {
     base::LogWarning("store: {}; it stays in the journal", sealed.error().message());
   }
+  for (const DayPtr& day : Days()) {
+    if (day->traces().unsaved() == 0) {
+      continue;
+    }
+    if (auto saved = day->traces().Save(); !saved.has_value()) {
+      base::LogWarning("store: {}; it is made again at the next start", saved.error().message());
+    }
+  }
   base::MutexLock seal_lock(seal_mutex_);
+  sealer_.Close();
   std::unique_lock instance_lock(instance_mutex_);
   seal_connection_.reset();
   database_.reset();
 }
 
-// Starts DuckDB, attaches every day and reads the indexes. Callers hold both locks.
+// Starts DuckDB. Callers hold both locks.
 base::Result<void> EmbeddedStore::OpenInstance() NO_THREAD_SAFETY_ANALYSIS {
-  database_ = TRY(Database::Open(
-      {.memory_bytes = options_.query_memory_bytes, .threads = options_.query_threads}));
+  database_ = TRY(Database::Open({.memory_bytes = options_.query_memory_bytes,
+                                  .threads = options_.query_threads,
+                                  .spill_directory = SpillPath(options_.directory)}));
   seal_connection_ = TRY(database_->Connect());
-  TRY(head_.RegisterFunctions(*seal_connection_));
-  TRY(feed_.Register(*seal_connection_));
-  const std::uint64_t deleted_position = TRY(ReadDeletedPosition(options_.directory));
-  const std::vector<std::int32_t> days = ListDays(options_.directory);
-  std::map<std::int32_t, DayFile> files;
-  for (const std::int32_t day : days) {
-    DayFile file = TRY(AttachDay(*seal_connection_, options_.directory, day));
-    indexes_.DropDay(day);
-    TRY(LoadIndexes(*seal_connection_, file,
-                    day == days.back() ? LoadBodies::kYes : LoadBodies::kNo, indexes_,
-                    body_index_));
-    files.emplace(day, std::move(file));
-  }
-  base::MutexLock lock(mutex_);
-  days_ = std::move(files);
-  deleted_position_ = deleted_position;
-  return {};
+  return sealer_.Connect(*seal_connection_);
 }
 
 // After a failed commit the instance may refuse all work: make a new one from the files.
 base::Result<void> EmbeddedStore::ReopenInstance() NO_THREAD_SAFETY_ANALYSIS {
   std::unique_lock instance_lock(instance_mutex_);
+  sealer_.Close();
   seal_connection_.reset();
   database_.reset();
-  return OpenInstance();
+  TRY(OpenInstance());
+  for (const DayPtr& day : Days()) {
+    const auto opened = Day::Open(disk_, *seal_connection_, options_.directory, day->number());
+    base::MutexLock lock(mutex_);
+    if (opened.has_value()) {
+      days_[day->number()] = *opened;
+    } else {
+      days_.erase(day->number());
+      problems_.push_back(opened.error().message());
+    }
+  }
+  return {};
+}
+
+std::vector<std::int32_t> EmbeddedStore::DaysToOpenFirst() const {
+  std::vector<std::int32_t> days = ListDays(options_.directory);
+  if (days.size() <= kDaysOpenedFirst) {
+    return days;
+  }
+  std::set<std::int32_t> first(days.end() - kNewestByName, days.end());
+  std::sort(days.begin(), days.end(), [&](std::int32_t a, std::int32_t b) {
+    return WrittenAt(DayPath(options_.directory, a)) > WrittenAt(DayPath(options_.directory, b));
+  });
+  first.insert(days.begin(), days.begin() + kNewestByTime);
+  return {first.begin(), first.end()};
+}
+
+base::Result<DayPtr> EmbeddedStore::OpenDay(std::int32_t day) {
+  const auto connection = [&]() -> base::Result<std::unique_ptr<Connection>> {
+    if (database_ == nullptr) {
+      return base::Error(base::Code::kUnavailable, "the store is being reopened");
+    }
+    return database_->Connect();
+  };
+  std::shared_lock instance_lock(instance_mutex_);
+  const std::unique_ptr<Connection> own = TRY(connection());
+  DayPtr opened = TRY(Day::Open(disk_, *own, options_.directory, day));
+  ReadReruns(*own, *opened);
+  return opened;
+}
+
+base::Result<void> EmbeddedStore::OpenOlderDay(std::int32_t day) {
+  const DayPtr opened = TRY(OpenDay(day));
+  AddDay(opened);
+  return {};
+}
+
+void EmbeddedStore::AddDay(const DayPtr& day) {
+  body_index_->RaiseNextId(day->checkpoint().next_body_id);
+  base::MutexLock lock(mutex_);
+  days_[day->number()] = day;
+}
+
+// Which runs of the day are newer versions of runs that are there, or will be, in other rows.
+void EmbeddedStore::ReadReruns(Connection& connection, const Day& day) {
+  auto result = connection.Query(
+      fmt::format("SELECT trace_id, max(position) FROM {}.runs WHERE is_newer_version GROUP BY "
+                  "trace_id",
+                  day.database()));
+  if (!result.has_value()) {
+    NoteProblem(result.error().message());
+    return;
+  }
+  base::MutexLock lock(mutex_);
+  while (const auto chunk = result->Next()) {
+    for (std::uint64_t row = 0; row < chunk->size(); ++row) {
+      model::TraceId id;
+      FromUhugeint(chunk->at<duckdb_uhugeint>(0, row), reinterpret_cast<char*>(id.bytes.data()));
+      std::uint64_t& position = newest_versions_[id];
+      position = std::max(position, static_cast<std::uint64_t>(chunk->at<std::int64_t>(1, row)));
+    }
+  }
+}
+
+void EmbeddedStore::NoteProblem(std::string problem) {
+  base::LogError("store: {}", problem);
+  base::MutexLock lock(mutex_);
+  if (problems_.size() < kMaxProblems) {
+    problems_.push_back(std::move(problem));
+  }
+}
+
+void EmbeddedStore::SetRunSource(RunSource* source) {
+  base::MutexLock lock(mutex_);
+  source_ = source;
 }
 
 std::uint64_t EmbeddedStore::sealed_position() const {
   base::MutexLock lock(mutex_);
   std::uint64_t position = deleted_position_;
-  for (const auto& [day, file] : days_) {
-    position = std::max(position, file.sealed_position);
+  for (const auto& [number, day] : days_) {
+    position = std::max(position, day->checkpoint().position);
   }
   return position;
 }
 
-std::vector<DayFile> EmbeddedStore::Days() const {
+std::vector<DayPtr> EmbeddedStore::Days() const {
   base::MutexLock lock(mutex_);
-  std::vector<DayFile> days;
+  std::vector<DayPtr> days;
   days.reserve(days_.size());
-  for (const auto& [day, file] : days_) {
-    days.push_back(file);
+  for (const auto& [number, day] : days_) {
+    days.push_back(day);
   }
   return days;
+}
+
+bool EmbeddedStore::has_all_days() const {
+  base::MutexLock lock(mutex_);
+  return is_history_loaded_;
+}
+
+base::Result<std::vector<DayPtr>> EmbeddedStore::AllDays(Deadline deadline) const {
+  {
+    base::MutexLock lock(mutex_);
+    while (!is_history_loaded_) {
+      const auto left = deadline - std::chrono::steady_clock::now();
+      if (left <= left.zero() || stopping_) {
+        return base::Error(base::Code::kUnavailable, "older days are still being opened");
+      }
+      history_loaded_.WaitFor(mutex_, left);
+    }
+  }
+  return Days();
+}
+
+void EmbeddedStore::LoadHistory(std::int64_t first_minute,
+                                std::function<void(const DaySums&)> visit,
+                                std::function<void()> done) {
+  history_thread_ =
+      std::jthread([this, first_minute, visit = std::move(visit), done = std::move(done)] {
+        base::NameThread("history");
+        const auto tell = [&](const Day& day) {
+          try {
+            if (auto sums = SumsOf(day, first_minute); sums.has_value()) {
+              visit(*sums);
+            } else {
+              NoteProblem(sums.error().WithContext("figures lack a day").message());
+            }
+          } catch (const std::exception& error) {
+            NoteProblem(fmt::format("figures lack a day: {}", error.what()));
+          }
+        };
+        const std::vector<DayPtr> open = Days();
+        for (const DayPtr& day : open) {
+          tell(*day);
+        }
+        std::vector<std::int32_t> others = ListDays(options_.directory);
+        for (auto day = others.rbegin(); day != others.rend() && !is_stopping_history_; ++day) {
+          const bool is_open = std::any_of(open.begin(), open.end(), [&](const DayPtr& other) {
+            return other->number() == *day;
+          });
+          if (is_open) {
+            continue;
+          }
+          auto opened = OpenDay(*day);
+          if (!opened.has_value()) {
+            NoteProblem(opened.error().message());
+            continue;
+          }
+          AddDay(*opened);
+          tell(**opened);
+        }
+        {
+          base::MutexLock lock(mutex_);
+          is_history_loaded_ = true;
+        }
+        history_loaded_.NotifyAll();
+        done();
+      });
 }
 
 void EmbeddedStore::StartSealing(Sealed sealed) {
@@ -134,18 +315,23 @@ void EmbeddedStore::StopSealing() {
     base::MutexLock lock(mutex_);
     stopping_ = true;
   }
+  is_stopping_history_ = true;
   wake_.NotifyAll();
+  history_loaded_.NotifyAll();
   if (thread_.joinable()) {
     thread_.join();
+  }
+  if (history_thread_.joinable()) {
+    history_thread_.join();
   }
   base::MutexLock lock(seal_mutex_);
   sealed_ = nullptr;
 }
 
-void EmbeddedStore::Commit(model::BatchPtr batch) {
-  for (const model::Body& body : batch->bodies) {
-    body_index_.RaiseNextId(body.id);
-    body_index_.Insert(batch->day, body.hash, body.id);
+void EmbeddedStore::Commit(model::EncodedBatchPtr batch) {
+  for (const model::Body& body : batch->bodies()) {
+    body_index_->RaiseNextId(body.id);
+    body_index_->Insert(batch->day(), body.hash, {.id = body.id, .owner = body.owner});
   }
   head_.Add(std::move(batch));
   if (IsSealDue()) {
@@ -157,178 +343,81 @@ bool EmbeddedStore::has_room() const {
   return head_.size().bytes < options_.max_head_bytes;
 }
 
-bool EmbeddedStore::IsSealDue() const {
-  const Head::Size size = head_.size();
-  return size.batches > 0 &&
-         (size.rows >= options_.seal_rows || size.bytes >= options_.seal_bytes ||
-          clock_.NowNs() - size.oldest_received_ns >= options_.seal_age.count());
+bool EmbeddedStore::MayKnow(const model::TraceId& trace_id, std::uint64_t position) const {
+  if (head_.Holds(trace_id, position)) {
+    return true;
+  }
+  base::MutexLock lock(mutex_);
+  if (!is_history_loaded_) {
+    return true;
+  }
+  return std::any_of(days_.begin(), days_.end(), [&](const auto& entry) {
+    return entry.second->traces().MayContain(trace_id);
+  });
 }
 
-void EmbeddedStore::Run() {
-  auto retention_due = std::chrono::steady_clock::now();
-  while (true) {
-    std::chrono::nanoseconds pause = kIdleCheck;
-    if (IsSealDue()) {
-      const auto sealed = SealSome();
-      is_sealing_ok_ = sealed.has_value();
-      if (!sealed.has_value()) {
-        losses_.Count(base::Loss::kSealFailed);
-        base::LogError("store: {}", sealed.error().message());
-        pause = kRetryAfterFailure;
+bool EmbeddedStore::DeleteOldestDay(std::string_view why) {
+  DayPtr day;
+  std::uint64_t position = 0;
+  {
+    base::MutexLock lock(mutex_);
+    if (days_.empty()) {
+      return false;
+    }
+    day = days_.begin()->second;
+    position = std::max(deleted_position_, day->checkpoint().position);
+  }
+  if (auto written = WriteDeletedPosition(disk_, options_.directory, position);
+      !written.has_value()) {
+    base::LogError("store: {}", written.error().message());
+    return false;
+  }
+  {
+    base::MutexLock lock(mutex_);
+    deleted_position_ = position;
+    days_.erase(day->number());
+  }
+  {
+    // Reads of tables end first; reads of frames go on with the files that they hold.
+    std::unique_lock instance_lock(instance_mutex_);
+    if (database_ != nullptr) {
+      if (auto connection = database_->Connect(); connection.has_value()) {
+        static_cast<void>((*connection)->Execute(fmt::format("DETACH {}", day->database())));
       }
     }
-    if (std::chrono::steady_clock::now() >= retention_due) {
-      EnforceRetention();
-      retention_due = std::chrono::steady_clock::now() + kRetentionInterval;
-    }
-    base::MutexLock lock(mutex_);
-    if (stopping_) {
-      return;
-    }
-    if (!is_sealing_ok_ || !IsSealDue()) {
-      wake_.WaitFor(mutex_, pause);
-    }
   }
-}
-
-base::Result<void> EmbeddedStore::SealNow() {
-  while (head_.size().batches > 0) {
-    TRY(SealSome());
-  }
-  return {};
-}
-
-base::Result<void> EmbeddedStore::SealSome() {
-  base::MutexLock lock(seal_mutex_);
-  // A commit that failed as seen from here may have reached the disk after all; opening the files
-  // anew tells. What they hold must not be written twice.
-  ForgetSealed(sealed_position());
-  const HeadSnapshot batches = NextBatches();
-  if (batches.empty()) {
-    return {};
-  }
-  base::Result<void> sealed = SealDay(batches);
-  failed_seals_ = sealed.has_value() ? 0 : failed_seals_ + 1;
-  if (!sealed.has_value()) {
-    if (auto reopened = ReopenInstance(); !reopened.has_value()) {
-      base::LogError("store: {}", reopened.error().message());
-    }
-  }
-  return sealed;
-}
-
-// The oldest batches, all of one day, as many as one seal takes. The rest waits until it is due
-// itself: a seal of less than a row group is written twice. After a failure fewer are taken,
-// because memory may have been what was short.
-HeadSnapshot EmbeddedStore::NextBatches() const {
-  constexpr unsigned kMostHalvings = 16;
-  const std::uint64_t limit = options_.seal_bytes >> std::min(failed_seals_, kMostHalvings);
-  HeadSnapshot batches;
-  std::uint64_t bytes = 0;
-  for (HeadBatchPtr& entry : head_.Snapshot()) {
-    if (!batches.empty() && (entry->batch->day != batches.front()->batch->day || bytes >= limit)) {
-      break;
-    }
-    bytes += entry->bytes;
-    batches.push_back(std::move(entry));
-  }
-  return batches;
-}
-
-base::Result<void> EmbeddedStore::SealDay(const HeadSnapshot& batches) {
-  if (seal_connection_ == nullptr) {
-    return base::Error(base::Code::kUnavailable, "cannot seal: the store could not be reopened");
-  }
-  DayFile file = TRY(DayFileFor(batches.front()->batch->day));
-  {
-    std::shared_lock instance_lock(instance_mutex_);
-    TRY(SealBatches(*seal_connection_, feed_, batches, clock_.NowNs(), file, indexes_));
-  }
-  const std::uint64_t position = file.sealed_position;
-  {
-    base::MutexLock lock(mutex_);
-    days_.insert_or_assign(file.day, std::move(file));
-  }
-  ForgetSealed(position);
-  return {};
-}
-
-void EmbeddedStore::ForgetSealed(std::uint64_t position) {
-  head_.DropUpTo(position);
-  if (sealed_) {
-    sealed_(position);
-  }
-}
-
-base::Result<DayFile> EmbeddedStore::DayFileFor(std::int32_t day) {
-  {
-    base::MutexLock lock(mutex_);
-    if (const auto it = days_.find(day); it != days_.end()) {
-      return it->second;
-    }
-  }
-  std::unique_lock instance_lock(instance_mutex_);
-  DayFile file = TRY(AttachDay(*seal_connection_, options_.directory, day));
-  base::MutexLock lock(mutex_);
-  days_.emplace(day, file);
-  return file;
+  std::error_code error;
+  std::filesystem::remove_all(day->path(), error);
+  losses_.Count(base::Loss::kRetentionDeleted);
+  base::LogInfo("store: deleted {}: {}", day->path().string(), why);
+  return true;
 }
 
 void EmbeddedStore::EnforceRetention() {
   const std::int32_t today = base::DayOf(clock_.NowNs());
   while (options_.retention_days > 0) {
-    const std::vector<DayFile> days = Days();
-    if (days.empty() || days.front().day > today - options_.retention_days ||
-        !DeleteOldestDay("age")) {
+    const std::vector<DayPtr> days = Days();
+    // Batches in the head may refer to bodies of the newest day.
+    if (days.empty() || days.front()->number() > today - options_.retention_days ||
+        (days.size() == 1 && head_.size().batches > 0)) {
+      break;
+    }
+    if (!DeleteOldestDay("it is older than retention allows")) {
       break;
     }
   }
   while (true) {
-    const std::vector<DayFile> days = Days();
+    const std::vector<DayPtr> days = Days();
     std::uint64_t bytes = 0;
-    for (const DayFile& file : days) {
-      bytes += DayBytes(file);
+    for (const DayPtr& day : days) {
+      bytes += day->DiskBytes();
     }
     disk_bytes_ = bytes;
     if (options_.retention_bytes == 0 || bytes <= options_.retention_bytes || days.size() < 2 ||
-        !DeleteOldestDay("size")) {
-      return;
+        !DeleteOldestDay("all days together are larger than retention allows")) {
+      break;
     }
   }
-}
-
-bool EmbeddedStore::DeleteOldestDay(std::string_view why) {
-  base::MutexLock seal_lock(seal_mutex_);
-  std::unique_lock instance_lock(instance_mutex_);
-  DayFile file;
-  {
-    base::MutexLock lock(mutex_);
-    if (days_.empty() || seal_connection_ == nullptr) {
-      return false;
-    }
-    file = days_.begin()->second;
-  }
-  base::Result<void> done;
-  if (file.sealed_position == sealed_position()) {
-    done = WriteDeletedPosition(options_.directory, file.sealed_position);
-  }
-  if (done.has_value()) {
-    done = seal_connection_->Execute("DETACH " + file.database);
-  }
-  if (!done.has_value()) {
-    base::LogError("store: cannot delete {}: {}", file.path.string(), done.error().message());
-    return false;
-  }
-  std::error_code error;
-  std::filesystem::remove(file.path, error);
-  std::filesystem::remove(file.path.string() + ".wal", error);
-  indexes_.DropDay(file.day);
-  losses_.Count(base::Loss::kRetentionDeleted);
-  base::LogInfo("store: retention by {} deleted {}", why, file.path.filename().string());
-  base::MutexLock lock(mutex_);
-  deleted_position_ = std::max(deleted_position_, file.sealed_position);
-  days_.erase(file.day);
-  return true;
 }
 
 StoreStats EmbeddedStore::stats() const {
@@ -336,13 +425,18 @@ StoreStats EmbeddedStore::stats() const {
   StoreStats stats{.unsealed_rows = head.rows,
                    .unsealed_bytes = head.bytes,
                    .sealed_position = sealed_position(),
-                   .body_index_entries = body_index_.size(),
+                   .disk_bytes = disk_bytes_,
+                   .body_index_entries = body_index_->size(),
                    .is_sealing_ok = is_sealing_ok_};
-  for (const DayFile& file : Days()) {
-    ++stats.day_files;
-    stats.sealed_spans += static_cast<std::uint64_t>(file.next_span_seq);
-    stats.disk_bytes += DayBytes(file);
+  base::MutexLock lock(mutex_);
+  stats.days = days_.size();
+  for (const auto& [number, day] : days_) {
+    const Checkpoint checkpoint = day->checkpoint();
+    stats.sealed_spans += checkpoint.spans;
+    stats.sealed_runs += checkpoint.runs;
   }
+  stats.quarantined_batches = quarantined_;
+  stats.problems = problems_;
   return stats;
 }
 

@@ -6,12 +6,19 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.h"
+
 namespace sightline::store::embedded {
 namespace {
 
 constexpr const char* kFunction = "sightline_rows";
 
 }  // namespace
+
+void RowSlot::SetText(std::uint64_t column, std::string_view text) const {
+  PutText(columns_[column], row_,
+          base::IsValidUtf8(text) ? text : repaired_.Copy(base::RepairUtf8(text)));
+}
 
 base::Result<void> RowFeed::Register(Connection& connection) {
   duckdb_table_function function = duckdb_create_table_function();
@@ -38,10 +45,12 @@ base::Result<void> RowFeed::Insert(Connection& connection, const std::string& ta
   fill_ = &fill;
   count_ = count;
   next_ = 0;
+  repaired_ = std::make_unique<base::Arena>();
   base::Result<void> inserted =
       connection.Execute(fmt::format("INSERT INTO {} SELECT * FROM {}()", table, kFunction));
   types_ = nullptr;
   fill_ = nullptr;
+  repaired_ = nullptr;
   return inserted;
 }
 
@@ -73,7 +82,7 @@ void RowFeed::Scan(duckdb_function_info info, duckdb_data_chunk output) {
   const std::uint64_t size =
       std::min<std::uint64_t>(duckdb_vector_size(), feed->count_ - feed->next_);
   for (std::uint64_t row = 0; row < size; ++row) {
-    (*feed->fill_)(feed->next_++, RowSlot(columns, row));
+    (*feed->fill_)(feed->next_++, RowSlot(columns, row, *feed->repaired_));
   }
   duckdb_data_chunk_set_size(output, size);
 }

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <duckdb.h>
 
+#include "base/arena.h"
 #include "base/result.h"
 #include "store/embedded/duck.h"
 
@@ -19,7 +21,8 @@ namespace sightline::store::embedded {
 // Thread: confined.
 class RowSlot {
  public:
-  RowSlot(const std::vector<void*>& columns, std::uint64_t row) : columns_(columns), row_(row) {}
+  RowSlot(const std::vector<void*>& columns, std::uint64_t row, base::Arena& repaired)
+      : columns_(columns), row_(row), repaired_(repaired) {}
 
   // The values of a column, and the place of this row among them.
   void* data(std::uint64_t column) const { return columns_[column]; }
@@ -31,14 +34,19 @@ class RowSlot {
     static_cast<T*>(columns_[column])[row_] = value;
   }
 
-  // The text is not copied: it lives until the insert has returned, and is valid UTF-8.
-  void SetText(std::uint64_t column, std::string_view text) const {
-    PutText(columns_[column], row_, text);
+  // The text is not copied: it lives until the insert has returned. What is not UTF-8 is repaired:
+  // DuckDB would refuse the whole insert.
+  void SetText(std::uint64_t column, std::string_view text) const;
+
+  // The same for a column of bytes.
+  void SetBytes(std::uint64_t column, std::string_view bytes) const {
+    PutText(columns_[column], row_, bytes);
   }
 
  private:
   const std::vector<void*>& columns_;
   std::uint64_t row_;
+  base::Arena& repaired_;
 };
 
 // Inserts rows of ours into tables through a table function, from which DuckDB pulls them chunk by
@@ -69,6 +77,7 @@ class RowFeed {
   const Fill* fill_ = nullptr;
   std::uint64_t count_ = 0;
   std::uint64_t next_ = 0;
+  std::unique_ptr<base::Arena> repaired_;
 };
 
 }  // namespace sightline::store::embedded

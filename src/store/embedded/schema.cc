@@ -1,25 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/embedded/schema.h"
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
-#include <string_view>
+#include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "model/columns.h"
+#include "base/check.h"
+#include "model/rollup.h"
 #include "store/embedded/rows.h"
-#include "store/embedded/trace_part.h"
+#include "store/embedded/run_row.h"
 
 namespace sightline::store::embedded {
 namespace {
 
-// Long and varied texts. Declared, because letting DuckDB try every method costs more than writing.
-// Texts of the resource and the scope are long as well, but the same in many rows.
-constexpr std::array<std::string_view, 9> kLongTexts = {
-    "attributes",     "content", "events", "links",  "error_message",
-    "status_message", "body",    "bytes",  "buckets"};
+using Columns = std::vector<ColumnInfo>;
+
+constexpr auto kBig = DUCKDB_TYPE_BIGINT;
+constexpr auto kText = DUCKDB_TYPE_VARCHAR;
 
 std::string_view TypeName(duckdb_type type) {
   switch (type) {
@@ -44,73 +43,113 @@ std::string_view TypeName(duckdb_type type) {
   }
 }
 
-std::string_view CompressionOf(std::string_view name, duckdb_type type) {
-  if (std::find(kLongTexts.begin(), kLongTexts.end(), name) != kLongTexts.end()) {
-    return " USING COMPRESSION zstd";
-  }
-  return type == DUCKDB_TYPE_VARCHAR ? " USING COMPRESSION dict_fsst" : "";
+// Texts are the same in many rows. Declared, because letting DuckDB try every method costs more
+// than writing.
+std::string_view CompressionOf(duckdb_type type) {
+  return type == kText ? " USING COMPRESSION dict_fsst" : "";
 }
 
-template <typename Row>
-std::string CreateTable(const std::string& database, std::string_view table,
-                        std::string_view leading) {
-  std::string sql = fmt::format("CREATE TABLE {}.{} ({}", database, table, leading);
-  const std::vector<duckdb_type> types = DuckTypes<Row>();
-  model::ForEachColumn<Row>([&](std::size_t index, const auto& column) {
-    sql += fmt::format("{}\"{}\" {}{}", index == 0 && leading.empty() ? "" : ", ", column.name,
-                       TypeName(types[index]), CompressionOf(column.name, types[index]));
+Columns RunTable() {
+  Columns columns;
+  const std::vector<duckdb_type> types = DuckTypes<RunRow>();
+  model::ForEachColumn<RunRow>([&](std::size_t index, const auto& column) {
+    columns.push_back({.name = std::string(column.name), .type = types[index]});
   });
-  return sql + ")";
+  return columns;
 }
 
-template <typename Row>
-std::vector<duckdb_type> WithLeading(std::size_t leading) {
-  std::vector<duckdb_type> types = DuckTypes<Row>();
-  types.insert(types.begin(), leading, DUCKDB_TYPE_BIGINT);
-  return types;
+Columns RollupTable() {
+  Columns columns = {{"minute", kBig},
+                     {"workflow", kText},
+                     {"agent", kText},
+                     {"model", kText},
+                     {"service", kText}};
+  for (const model::RollupCountColumn& count : model::kRollupCountColumns) {
+    columns.push_back({.name = std::string(count.name), .type = kBig});
+  }
+  columns.push_back({.name = "step_latency", .type = DUCKDB_TYPE_BLOB});
+  columns.push_back({.name = "run_latency", .type = DUCKDB_TYPE_BLOB});
+  return columns;
+}
+
+const std::map<std::string, Columns, std::less<>>& Tables() {
+  static const std::map<std::string, Columns, std::less<>> kTables = {
+      {"checkpoints",
+       {{"position", kBig},
+        {"sealed_ns", kBig},
+        {"frames_length", kBig},
+        {"open_position", kBig},
+        {"next_body_id", kBig},
+        {"spans", kBig},
+        {"logs", kBig},
+        {"points", kBig}}},
+      {"runs", RunTable()},
+      {"rollups", RollupTable()},
+      {"workflows",
+       {{"workflow_id", kText},
+        {"completed", kBig},
+        {"failed", kBig},
+        {"cancelled", kBig},
+        {"abandoned", kBig},
+        {"completed_seconds", DUCKDB_TYPE_DOUBLE},
+        {"last_received_ns", kBig}}},
+      {"agents", {{"name", kText}, {"last_received_ns", kBig}}},
+      {"body_frames", {{"first_id", kBig}, {"last_id", kBig}, {"frame_offset", kBig}}},
+      {"body_uses", {{"body_id", kBig}, {"trace_id", DUCKDB_TYPE_UHUGEINT}}},
+      {"log_frames",
+       {{"frame_offset", kBig}, {"min_time_ns", kBig}, {"max_time_ns", kBig}, {"log_rows", kBig}}},
+      {"series",
+       {{"series", DUCKDB_TYPE_UBIGINT},
+        {"name", kText},
+        {"unit", kText},
+        {"type", DUCKDB_TYPE_UTINYINT},
+        {"temporality", DUCKDB_TYPE_UTINYINT},
+        {"is_monotonic", DUCKDB_TYPE_BOOLEAN},
+        {"service", kText},
+        {"service_instance", kText},
+        {"scope", kText},
+        {"attributes", kText},
+        {"resource_attributes", kText}}},
+      {"points",
+       {{"series", DUCKDB_TYPE_UBIGINT},
+        {"time_ns", kBig},
+        {"start_ns", kBig},
+        {"value", DUCKDB_TYPE_DOUBLE},
+        {"count", kBig},
+        {"buckets", kText}}},
+  };
+  return kTables;
 }
 
 }  // namespace
 
+const std::vector<ColumnInfo>& ColumnsOfTable(std::string_view table) {
+  const auto found = Tables().find(table);
+  CHECK(found != Tables().end());
+  return found->second;
+}
+
+std::vector<duckdb_type> TypesOfTable(std::string_view table) {
+  std::vector<duckdb_type> types;
+  for (const ColumnInfo& column : ColumnsOfTable(table)) {
+    types.push_back(column.type);
+  }
+  return types;
+}
+
 std::vector<std::string> CreateStatements(const std::string& database) {
-  return {
-      CreateTable<model::Span>(database, "spans", "seq BIGINT, received_ns BIGINT"),
-      CreateTable<model::Span>(database, "pending_spans", "seq BIGINT, received_ns BIGINT"),
-      CreateTable<model::LogRecord>(database, "logs", "seq BIGINT, received_ns BIGINT"),
-      CreateTable<model::MetricPoint>(database, "metric_points", "received_ns BIGINT"),
-      CreateTable<TracePart>(database, "trace_parts", ""),
-      fmt::format("CREATE TABLE {}.bodies (id BIGINT, hash UHUGEINT, bytes VARCHAR USING "
-                  "COMPRESSION zstd)",
-                  database),
-      fmt::format("CREATE TABLE {}.body_uses (body_id BIGINT, trace_id UHUGEINT)", database),
-      fmt::format("CREATE TABLE {}.log_parts (trace_id UHUGEINT, first_row BIGINT, row_count "
-                  "BIGINT)",
-                  database),
-      fmt::format("CREATE TABLE {}.pending_parts (trace_id UHUGEINT, first_row BIGINT, row_count "
-                  "BIGINT)",
-                  database),
-      fmt::format("CREATE TABLE {}.seals (position BIGINT, sealed_ns BIGINT, first_seq BIGINT, "
-                  "spans BIGINT)",
-                  database),
-      fmt::format("CREATE TABLE {}.format (version BIGINT)", database),
-      fmt::format("INSERT INTO {}.format VALUES ({})", database, kFormatVersion),
-  };
-}
-
-std::vector<duckdb_type> SpanTableTypes() {
-  return WithLeading<model::Span>(2);
-}
-
-std::vector<duckdb_type> LogTableTypes() {
-  return WithLeading<model::LogRecord>(2);
-}
-
-std::vector<duckdb_type> MetricTableTypes() {
-  return WithLeading<model::MetricPoint>(1);
-}
-
-std::vector<duckdb_type> PartTableTypes() {
-  return DuckTypes<TracePart>();
+  std::vector<std::string> statements;
+  for (const auto& [table, columns] : Tables()) {
+    std::string list;
+    for (const ColumnInfo& column : columns) {
+      list += fmt::format("{}\"{}\" {}{}", list.empty() ? "" : ", ", column.name,
+                          TypeName(column.type), CompressionOf(column.type));
+    }
+    statements.push_back(fmt::format("CREATE TABLE {}.{} ({})", database, table, list));
+  }
+  statements.push_back(fmt::format("CREATE TABLE {}.format (version BIGINT)", database));
+  statements.push_back(fmt::format("INSERT INTO {}.format VALUES ({})", database, kFormatVersion));
+  return statements;
 }
 
 }  // namespace sightline::store::embedded

@@ -3,34 +3,45 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <duckdb.h>
 
 namespace sightline::store::embedded {
 
-// The tables of a day file. Columns come from model/columns.h; the store adds the leading ones.
+// The tables of a day's database. What needs whole rows is in the day's frames (frame_file.h); here
+// is what is listed, filtered and added up.
 //
-//   spans         seq, received_ns, then the span columns; clustered by trace within a seal
-//   pending_spans like spans: started, and not ended when they were sealed
-//   logs          seq, received_ns, then the log columns; clustered by trace within a seal
-//   metric_points received_ns, then the metric columns
-//   bodies        id, hash, bytes: every body that rows of this file refer to
-//   body_uses     body_id, trace_id: which traces refer to a body, once per seal
-//   trace_parts   one row per trace and seal, see trace_part.h
-//   log_parts, pending_parts  trace_id, first_row, row_count: slices of `logs` and `pending_spans`
-//                 per trace and seal
-//   seals         position, sealed_ns, first_seq, spans: one row per seal; the journal position in
-//                 the same transaction as the rows it covers
-inline constexpr std::int64_t kFormatVersion = 1;
+// checkpoints  what is valid as of a seal: one row each, the newest counts
+// runs         runs that settled (run_row.h)
+// rollups      what settled runs add to each minute, workflow, agent, model and service
+// workflows    what settled runs add to the counts of each workflow
+// agents       names of agents and when something of them came last
+// body_frames  where bodies are in the frame file, by range of ids
+// body_uses    which other traces refer to a body
+// log_frames   where log records are in the frame file, by time
+// series       what a metric point belongs to; a row may occur again
+// points       metric points
 
-// Statements that create the tables in the attached database `database`.
+inline constexpr int kFormatVersion = 2;
+
+// Statements that create the tables in the attached database.
 std::vector<std::string> CreateStatements(const std::string& database);
 
-// Column types in table order, for appending.
-std::vector<duckdb_type> SpanTableTypes();
-std::vector<duckdb_type> LogTableTypes();
-std::vector<duckdb_type> MetricTableTypes();
-std::vector<duckdb_type> PartTableTypes();
+// Rows per row group: what one seal writes, about.
+inline constexpr int kRowGroupRows = 32'768;
+
+// A column of a table.
+struct ColumnInfo {
+  std::string name;
+  duckdb_type type;
+};
+
+// The columns of a table in order. Precondition: there is such a table.
+const std::vector<ColumnInfo>& ColumnsOfTable(std::string_view table);
+
+// Their types, as RowFeed wants them.
+std::vector<duckdb_type> TypesOfTable(std::string_view table);
 
 }  // namespace sightline::store::embedded

@@ -1,388 +1,434 @@
 // SPDX-License-Identifier: Apache-2.0
+// A seal, in this order: blocks of rows are put together by trace, in order of arrival, and cut
+// into frames; bodies follow, in order of id; the frame file is synced; the tables are written and
+// committed with the new length of the frame file. Only then do the day's indexes learn of it.
+#include "store/embedded/seal.h"
+
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
-#include <set>
+#include <limits>
 #include <string>
 #include <string_view>
-#include <tuple>
-#include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "base/result.h"
-#include "model/columns.h"
-#include "model/rope.h"
-#include "store/embedded/day_file.h"
-#include "store/embedded/row_feed.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "model/batch.h"
+#include "model/varint.h"
+#include "store/embedded/frame_block.h"
 #include "store/embedded/rows.h"
+#include "store/embedded/run_row.h"
 #include "store/embedded/schema.h"
-
-// Writes the batches of one seal into a day file: rows clustered by trace, bodies, who uses them,
-// trace parts and the journal position, all in one transaction.
 
 namespace sightline::store::embedded {
 namespace {
 
-// A row and the batch it came with.
-template <typename Row>
-struct Source {
-  const Row* row;
-  const model::Batch* batch;
-  std::int64_t trace_time_ns = 0;  // First of its trace in this seal.
+// A frame is closed once it has so many bytes: a read decompresses a whole frame.
+constexpr std::size_t kFrameBytes = std::size_t{64} << 10U;
+
+constexpr std::size_t kMaxKnownSeries = 200'000;
+
+struct BodyFrame {
+  std::uint64_t first_id = 0;
+  std::uint64_t last_id = 0;
+  std::uint64_t offset = 0;
 };
 
-// Everything one seal writes, prepared before the transaction starts.
-struct SealRows {
-  std::vector<Source<model::Span>> spans;
-  std::vector<Source<model::Span>> pending;
-  std::vector<Source<model::LogRecord>> logs;
-  std::vector<TraceIndex::Entry> span_entries;
-  std::vector<TraceIndex::Entry> pending_entries;
-  std::vector<TraceIndex::Entry> log_entries;
-  std::vector<TracePart> parts;
-  std::uint64_t position = 0;
+struct LogFrame {
+  std::uint64_t offset = 0;
+  std::int64_t min_time_ns = std::numeric_limits<std::int64_t>::max();
+  std::int64_t max_time_ns = std::numeric_limits<std::int64_t>::min();
+  std::uint64_t rows = 0;
 };
 
-template <typename Row>
-std::vector<Source<Row>> Collect(const HeadSnapshot& batches,
-                                 std::vector<Row> model::Batch::* rows) {
-  std::vector<Source<Row>> sources;
-  for (const HeadBatchPtr& entry : batches) {
-    for (const Row& row : (*entry->batch).*rows) {
-      sources.push_back({.row = &row, .batch = entry->batch.get()});
-    }
-  }
-  return sources;
-}
-
-std::int64_t TimeOf(const model::Span& span) {
-  return span.start_ns;
-}
-
-std::int64_t TimeOf(const model::LogRecord& log) {
-  return log.time_ns;
-}
-
-// Traces in the order in which they began: what began together is read together, most of all the
-// newest.
-template <typename Row>
-void ClusterByTrace(std::vector<Source<Row>>& sources) {
-  std::unordered_map<model::TraceId, std::int64_t, model::TraceIdHasher> times;
-  for (const Source<Row>& source : sources) {
-    const std::int64_t time_ns = TimeOf(*source.row);
-    const auto [it, is_new] = times.try_emplace(source.row->trace_id, time_ns);
-    it->second = std::min(it->second, time_ns);
-  }
-  for (Source<Row>& source : sources) {
-    source.trace_time_ns = times.at(source.row->trace_id);
-  }
-  std::sort(sources.begin(), sources.end(), [](const Source<Row>& a, const Source<Row>& b) {
-    return std::tuple(a.trace_time_ns, a.row->trace_id, TimeOf(*a.row)) <
-           std::tuple(b.trace_time_ns, b.row->trace_id, TimeOf(*b.row));
-  });
-}
-
-// Where each trace lies in clustered sources, counted from the first row.
-template <typename Row>
-std::vector<TraceIndex::Entry> EntriesOf(const std::vector<Source<Row>>& sources) {
-  std::vector<TraceIndex::Entry> entries;
-  for (std::size_t i = 0; i < sources.size(); ++i) {
-    if (i == 0 || sources[i].row->trace_id != sources[i - 1].row->trace_id) {
-      entries.push_back({.key = TraceIndex::KeyOf(sources[i].row->trace_id),
-                         .first = static_cast<std::uint32_t>(i)});
-    }
-    ++entries.back().count;
-  }
-  return entries;
-}
-
-// Where a seal writes.
-struct Target {
-  Connection& connection;
-  RowFeed& feed;
-  const std::string& database;
-};
-
-base::Result<void> Insert(const Target& target, std::string_view table,
-                          const std::vector<duckdb_type>& types, std::size_t count,
-                          const RowFeed::Fill& fill) {
-  return target.feed.Insert(target.connection, fmt::format("{}.{}", target.database, table), types,
-                            count, fill);
-}
-
-// Bytes of a row, about: only texts can make it long.
-template <typename Row>
-std::uint64_t BytesOf(const Row& row) {
-  std::uint64_t bytes = sizeof(Row);
-  model::ForEachColumn<Row>([&](std::size_t, const auto& column) {
-    if constexpr (std::is_same_v<FieldType<const Row, decltype(column)>, std::string_view>) {
-      bytes += column.get(row).size();
-    }
-  });
-  return bytes;
-}
-
-std::uint64_t BytesOf(const model::Body& body) {
-  return body.bytes.size();
-}
-
-template <typename Row>
-std::uint64_t BytesOf(const std::vector<Source<Row>>& sources) {
-  std::uint64_t bytes = 0;
-  for (const Source<Row>& source : sources) {
-    bytes += BytesOf(*source.row);
-  }
-  return bytes;
-}
-
-// How many rows to insert so that `count` rows of `bytes` can be written with little memory; brings
-// `tail` up to date. A seal of less than a row group is appended to the last group, which DuckDB
-// then writes again, and for that it holds whole vectors of 2,048 rows. If the group would grow too
-// long for that, the seal is padded to a group of its own. Rows that pad have sequence number -1,
-// or id 0, and are empty otherwise.
-std::uint64_t PaddedCount(std::uint64_t count, std::uint64_t bytes, Tail& tail) {
-  constexpr std::uint64_t kMaxTailBytes = std::uint64_t{24} << 20U;
-  if (count == 0) {
-    return 0;
-  }
-  std::uint64_t rows = tail.rows + count;
-  if (count >= kRowGroupRows) {
-    rows = count;  // These go into groups of their own.
-  } else if (tail.bytes + bytes > kMaxTailBytes) {
-    tail = {};
-    return kRowGroupRows;
-  }
-  tail.bytes += bytes;
-  if (rows >= kRowGroupRows) {
-    rows %= kRowGroupRows;
-    tail.bytes = bytes / count * rows;
-  }
-  tail.rows = rows;
-  return count;
-}
-
-template <typename Row>
-void FillRow(const RowSlot& slot, std::uint64_t leading, const Row& row) {
-  model::ForEachColumn<Row>([&](std::size_t index, const auto& column) {
-    WriteField(slot.data(leading + index), slot.row(), column.get(row));
-  });
-}
-
-// Rows with leading sequence number and arrival time.
-template <typename Row>
-base::Result<void> InsertClustered(const Target& target, std::string_view table,
-                                   const std::vector<duckdb_type>& types,
-                                   const std::vector<Source<Row>>& sources, std::int64_t first_seq,
-                                   Tail& tail) {
-  return Insert(target, table, types, PaddedCount(sources.size(), BytesOf(sources), tail),
-                [&](std::uint64_t index, const RowSlot& slot) {
-                  if (index >= sources.size()) {
-                    slot.Set(0, std::int64_t{-1});
-                    slot.Set(1, std::int64_t{0});
-                    FillRow(slot, 2, Row{});
-                    return;
-                  }
-                  slot.Set(0, first_seq + static_cast<std::int64_t>(index));
-                  slot.Set(1, sources[index].batch->received_ns);
-                  FillRow(slot, 2, *sources[index].row);
-                });
-}
-
-// Points that pad have no name.
-base::Result<void> InsertPoints(const Target& target, const HeadSnapshot& batches, Tail& tail) {
-  const auto sources = Collect(batches, &model::Batch::points);
-  return Insert(target, "metric_points", MetricTableTypes(),
-                PaddedCount(sources.size(), BytesOf(sources), tail),
-                [&](std::uint64_t index, const RowSlot& slot) {
-                  if (index >= sources.size()) {
-                    slot.Set(0, std::int64_t{0});
-                    FillRow(slot, 1, model::MetricPoint{});
-                    return;
-                  }
-                  slot.Set(0, sources[index].batch->received_ns);
-                  FillRow(slot, 1, *sources[index].row);
-                });
-}
-
-base::Result<void> InsertBodies(const Target& target, const HeadSnapshot& batches, Tail& tail) {
-  const auto sources = Collect(batches, &model::Batch::bodies);
-  const model::Body padding;
-  return Insert(target, "bodies", {DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_UHUGEINT, DUCKDB_TYPE_VARCHAR},
-                PaddedCount(sources.size(), BytesOf(sources), tail),
-                [&](std::uint64_t index, const RowSlot& slot) {
-                  const model::Body& body = index < sources.size() ? *sources[index].row : padding;
-                  slot.Set(0, static_cast<std::int64_t>(body.id));
-                  slot.Set(1, duckdb_uhugeint{.lower = body.hash.low, .upper = body.hash.high});
-                  slot.SetText(2, body.bytes);
-                });
-}
-
-using BodyUses = std::vector<std::pair<model::TraceId, std::uint64_t>>;
-
-template <typename Row>
-void CollectUses(const std::vector<Source<Row>>& sources, BodyUses& uses) {
-  for (const Source<Row>& source : sources) {
-    model::ForEachBodyId(source.row->content,
-                         [&](std::uint64_t id) { uses.emplace_back(source.row->trace_id, id); });
-  }
-}
-
-base::Result<void> InsertUses(const Target& target, const SealRows& rows) {
-  BodyUses uses;
-  CollectUses(rows.spans, uses);
-  CollectUses(rows.pending, uses);
-  CollectUses(rows.logs, uses);
-  std::sort(uses.begin(), uses.end());
-  uses.erase(std::unique(uses.begin(), uses.end()), uses.end());
-  return Insert(target, "body_uses", {DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_UHUGEINT}, uses.size(),
-                [&](std::uint64_t index, const RowSlot& slot) {
-                  slot.Set(0, static_cast<std::int64_t>(uses[index].second));
-                  slot.Set(1, ToUhugeint(uses[index].first.view()));
-                });
-}
-
-// The batches' parts merged by trace, in the order of the clustered spans; traces without spans
-// last.
-std::vector<TracePart> MergedParts(const HeadSnapshot& batches,
-                                   const std::vector<Source<model::Span>>& spans,
-                                   const std::vector<TraceIndex::Entry>& entries,
-                                   std::int64_t first_seq) {
-  std::unordered_map<model::TraceId, TracePart, model::TraceIdHasher> merged;
-  for (const HeadBatchPtr& entry : batches) {
-    for (const TracePart& part : entry->parts) {
-      const auto [it, is_new] = merged.try_emplace(part.trace_id, part);
-      if (!is_new) {
-        MergePart(it->second, part);
+// Blocks of one kind of frame, those of a trace together, traces in order of arrival.
+std::vector<StoredBlock> BlocksByTrace(const HeadSnapshot& batches, bool are_logs) {
+  std::vector<StoredBlock> blocks;
+  for (const model::EncodedBatchPtr& batch : batches) {
+    for (const model::RowBlock& block : batch->blocks()) {
+      if ((block.kind == model::RowKind::kLogs) == are_logs) {
+        blocks.push_back(
+            {.block = block, .position = batch->position, .received_ns = batch->received_ns()});
       }
     }
   }
-  std::vector<TracePart> parts;
-  parts.reserve(merged.size());
-  for (const TraceIndex::Entry& entry : entries) {
-    const auto part = merged.find(spans[entry.first].row->trace_id);
-    part->second.first_row = first_seq + entry.first;
-    parts.push_back(std::move(part->second));
-    merged.erase(part);
+  std::unordered_map<model::TraceId, std::size_t, model::TraceIdHasher> order;
+  std::vector<std::size_t> keys(blocks.size());
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    keys[i] = order.try_emplace(blocks[i].block.trace_id, order.size()).first->second;
   }
-  for (auto& [id, part] : merged) {
-    parts.push_back(std::move(part));
+  std::vector<std::size_t> indexes(blocks.size());
+  for (std::size_t i = 0; i < indexes.size(); ++i) {
+    indexes[i] = i;
   }
-  return parts;
-}
-
-base::Result<void> InsertParts(const Target& target, const std::vector<TracePart>& parts) {
-  return Insert(target, "trace_parts", PartTableTypes(), parts.size(),
-                [&](std::uint64_t index, const RowSlot& slot) { FillRow(slot, 0, parts[index]); });
-}
-
-// The slices of a clustered table.
-template <typename Row>
-base::Result<void> InsertSlices(const Target& target, std::string_view table,
-                                const std::vector<Source<Row>>& rows,
-                                const std::vector<TraceIndex::Entry>& entries,
-                                std::int64_t first_seq) {
-  return Insert(target, table, {DUCKDB_TYPE_UHUGEINT, DUCKDB_TYPE_BIGINT, DUCKDB_TYPE_BIGINT},
-                entries.size(), [&](std::uint64_t index, const RowSlot& slot) {
-                  const TraceIndex::Entry& entry = entries[index];
-                  slot.Set(0, ToUhugeint(rows[entry.first].row->trace_id.view()));
-                  slot.Set(1, first_seq + entry.first);
-                  slot.Set(2, static_cast<std::int64_t>(entry.count));
-                });
-}
-
-// A span that ended within the same seal needs no placeholder any more.
-void DropEnded(const std::vector<Source<model::Span>>& spans,
-               std::vector<Source<model::Span>>& pending) {
-  if (pending.empty()) {
-    return;
+  std::stable_sort(indexes.begin(), indexes.end(),
+                   [&](std::size_t a, std::size_t b) { return keys[a] < keys[b]; });
+  std::vector<StoredBlock> sorted;
+  sorted.reserve(blocks.size());
+  for (const std::size_t index : indexes) {
+    sorted.push_back(blocks[index]);
   }
-  std::set<std::pair<model::TraceId, model::SpanId>> ended;
-  for (const Source<model::Span>& source : spans) {
-    ended.emplace(source.row->trace_id, source.row->span_id);
+  return sorted;
+}
+
+void AddTimes(const model::RowBlock& block, LogFrame& frame) {
+  model::Batch rows;
+  if (!model::DecodeBlock(block, rows).has_value()) {
+    return;  // Counted by whoever reads it.
   }
-  std::erase_if(pending, [&](const Source<model::Span>& source) {
-    return ended.contains({source.row->trace_id, source.row->span_id});
-  });
-}
-
-SealRows Prepare(const HeadSnapshot& batches, const DayFile& file) {
-  SealRows rows;
-  rows.spans = Collect(batches, &model::Batch::spans);
-  rows.pending = Collect(batches, &model::Batch::pending);
-  rows.logs = Collect(batches, &model::Batch::logs);
-  DropEnded(rows.spans, rows.pending);
-  ClusterByTrace(rows.spans);
-  ClusterByTrace(rows.pending);
-  ClusterByTrace(rows.logs);
-  rows.span_entries = EntriesOf(rows.spans);
-  rows.pending_entries = EntriesOf(rows.pending);
-  rows.log_entries = EntriesOf(rows.logs);
-  rows.parts = MergedParts(batches, rows.spans, rows.span_entries, file.next_span_seq);
-  rows.position = batches.back()->batch->position;
-  return rows;
-}
-
-base::Result<void> WriteAll(const Target& target, const HeadSnapshot& batches, const SealRows& rows,
-                            std::int64_t now_ns, const DayFile& file, Tails& tails) {
-  TRY(InsertClustered(target, "spans", SpanTableTypes(), rows.spans, file.next_span_seq,
-                      tails.spans));
-  TRY(InsertClustered(target, "pending_spans", SpanTableTypes(), rows.pending,
-                      file.next_pending_seq, tails.pending));
-  TRY(InsertClustered(target, "logs", LogTableTypes(), rows.logs, file.next_log_seq, tails.logs));
-  TRY(InsertPoints(target, batches, tails.points));
-  TRY(InsertBodies(target, batches, tails.bodies));
-  TRY(InsertUses(target, rows));
-  TRY(InsertParts(target, rows.parts));
-  TRY(InsertSlices(target, "log_parts", rows.logs, rows.log_entries, file.next_log_seq));
-  TRY(InsertSlices(target, "pending_parts", rows.pending, rows.pending_entries,
-                   file.next_pending_seq));
-  return target.connection.Execute(fmt::format("INSERT INTO {}.seals VALUES ({}, {}, {}, {})",
-                                               file.database, rows.position, now_ns,
-                                               file.next_span_seq, rows.spans.size()));
-}
-
-void UpdateFile(const SealRows& rows, DayFile& file) {
-  for (const TracePart& part : rows.parts) {
-    const bool is_first = file.min_start_ns == 0 && file.max_start_ns == 0;
-    file.min_start_ns = is_first ? part.start_ns : std::min(file.min_start_ns, part.start_ns);
-    file.max_start_ns = is_first ? part.end_ns : std::max(file.max_start_ns, part.end_ns);
+  for (const model::LogRecord& log : rows.logs) {
+    frame.min_time_ns = std::min(frame.min_time_ns, log.time_ns);
+    frame.max_time_ns = std::max(frame.max_time_ns, log.time_ns);
   }
-  file.sealed_position = rows.position;
-  file.next_span_seq += static_cast<std::int64_t>(rows.spans.size());
-  file.next_log_seq += static_cast<std::int64_t>(rows.logs.size());
-  file.next_pending_seq += static_cast<std::int64_t>(rows.pending.size());
+  frame.rows += rows.logs.size();
 }
 
 }  // namespace
 
-base::Result<void> SealBatches(Connection& connection, RowFeed& feed, const HeadSnapshot& batches,
-                               std::int64_t now_ns, DayFile& file, TraceIndexes& indexes) {
-  SealRows rows = Prepare(batches, file);
-  TRY(connection.Execute("BEGIN"));
-  const Target target{.connection = connection, .feed = feed, .database = file.database};
-  Tails tails = file.tails;
-  base::Result<void> written = WriteAll(target, batches, rows, now_ns, file, tails);
-  // Indexed before it is committed: a reader that sees the rows always finds them, and one that
-  // does not see them yet finds nothing in these ranges and has them from the head.
-  indexes.spans.AddRun(file.day, file.next_span_seq, std::move(rows.span_entries));
-  indexes.logs.AddRun(file.day, file.next_log_seq, std::move(rows.log_entries));
-  indexes.pending.AddRun(file.day, file.next_pending_seq, std::move(rows.pending_entries));
-  if (written.has_value()) {
-    written = connection.Execute("COMMIT");
+struct Sealer::Frames {
+  std::uint64_t length = 0;
+  std::vector<TracePlace> places;
+  std::vector<BodyFrame> body_frames;
+  std::vector<LogFrame> log_frames;
+  std::uint64_t spans = 0;
+  std::uint64_t logs = 0;
+};
+
+namespace {
+
+// Puts blocks into frames, and remembers where they are.
+class BlockWriter {
+ public:
+  BlockWriter(FrameWriter& writer, std::vector<TracePlace>& places)
+      : writer_(writer), places_(places) {}
+
+  // With `log_frames` set, the times of log records are gathered for each frame.
+  base::Result<void> Write(const std::vector<StoredBlock>& blocks,
+                           std::vector<LogFrame>* log_frames) {
+    for (const StoredBlock& stored : blocks) {
+      if (log_frames != nullptr) {
+        AddTimes(stored.block, log_frame_);
+      }
+      Note(stored);
+      AppendStoredBlock(bytes_, stored);
+      ++entries_;
+      if (bytes_.size() >= kFrameBytes) {
+        TRY(Flush(log_frames));
+      }
+    }
+    return Flush(log_frames);
   }
-  if (!written.has_value()) {
+
+ private:
+  void Note(const StoredBlock& stored) {
+    const model::TraceId& id = stored.block.trace_id;
+    if (id.is_zero()) {
+      return;
+    }
+    if (places_.size() > first_place_ && places_.back().trace_id == id) {
+      places_.back().position = std::max(places_.back().position, stored.position);
+    } else {
+      places_.push_back({.trace_id = id, .frame_offset = 0, .position = stored.position});
+    }
+  }
+
+  base::Result<void> Flush(std::vector<LogFrame>* log_frames) {
+    if (entries_ == 0) {
+      return {};
+    }
+    const std::uint64_t offset = TRY(writer_.Append(FrameKind::kRows, entries_, bytes_));
+    for (std::size_t i = first_place_; i < places_.size(); ++i) {
+      places_[i].frame_offset = offset;
+    }
+    if (log_frames != nullptr) {
+      log_frame_.offset = offset;
+      log_frames->push_back(std::exchange(log_frame_, {}));
+    }
+    first_place_ = places_.size();
+    entries_ = 0;
+    bytes_.clear();
+    return {};
+  }
+
+  FrameWriter& writer_;
+  std::vector<TracePlace>& places_;
+  std::size_t first_place_ = 0;  // Of the frame at hand.
+  std::string bytes_;
+  std::uint32_t entries_ = 0;
+  LogFrame log_frame_;
+};
+
+base::Result<void> WriteBodies(const HeadSnapshot& batches, FrameWriter& writer,
+                               std::vector<BodyFrame>& frames) {
+  std::vector<const model::Body*> bodies;
+  for (const model::EncodedBatchPtr& batch : batches) {
+    for (const model::Body& body : batch->bodies()) {
+      bodies.push_back(&body);
+    }
+  }
+  std::sort(bodies.begin(), bodies.end(),
+            [](const model::Body* a, const model::Body* b) { return a->id < b->id; });
+  std::string bytes;
+  for (std::size_t i = 0; i < bodies.size();) {
+    const std::size_t first = i;
+    for (; i < bodies.size() && bytes.size() < kFrameBytes; ++i) {
+      AppendStoredBody(bytes, *bodies[i]);
+    }
+    const std::uint64_t offset =
+        TRY(writer.Append(FrameKind::kBodies, static_cast<std::uint32_t>(i - first), bytes));
+    frames.push_back(
+        {.first_id = bodies[first]->id, .last_id = bodies[i - 1]->id, .offset = offset});
+    bytes.clear();
+  }
+  return {};
+}
+
+std::uint64_t SeriesOf(const model::MetricPoint& point, std::string& scratch) {
+  scratch.clear();
+  for (const std::string_view text : {point.name, point.unit, point.service, point.service_instance,
+                                      point.scope, point.attributes, point.resource_attributes}) {
+    model::AppendText(scratch, text);
+  }
+  scratch.push_back(static_cast<char>(point.type));
+  scratch.push_back(static_cast<char>(point.temporality));
+  scratch.push_back(point.is_monotonic ? '\1' : '\0');
+  return base::HashBytes64(scratch);
+}
+
+std::int64_t Signed(std::uint64_t value) {
+  return static_cast<std::int64_t>(value);
+}
+
+}  // namespace
+
+base::Result<void> Sealer::Connect(Connection& connection) {
+  return feed_.Register(connection);
+}
+
+void Sealer::Close() {
+  writer_ = nullptr;
+  known_series_.clear();
+}
+
+base::Result<FrameWriter*> Sealer::WriterFor(const Day& day) {
+  if (writer_ == nullptr || writer_day_ != day.number()) {
+    Close();
+    writer_ = TRY(FrameWriter::Open(disk_, FramesPath(day.path()), day.checkpoint().frames_length));
+    writer_day_ = day.number();
+  }
+  return writer_.get();
+}
+
+base::Result<void> Sealer::WriteFrames(const SealInput& input, FrameWriter& writer,
+                                       Frames& frames) {
+  for (const model::EncodedBatchPtr& batch : input.batches) {
+    for (const model::RowBlock& block : batch->blocks()) {
+      frames.spans += block.kind == model::RowKind::kSpans ? block.rows : 0U;
+      frames.logs += block.kind == model::RowKind::kLogs ? block.rows : 0U;
+    }
+  }
+  BlockWriter blocks(writer, frames.places);
+  TRY(blocks.Write(BlocksByTrace(input.batches, false), nullptr));
+  TRY(blocks.Write(BlocksByTrace(input.batches, true), &frames.log_frames));
+  TRY(WriteBodies(input.batches, writer, frames.body_frames));
+  frames.length = writer.length();
+  return input.batches.empty() ? base::Result<void>() : writer.Sync();
+}
+
+base::Result<void> Sealer::Insert(Connection& connection, const Day& day, std::string_view table,
+                                  std::uint64_t count, const RowFeed::Fill& fill) {
+  return feed_.Insert(connection, fmt::format("{}.{}", day.database(), table), TypesOfTable(table),
+                      count, fill);
+}
+
+base::Result<void> Sealer::WritePoints(Connection& connection, const SealInput& input,
+                                       const Day& day) {
+  model::Batch rows;
+  for (const model::EncodedBatchPtr& batch : input.batches) {
+    TRY(batch->DecodePoints(rows));
+  }
+  std::vector<std::uint64_t> series(rows.points.size());
+  std::vector<std::size_t> fresh;
+  std::string scratch;
+  for (std::size_t i = 0; i < series.size(); ++i) {
+    series[i] = SeriesOf(rows.points[i], scratch);
+    if (known_series_.size() >= kMaxKnownSeries) {
+      known_series_.clear();
+    }
+    if (known_series_.insert(series[i]).second) {
+      fresh.push_back(i);
+    }
+  }
+  TRY(Insert(connection, day, "series", fresh.size(), [&](std::uint64_t i, const RowSlot& slot) {
+    const model::MetricPoint& point = rows.points[fresh[i]];
+    slot.Set(0, series[fresh[i]]);
+    slot.SetText(1, point.name);
+    slot.SetText(2, point.unit);
+    slot.Set(3, static_cast<std::uint8_t>(point.type));
+    slot.Set(4, point.temporality);
+    slot.Set(5, point.is_monotonic);
+    slot.SetText(6, point.service);
+    slot.SetText(7, point.service_instance);
+    slot.SetText(8, point.scope);
+    slot.SetText(9, point.attributes);
+    slot.SetText(10, point.resource_attributes);
+  }));
+  return Insert(connection, day, "points", series.size(),
+                [&](std::uint64_t i, const RowSlot& slot) {
+                  const model::MetricPoint& point = rows.points[i];
+                  slot.Set(0, series[i]);
+                  slot.Set(1, point.time_ns);
+                  slot.Set(2, point.start_ns);
+                  slot.Set(3, point.value);
+                  slot.Set(4, point.count);
+                  slot.SetText(5, point.buckets);
+                });
+}
+
+base::Result<void> Sealer::WriteCut(Connection& connection, const model::LiveCut& cut,
+                                    const Day& day) {
+  std::vector<RunSets> sets(cut.settled.size());
+  TRY(Insert(connection, day, "runs", cut.settled.size(),
+             [&](std::uint64_t i, const RowSlot& slot) {
+               const RunRow row = RowOf(cut.settled[i], sets[i]);
+               model::ForEachColumn<RunRow>([&](std::size_t index, const auto& column) {
+                 using Field = FieldType<const RunRow, decltype(column)>;
+                 if constexpr (std::is_same_v<Field, std::string_view>) {
+                   slot.SetText(index, column.get(row));
+                 } else {
+                   WriteField(slot.data(index), slot.row(), column.get(row));
+                 }
+               });
+             }));
+  std::vector<std::string> sketches(2 * cut.rollups.size());
+  TRY(Insert(connection, day, "rollups", cut.rollups.size(),
+             [&](std::uint64_t i, const RowSlot& slot) {
+               const model::RollupEntry& entry = cut.rollups[i];
+               entry.step_latency.AppendTo(sketches[2 * i]);
+               entry.run_latency.AppendTo(sketches[2 * i + 1]);
+               slot.Set(0, entry.minute);
+               slot.SetText(1, entry.key.workflow);
+               slot.SetText(2, entry.key.agent);
+               slot.SetText(3, entry.key.model);
+               slot.SetText(4, entry.key.service);
+               std::uint64_t column = 5;
+               for (const model::RollupCountColumn& count : model::kRollupCountColumns) {
+                 slot.Set(column++, entry.counts.*count.field);
+               }
+               slot.SetBytes(column, sketches[2 * i]);
+               slot.SetBytes(column + 1, sketches[2 * i + 1]);
+             }));
+  TRY(Insert(connection, day, "workflows", cut.workflows.size(),
+             [&](std::uint64_t i, const RowSlot& slot) {
+               const model::WorkflowDelta& delta = cut.workflows[i];
+               slot.SetText(0, delta.workflow_id);
+               slot.Set(1, delta.completed);
+               slot.Set(2, delta.failed);
+               slot.Set(3, delta.cancelled);
+               slot.Set(4, delta.abandoned);
+               slot.Set(5, delta.completed_seconds);
+               slot.Set(6, delta.last_received_ns);
+             }));
+  return Insert(connection, day, "agents", cut.agents.size(),
+                [&](std::uint64_t i, const RowSlot& slot) {
+                  slot.SetText(0, cut.agents[i].name);
+                  slot.Set(1, cut.agents[i].last_received_ns);
+                });
+}
+
+base::Result<void> Sealer::WriteTables(Connection& connection, const SealInput& input,
+                                       const Frames& frames, const Day& day) {
+  std::vector<model::BodyUse> uses;
+  std::uint64_t points = 0;
+  for (const model::EncodedBatchPtr& batch : input.batches) {
+    uses.insert(uses.end(), batch->uses().begin(), batch->uses().end());
+    points += batch->point_count();
+  }
+  TRY(Insert(connection, day, "checkpoints", 1, [&](std::uint64_t, const RowSlot& slot) {
+    slot.Set(0, Signed(input.position));
+    slot.Set(1, input.now_ns);
+    slot.Set(2, Signed(frames.length));
+    slot.Set(3, Signed(input.open_position));
+    slot.Set(4, Signed(input.next_body_id));
+    slot.Set(5, Signed(frames.spans));
+    slot.Set(6, Signed(frames.logs));
+    slot.Set(7, Signed(points));
+  }));
+  TRY(Insert(connection, day, "body_frames", frames.body_frames.size(),
+             [&](std::uint64_t i, const RowSlot& slot) {
+               slot.Set(0, Signed(frames.body_frames[i].first_id));
+               slot.Set(1, Signed(frames.body_frames[i].last_id));
+               slot.Set(2, Signed(frames.body_frames[i].offset));
+             }));
+  TRY(Insert(connection, day, "body_uses", uses.size(), [&](std::uint64_t i, const RowSlot& slot) {
+    slot.Set(0, Signed(uses[i].id));
+    WriteField(slot.data(1), slot.row(), uses[i].trace_id);
+  }));
+  TRY(Insert(connection, day, "log_frames", frames.log_frames.size(),
+             [&](std::uint64_t i, const RowSlot& slot) {
+               slot.Set(0, Signed(frames.log_frames[i].offset));
+               slot.Set(1, frames.log_frames[i].min_time_ns);
+               slot.Set(2, frames.log_frames[i].max_time_ns);
+               slot.Set(3, Signed(frames.log_frames[i].rows));
+             }));
+  TRY(WritePoints(connection, input, day));
+  if (input.cut != nullptr) {
+    TRY(WriteCut(connection, *input.cut, day));
+  }
+  return {};
+}
+
+base::Result<void> Sealer::Seal(Connection& connection, const SealInput& input, Day& day) {
+  Frames frames;
+  FrameWriter* writer = TRY(WriterFor(day));
+  const auto undo = [&](const base::Error& error) {
+    Close();  // Opening cuts off what was written.
     static_cast<void>(connection.Execute("ROLLBACK"));
-    indexes.spans.DropRun(file.day, file.next_span_seq);
-    indexes.logs.DropRun(file.day, file.next_log_seq);
-    indexes.pending.DropRun(file.day, file.next_pending_seq);
-    return written.error().WithContext(fmt::format("cannot seal into {}", file.path.string()));
+    return error;
+  };
+  if (auto written = WriteFrames(input, *writer, frames); !written.has_value()) {
+    Close();
+    return written.error();
   }
-  UpdateFile(rows, file);
-  file.tails = tails;
+  if (auto begun = connection.Execute("BEGIN"); !begun.has_value()) {
+    return undo(begun.error());
+  }
+  if (auto written = WriteTables(connection, input, frames, day); !written.has_value()) {
+    return undo(written.error());
+  }
+  if (auto committed = connection.Execute("COMMIT"); !committed.has_value()) {
+    return undo(committed.error());
+  }
+  Checkpoint checkpoint = day.checkpoint();
+  checkpoint.position = std::max(checkpoint.position, input.position);
+  checkpoint.frames_length = frames.length;
+  checkpoint.open_position = input.open_position;
+  checkpoint.next_body_id = std::max(checkpoint.next_body_id, input.next_body_id);
+  checkpoint.spans += frames.spans;
+  checkpoint.logs += frames.logs;
+  for (const model::EncodedBatchPtr& batch : input.batches) {
+    checkpoint.points += batch->point_count();
+  }
+  if (input.cut != nullptr) {
+    for (const model::RunRecord& run : input.cut->settled) {
+      const bool is_first = checkpoint.max_start_ns < checkpoint.min_start_ns;
+      checkpoint.min_start_ns =
+          is_first ? run.start_ns : std::min(checkpoint.min_start_ns, run.start_ns);
+      checkpoint.max_start_ns =
+          is_first ? run.start_ns : std::max(checkpoint.max_start_ns, run.start_ns);
+      checkpoint.runs += run.is_newer_version ? 0U : 1U;
+    }
+  }
+  // Readers look at the head first: until it forgets the batches they see them there.
+  for (const BodyFrame& body_frame : frames.body_frames) {
+    day.bodies().Add(body_frame.first_id, body_frame.last_id, body_frame.offset);
+  }
+  day.traces().Add(std::move(frames.places), frames.length);
+  day.SetCheckpoint(checkpoint);
   return {};
 }
 

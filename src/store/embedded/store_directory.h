@@ -4,26 +4,41 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "base/disk.h"
+#include "base/hash.h"
 #include "base/result.h"
 
 namespace sightline::store::embedded {
 
-// What lies in the store's directory beside the day files and outlives them.
+// What a store directory holds besides its days:
+//
+//   format            the version of everything in it
+//   body.key          the key of body hashes; made once
+//   deleted_position  the last journal position that retention has deleted, so that the journal is
+//                     not asked to replay it
+//   quarantine/       batches that could not be sealed, one file each, as they were in the journal
+//   spill/            what queries put down while they run; emptied at the start
+//
+// Each file carries a checksum of its text.
 
-// The marker `format` says which format the directory as a whole has. The tables of a day file have
-// a version of their own, see schema.h.
+// Errors: kFailedPrecondition when the directory is of another format, with a sentence that says
+// what to do.
+base::Result<void> CheckFormat(base::Disk& disk, const std::filesystem::path& directory);
 
-// kFailedPrecondition when a newer version of Sightline wrote the directory. A directory without a
-// marker is empty or not finished, and ours.
-base::Result<void> CheckFormat(const std::filesystem::path& directory);
+// Marks a new directory as one of this format.
+base::Result<void> MarkFormat(base::Disk& disk, const std::filesystem::path& directory);
 
-// Writes the marker where it is missing.
-base::Result<void> MarkFormat(const std::filesystem::path& directory);
+// Makes one when there is none. Errors: kDataLoss when the file does not check; without the key
+// bodies are shared no longer with those that are stored, which costs space and nothing else.
+base::Result<base::HashKey> ReadOrMakeKey(base::Disk& disk, const std::filesystem::path& directory);
 
-// The last journal position that was in a day which retention has deleted; 0 when there is none.
-// Without it the journal, which may still hold those records, would bring them back.
-base::Result<std::uint64_t> ReadDeletedPosition(const std::filesystem::path& directory);
-base::Result<void> WriteDeletedPosition(const std::filesystem::path& directory,
+// 0 when nothing was deleted. Errors: kDataLoss when the file does not check.
+base::Result<std::uint64_t> ReadDeletedPosition(base::Disk& disk,
+                                                const std::filesystem::path& directory);
+base::Result<void> WriteDeletedPosition(base::Disk& disk, const std::filesystem::path& directory,
                                         std::uint64_t position);
+
+std::filesystem::path QuarantinePath(const std::filesystem::path& directory);
+std::filesystem::path SpillPath(const std::filesystem::path& directory);
 
 }  // namespace sightline::store::embedded

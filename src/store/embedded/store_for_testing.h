@@ -13,6 +13,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/disk.h"
 #include "base/temp_directory_for_testing.h"
 #include "base/time_text.h"
 #include "model/ids_for_testing.h"
@@ -21,7 +22,8 @@
 
 namespace sightline::store::embedded {
 
-// What tests of the store share: batches with short inputs, and a store in a directory of its own.
+// What tests of the store share: batches with short inputs, a source of runs, and a store in a
+// directory of its own.
 
 inline constexpr std::int64_t kNoon = 1'772'366'400'000'000'000;  // 2026-03-01T12:00:00Z.
 inline constexpr std::int64_t kSecond = 1'000'000'000;
@@ -36,9 +38,9 @@ inline model::TraceId Trace(std::uint8_t number) {
 class BatchBuilder {
  public:
   BatchBuilder(std::uint64_t position, std::int64_t received_ns) {
-    batch_->position = position;
-    batch_->received_ns = received_ns;
-    batch_->day = base::DayOf(received_ns);
+    batch_.position = position;
+    batch_.received_ns = received_ns;
+    batch_.day = base::DayOf(received_ns);
   }
 
   model::Span& AddSpan(std::uint8_t trace, std::uint8_t span, std::string_view name) {
@@ -48,45 +50,99 @@ class BatchBuilder {
     if (span != 1) {
       row.parent_span_id = SpanNumber(1);
     }
-    row.name = batch_->arena.Copy(name);
+    row.name = batch_.arena.Copy(name);
     row.kind = span == 1 ? model::SpanKind::kAgent : model::SpanKind::kLlm;
     row.service = "shop";
-    row.start_ns = batch_->received_ns + span * kSecond;
+    row.start_ns = batch_.received_ns + span * kSecond;
     row.end_ns = row.start_ns + kSecond;
-    batch_->spans.push_back(row);
-    return batch_->spans.back();
+    batch_.spans.push_back(row);
+    return batch_.spans.back();
   }
 
   // A span that has started and not ended.
   model::Span& AddPending(std::uint8_t trace, std::uint8_t span, std::string_view name) {
     AddSpan(trace, span, name);
-    batch_->pending.push_back(batch_->spans.back());
-    batch_->spans.pop_back();
-    batch_->pending.back().end_ns = 0;
-    batch_->pending.back().set_mark(model::Mark::kPlaceholder);
-    return batch_->pending.back();
+    batch_.pending.push_back(batch_.spans.back());
+    batch_.spans.pop_back();
+    batch_.pending.back().end_ns = 0;
+    batch_.pending.back().set_mark(model::Mark::kPlaceholder);
+    return batch_.pending.back();
   }
 
   // Gives the last span a text that is stored as a body.
   BatchBuilder& WithBody(std::uint64_t id, std::string_view text) {
-    batch_->bodies.push_back(
-        {.id = id, .hash = base::HashBytes128(text), .bytes = batch_->arena.Copy(text)});
-    return WithReference(id);
+    batch_.bodies.push_back({.id = id,
+                             .hash = base::HashBytes128(text),
+                             .owner = batch_.spans.back().trace_id,
+                             .bytes = batch_.arena.Copy(text)});
+    return WithRope(id);
   }
 
+  // Gives it a text that another trace has brought.
   BatchBuilder& WithReference(std::uint64_t id) {
+    batch_.uses.push_back({.id = id, .trace_id = batch_.spans.back().trace_id});
+    return WithRope(id);
+  }
+
+  model::Batch& batch() { return batch_; }
+
+  model::EncodedBatchPtr Build() {
+    std::shared_ptr<model::EncodedBatch> encoded = model::EncodedBatch::Encode(batch_);
+    encoded->position = batch_.position;
+    return encoded;
+  }
+
+ private:
+  BatchBuilder& WithRope(std::uint64_t id) {
     std::string content;
     model::AppendRope(content, {.key = "input.value", .pieces = {{.body_id = id}}});
-    batch_->spans.back().content = batch_->arena.Copy(content);
+    batch_.spans.back().content = batch_.arena.Copy(content);
     return *this;
   }
 
-  model::Batch& batch() { return *batch_; }
+  model::Batch batch_;
+};
 
-  model::BatchPtr Build() { return batch_; }
+// A run that took a second, begun `number` seconds after noon.
+inline model::RunRecord RunNumber(std::uint8_t number, std::uint64_t position) {
+  model::RunRecord run;
+  run.trace_id = Trace(number);
+  run.position = position;
+  run.received_ns = kNoon;
+  run.start_ns = kNoon + number * kSecond;
+  run.end_ns = run.start_ns + kSecond;
+  run.status = model::RunStatus::kCompleted;
+  run.has_root = true;
+  run.name = "run";
+  run.workflow_id = "w";
+  run.span_count = 1;
+  return run;
+}
 
- private:
-  std::shared_ptr<model::Batch> batch_ = std::make_shared<model::Batch>();
+// Runs that a test says go on, and the cut that it hands over next.
+//
+// Thread: confined.
+class FakeRuns final : public RunSource {
+ public:
+  std::vector<model::RunRecord> open;
+  model::LiveCut next_cut;
+
+  void VisitRuns(const std::function<bool(const model::RunRecord&)>& visit) const override {
+    for (const auto* runs : {&open, &next_cut.settled}) {
+      for (const model::RunRecord& run : *runs) {
+        if (!visit(run)) {
+          return;
+        }
+      }
+    }
+  }
+
+  model::LiveCut TakeCut() override {
+    model::LiveCut cut = std::exchange(next_cut, {});
+    next_cut.position = cut.position;
+    next_cut.open_position = cut.open_position;
+    return cut;
+  }
 };
 
 class EmbeddedStoreTest : public ::testing::Test {
@@ -96,12 +152,24 @@ class EmbeddedStoreTest : public ::testing::Test {
     Reopen();
   }
 
+  ~EmbeddedStoreTest() override { store_.reset(); }
+
   void Reopen() {
     store_.reset();
-    auto opened = EmbeddedStore::Open(options_, clock_, losses_);
+    auto opened = EmbeddedStore::Open(options_, clock_, losses_, disk_);
     ASSERT_TRUE(opened.has_value()) << opened.error().message();
     store_ = std::move(*opened);
+    store_->SetRunSource(&runs_);
   }
+
+  // As if live state had taken in everything up to the batch.
+  void Commit(const model::EncodedBatchPtr& batch) {
+    runs_.next_cut.position = batch->position;
+    runs_.next_cut.open_position = batch->position;
+    store_->Commit(batch);
+  }
+
+  void Settle(const model::RunRecord& run) { runs_.next_cut.settled.push_back(run); }
 
   void Seal() {
     const auto sealed = store_->SealNow();
@@ -124,13 +192,11 @@ class EmbeddedStoreTest : public ::testing::Test {
 
   // Last byte of the ids of the listed traces.
   std::vector<int> List(query::TraceQuery query) {
-    query.now_ns = clock_.NowNs();
-    query.idle_limit_ns = 300 * kSecond;
-    const auto page = store_->ListTraces(query, Soon());
+    const auto page = store_->ListRuns(query, Soon());
     EXPECT_TRUE(page.has_value()) << page.error().message();
     std::vector<int> traces;
-    for (const TracePage::Item& item : page->items) {
-      traces.push_back(item.trace_id.bytes[15]);
+    for (const model::RunRecord& run : page->runs) {
+      traces.push_back(run.trace_id.bytes[15]);
     }
     return traces;
   }
@@ -148,6 +214,8 @@ class EmbeddedStoreTest : public ::testing::Test {
   EmbeddedStore::Options options_;
   base::ManualClock clock_{kNoon};
   base::LossTable losses_;
+  base::PosixDisk disk_;
+  FakeRuns runs_;
   std::unique_ptr<EmbeddedStore> store_;
 };
 

@@ -201,7 +201,7 @@ class Server:
         return answer.json()
 
     def list_traces(self, **query: Any) -> dict[str, Any]:
-        return self.get_json(TRACES, **query)
+        return self.get_json(TRACES, count="exact", **query)
 
     def metrics(self) -> dict[str, float]:
         """Every sample of /metrics by name and labels as they are written."""

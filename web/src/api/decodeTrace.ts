@@ -61,7 +61,7 @@ export function decodeRunPage(value: unknown): RunPage {
   if (!isArray(page.traces)) throw new DecodeError('the list of traces has no "traces"');
   return {
     runs: readObjects(page, 'traces').map(decodeRun),
-    total: readNumber(page, 'total'),
+    total: readNumber(page, 'total') ?? readNumber(page, 'total_at_least'),
     nextCursor: readText(page, 'next_cursor'),
   };
 }

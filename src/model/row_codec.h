@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "model/columns.h"
+#include "model/varint.h"
+
+namespace sightline::model {
+
+// The encoded form of rows: what the journal, the head and the frames on disk hold.
+//
+// A row is two bitmaps over the columns of model/columns.h, `set` (differs from the default) and
+// `same` (equals the row before), then the set columns that are not same: integers as zigzag
+// varints, doubles as 8 bytes, texts as length and bytes, ids raw. Rows that follow each other in
+// one run depend on each other; a run depends on nothing outside it. The trace id is not part of a
+// row: it is the same for a whole run and told beside it.
+
+namespace row_codec {
+
+// What every column is compared with.
+template <typename Row>
+const Row& DefaultRow() {
+  static const Row kRow{};
+  return kRow;
+}
+
+template <typename T>
+void AppendField(std::string& out, const T& field) {
+  if constexpr (std::is_same_v<T, SpanId>) {
+    out.append(field.view());
+  } else if constexpr (std::is_same_v<T, std::string_view>) {
+    AppendText(out, field);
+  } else if constexpr (std::is_same_v<T, double>) {
+    std::array<char, sizeof(double)> raw{};
+    std::memcpy(raw.data(), &field, sizeof field);
+    out.append(raw.data(), raw.size());
+  } else if constexpr (std::is_same_v<T, std::int64_t>) {
+    AppendSigned(out, field);
+  } else {
+    AppendVarint(out, static_cast<std::uint64_t>(field));
+  }
+}
+
+template <typename T>
+void ReadField(VarintReader& reader, T& field) {
+  if constexpr (std::is_same_v<T, SpanId>) {
+    const std::string_view raw = reader.Raw(field.bytes.size());
+    if (raw.size() == field.bytes.size()) {
+      std::memcpy(field.bytes.data(), raw.data(), raw.size());
+    }
+  } else if constexpr (std::is_same_v<T, std::string_view>) {
+    field = reader.Text();
+  } else if constexpr (std::is_same_v<T, double>) {
+    const std::string_view raw = reader.Raw(sizeof field);
+    if (raw.size() == sizeof field) {
+      std::memcpy(&field, raw.data(), sizeof field);
+    }
+  } else if constexpr (std::is_same_v<T, std::int64_t>) {
+    field = reader.Signed();
+  } else {
+    field = static_cast<T>(reader.Varint());
+  }
+}
+
+template <typename T>
+bool SameField(const T& a, const T& b) {
+  if constexpr (std::is_same_v<T, std::string_view>) {
+    return a.size() == b.size() && (a.data() == b.data() || a == b);
+  } else if constexpr (std::is_same_v<T, double>) {
+    // NaN equals itself here, 0.0 differs from -0.0.
+    return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+  } else {
+    return a == b;
+  }
+}
+
+// Calls `visit(index, column)` for each column that is encoded.
+template <typename Row, typename Visitor>
+constexpr void ForEachEncoded(Visitor&& visit) {
+  ForEachColumn<Row>([&](std::size_t index, const auto& column) {
+    using Field = std::remove_cvref_t<decltype(column.get(std::declval<Row&>()))>;
+    if constexpr (!std::is_same_v<Field, TraceId>) {
+      visit(index, column);
+    }
+  });
+}
+
+// One bit a column.
+template <typename Row>
+class Bitmap {
+ public:
+  static constexpr std::size_t kWords = (kColumnCount<Row> + 63) / 64;
+
+  void Set(std::size_t column) { words_[column / 64] |= std::uint64_t{1} << (column % 64); }
+
+  bool Get(std::size_t column) const { return (words_[column / 64] >> (column % 64) & 1U) != 0; }
+
+  void Append(std::string& out) const {
+    for (const std::uint64_t word : words_) {
+      AppendVarint(out, word);
+    }
+  }
+
+  void Read(VarintReader& reader) {
+    for (std::uint64_t& word : words_) {
+      word = reader.Varint();
+    }
+  }
+
+ private:
+  std::array<std::uint64_t, kWords> words_{};
+};
+
+}  // namespace row_codec
+
+// Appends `row` to a run whose last row is `before`; null for the first.
+template <typename Row>
+void AppendRow(std::string& out, const Row& row, const Row* before) {
+  using namespace row_codec;  // NOLINT(google-build-using-namespace): the parts of this function.
+  Bitmap<Row> set;
+  Bitmap<Row> same;
+  ForEachEncoded<Row>([&](std::size_t index, const auto& column) {
+    if (!SameField(column.get(row), column.get(DefaultRow<Row>()))) {
+      set.Set(index);
+      if (before != nullptr && SameField(column.get(row), column.get(*before))) {
+        same.Set(index);
+      }
+    }
+  });
+  set.Append(out);
+  same.Append(out);
+  ForEachEncoded<Row>([&](std::size_t index, const auto& column) {
+    if (set.Get(index) && !same.Get(index)) {
+      AppendField(out, column.get(row));
+    }
+  });
+}
+
+// Reads a row of a run into `row`, which is a default row but for its trace id. Texts are views
+// into what the reader reads. After malformed bytes reader.ok() is false.
+template <typename Row>
+void ReadRow(VarintReader& reader, Row& row, const Row* before) {
+  using namespace row_codec;  // NOLINT(google-build-using-namespace): the parts of this function.
+  Bitmap<Row> set;
+  Bitmap<Row> same;
+  set.Read(reader);
+  same.Read(reader);
+  ForEachEncoded<Row>([&](std::size_t index, const auto& column) {
+    if (!set.Get(index)) {
+      return;
+    }
+    if (same.Get(index) && before != nullptr) {
+      column.get(row) = column.get(*before);
+    } else {
+      ReadField(reader, column.get(row));
+    }
+  });
+}
+
+// About; a number of rows is believed as far as the bytes can hold them.
+inline constexpr std::uint64_t kLeastRowBytes = 2;
+
+}  // namespace sightline::model

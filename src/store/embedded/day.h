@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/disk.h"
+#include "base/mutex.h"
+#include "base/result.h"
+#include "store/embedded/body_places.h"
+#include "store/embedded/duck.h"
+#include "store/embedded/frame_file.h"
+#include "store/embedded/trace_map.h"
+
+namespace sightline::store::embedded {
+
+// What is valid of a day as of its newest seal.
+//
+// Thread: value.
+struct Checkpoint {
+  std::uint64_t position = 0;       // Batches up to it are in here or in an older day.
+  std::uint64_t frames_length = 0;  // Of the frame file; what is after it is not valid.
+  std::uint64_t open_position = 0;  // See model::LiveCut.
+  std::uint64_t next_body_id = 0;
+  std::uint64_t spans = 0;  // In all; likewise the others.
+  std::uint64_t logs = 0;
+  std::uint64_t points = 0;
+  std::uint64_t runs = 0;  // Each once, however many versions there are.
+  // Over all runs; the lowest is above the highest when there are none.
+  std::int64_t min_start_ns = 0;
+  std::int64_t max_start_ns = -1;
+};
+
+// The folder of one UTC day of arrival: a frame file with the rows, a database with what is listed
+// and added up, and indexes that can be made again from the frames.
+//
+//   days/2026-11-29/frames        details, append-only (frame_file.h)
+//   days/2026-11-29/facts.duckdb  tables (schema.h), attached to the store's instance
+//   days/2026-11-29/traces.idx    where each trace is (trace_map.h)
+//
+// A seal writes frames, syncs them, and commits one transaction in the database; what the newest
+// checkpoint in there says is valid, and nothing else. Opening cuts the frames at its length.
+//
+// Thread: any. The store shares it with reads that go on while retention deletes the folder.
+class Day {
+ public:
+  // Attaches the day, creating what is missing. `connection` is of the instance to attach to.
+  // Errors: kDataLoss or others when its files do not check; the day is then not attached.
+  static base::Result<std::shared_ptr<Day>> Open(base::Disk& disk, Connection& connection,
+                                                 const std::filesystem::path& directory,
+                                                 std::int32_t day);
+
+  Day(const Day&) = delete;
+  Day& operator=(const Day&) = delete;
+
+  std::int32_t number() const { return number_; }
+
+  const std::filesystem::path& path() const { return path_; }
+
+  // Its name in SQL.
+  const std::string& database() const { return database_; }
+
+  FrameReader& frames() { return *frames_; }
+
+  TraceMap& traces() { return *traces_; }
+
+  BodyPlaces& bodies() { return bodies_; }
+
+  Checkpoint checkpoint() const EXCLUDES(mutex_);
+  void SetCheckpoint(const Checkpoint& checkpoint) EXCLUDES(mutex_);
+
+  // Bytes of its files.
+  std::uint64_t DiskBytes() const;
+
+ private:
+  Day(std::int32_t number, std::filesystem::path path);
+
+  base::Result<void> Attach(Connection& connection);
+  base::Result<void> ReadState(Connection& connection);
+  base::Result<void> OpenFrames(base::Disk& disk);
+  base::Result<void> IndexTail();
+
+  const std::int32_t number_;
+  const std::filesystem::path path_;
+  const std::string database_;
+  std::shared_ptr<FrameReader> frames_;
+  std::unique_ptr<TraceMap> traces_;
+  BodyPlaces bodies_;
+
+  mutable base::Mutex mutex_;
+  Checkpoint checkpoint_ GUARDED_BY(mutex_);
+};
+
+using DayPtr = std::shared_ptr<Day>;
+
+// Days that have a folder, oldest first.
+std::vector<std::int32_t> ListDays(const std::filesystem::path& directory);
+
+std::filesystem::path DayPath(const std::filesystem::path& directory, std::int32_t day);
+
+// Frame file and index of a day.
+std::filesystem::path FramesPath(const std::filesystem::path& day_path);
+std::filesystem::path TracesPath(const std::filesystem::path& day_path);
+std::filesystem::path DatabasePath(const std::filesystem::path& day_path);
+
+// A path as an SQL text.
+std::string QuotedPath(const std::filesystem::path& path);
+
+}  // namespace sightline::store::embedded

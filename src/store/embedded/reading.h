@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <shared_mutex>
+#include <utility>
+
+#include "base/result.h"
+#include "store/embedded/embedded_store.h"
+
+namespace sightline::store::embedded {
+
+// A connection for one read, interrupted at the read's deadline. While it lives the instance of
+// DuckDB is not replaced.
+//
+// Thread: confined.
+class EmbeddedStore::Reading {
+ public:
+  static base::Result<std::unique_ptr<Reading>> Open(EmbeddedStore& store, Deadline deadline) {
+    std::unique_ptr<Reading> reading(new Reading(store));
+    if (store.database_ == nullptr) {
+      return base::Error(base::Code::kUnavailable, "cannot read: the store is being reopened");
+    }
+    reading->connection_ = TRY(store.database_->Connect());
+    reading->guard_ =
+        std::make_unique<QueryWatch::Guard>(store.watch_, *reading->connection_, deadline);
+    return reading;
+  }
+
+  Connection& connection() { return *connection_; }
+
+ private:
+  explicit Reading(EmbeddedStore& store) : instance_lock_(store.instance_mutex_) {}
+
+  std::shared_lock<std::shared_mutex> instance_lock_;
+  std::unique_ptr<Connection> connection_;
+  std::unique_ptr<QueryWatch::Guard> guard_;
+};
+
+}  // namespace sightline::store::embedded

@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "store/embedded/embedded_store.h"
+#include "store/embedded/reading.h"
+#include "store/embedded/rows.h"
+#include "store/embedded/run_row.h"
+
+// Lists of runs. A run is listed from where its newest version is: live state, else the cut that
+// waits to be sealed, else the day with the highest position. Days are read newest start first, and
+// no more of them than the page needs.
+
+namespace sightline::store::embedded {
+namespace {
+
+using TraceIdSet = std::unordered_set<model::TraceId, model::TraceIdHasher>;
+
+// Rows that are read beyond a page, for those that turn out to have a newer version.
+constexpr std::size_t kSpareRows = 32;
+
+// So many ids are part of a statement; more are looked up row by row.
+constexpr std::size_t kMaxIdsInStatement = 2000;
+
+// Collects the conditions of a statement with their parameters.
+class Conditions {
+ public:
+  void Add(std::string condition) { conditions_.push_back(std::move(condition)); }
+
+  void AddText(std::string condition, std::string_view value) {
+    Add(std::move(condition));
+    params_.push_back(Param::Text(value));
+  }
+
+  // Some member of a set column equals `value`.
+  void AddMember(std::string_view column, std::string_view value) {
+    AddText(fmt::format("contains({}, ?)", column),
+            fmt::format("{}{}{}", kSetSeparator, value, kSetSeparator));
+  }
+
+  void AddNumber(std::string condition, std::int64_t value) {
+    Add(std::move(condition));
+    params_.push_back(Param::Integer(value));
+  }
+
+  void AddIds(std::string_view column, const TraceIdSet& ids) {
+    std::string marks;
+    for (const model::TraceId& id : ids) {
+      marks += marks.empty() ? "?" : ", ?";
+      params_.push_back(Param::Id(id.view()));
+    }
+    Add(fmt::format("{} IN ({})", column, marks));
+  }
+
+  void AddParam(Param param) { params_.push_back(std::move(param)); }
+
+  std::string Where() const {
+    return conditions_.empty() ? "" : fmt::format(" WHERE {}", fmt::join(conditions_, " AND "));
+  }
+
+  const std::vector<Param>& params() const { return params_; }
+
+ private:
+  std::vector<std::string> conditions_;
+  std::vector<Param> params_;
+};
+
+void AddTexts(const query::TraceQuery& query, Conditions& conditions) {
+  const auto add = [&](const std::optional<std::string>& value, std::string_view condition) {
+    if (value) {
+      conditions.AddText(std::string(condition), *value);
+    }
+  };
+  add(query.workflow_id, "workflow_id = ?");
+  add(query.session_id, "session_id = ?");
+  add(query.user_id, "user_id = ?");
+  if (query.execution_id) {
+    const auto id = model::TraceId::FromHex(*query.execution_id);
+    conditions.AddText(id ? "(run_id = ? OR trace_id = ?)" : "run_id = ?", *query.execution_id);
+    if (id) {
+      conditions.AddParam(Param::Id(id->view()));
+    }
+  }
+  if (query.agent) {
+    conditions.AddMember("agents", *query.agent);
+  }
+  if (query.model) {
+    conditions.AddMember("models", *query.model);
+  }
+  if (query.service) {
+    conditions.AddMember("services", *query.service);
+  }
+}
+
+// The same as query::Matches, for rows on disk: there no run is running.
+Conditions ConditionsOf(const query::TraceQuery& query) {
+  Conditions conditions;
+  AddTexts(query, conditions);
+  if (query.status) {
+    conditions.AddNumber("status = ?", static_cast<std::int64_t>(*query.status));
+  }
+  if (query.has_error) {
+    conditions.Add(*query.has_error ? "error_count > 0" : "error_count = 0");
+  }
+  constexpr std::string_view kDuration = "greatest(end_ns::HUGEINT - start_ns, 0)";
+  if (query.min_duration_ns) {
+    conditions.AddNumber(fmt::format("{} >= ?", kDuration), *query.min_duration_ns);
+  }
+  if (query.max_duration_ns) {
+    conditions.AddNumber(fmt::format("{} <= ?", kDuration), *query.max_duration_ns);
+  }
+  if (query.start_time_ns) {
+    conditions.AddNumber("start_ns >= ?", *query.start_time_ns);
+  }
+  if (query.end_time_ns) {
+    conditions.AddNumber("start_ns < ?", *query.end_time_ns);
+  }
+  return conditions;
+}
+
+void AddCursor(const query::TraceCursor& cursor, Conditions& conditions) {
+  conditions.AddNumber("(start_ns < ? OR (start_ns = ? AND trace_id < ?))", cursor.start_ns);
+  conditions.AddParam(Param::Integer(cursor.start_ns));
+  conditions.AddParam(Param::Id(cursor.trace_id.view()));
+}
+
+bool HasFilters(const query::TraceQuery& query) {
+  return query.workflow_id || query.execution_id || query.status || query.agent ||
+         query.session_id || query.user_id || query.model || query.service ||
+         query.min_duration_ns || query.max_duration_ns || query.has_error || !query.text.empty() ||
+         query.start_time_ns || query.end_time_ns;
+}
+
+}  // namespace
+
+// One list query.
+class EmbeddedStore::RunLister {
+ public:
+  RunLister(EmbeddedStore& store, const query::TraceQuery& query, Deadline deadline)
+      : store_(store), query_(query), deadline_(deadline) {}
+
+  base::Result<RunPage> List() {
+    if (!query_.text.empty()) {
+      const std::vector<model::TraceId> found = TRY(store_.FindText(query_.text, deadline_));
+      found_ = TraceIdSet(found.begin(), found.end());
+    }
+    TakeFromMemory();
+    TRY(TakeFromDays());
+    std::sort(runs_.begin(), runs_.end(), query::IsListedBefore);
+    RunPage page;
+    page.has_more = runs_.size() > query_.limit;
+    if (page.has_more) {
+      runs_.resize(query_.limit);
+    }
+    TRY(FillTotal(page));
+    page.runs = std::move(runs_);
+    return page;
+  }
+
+ private:
+  bool IsWanted(const model::RunRecord& run) const {
+    return (!found_ || found_->contains(run.trace_id)) && query::Matches(query_, run);
+  }
+
+  // Each run is seen in the order in which it moves, so that none is missed.
+  void TakeFromMemory() {
+    std::shared_ptr<const model::LiveCut> cut;
+    RunSource* source = nullptr;
+    std::shared_lock gathering(store_.cut_mutex_);
+    {
+      base::MutexLock lock(store_.mutex_);
+      source = store_.source_;
+      cut = store_.cut_;
+    }
+    const auto take = [&](const model::RunRecord& run) {
+      if (in_memory_.insert(run.trace_id).second) {
+        runs_not_on_disk_ += run.is_newer_version ? 0U : 1U;
+        if (IsWanted(run)) {
+          ++matches_in_memory_;
+          if (query::IsPast(query_.cursor, run)) {
+            runs_.push_back(run);
+          }
+        }
+      }
+      return true;
+    };
+    if (source != nullptr) {
+      source->VisitRuns(take);
+    }
+    if (cut != nullptr) {
+      std::for_each(cut->settled.rbegin(), cut->settled.rend(), take);
+    }
+    KeepFirst();
+  }
+
+  // The page and one more: whether there is more.
+  void KeepFirst() {
+    const std::size_t wanted = query_.limit + 1;
+    if (runs_.size() > wanted) {
+      std::partial_sort(runs_.begin(), runs_.begin() + static_cast<std::ptrdiff_t>(wanted),
+                        runs_.end(), query::IsListedBefore);
+      runs_.resize(wanted);
+    } else {
+      std::sort(runs_.begin(), runs_.end(), query::IsListedBefore);
+    }
+  }
+
+  base::Result<void> TakeFromDays() {
+    if (query_.status == model::RunStatus::kRunning) {
+      return {};  // On disk nothing is.
+    }
+    days_ = TRY(store_.AllDays(deadline_));
+    std::sort(days_.begin(), days_.end(), [](const DayPtr& a, const DayPtr& b) {
+      return a->checkpoint().max_start_ns > b->checkpoint().max_start_ns;
+    });
+    const auto reading = TRY(store_.OpenReading(deadline_));
+    for (const DayPtr& day : days_) {
+      const Checkpoint checkpoint = day->checkpoint();
+      const bool is_empty = checkpoint.max_start_ns < checkpoint.min_start_ns;
+      if (is_empty || IsOutside(checkpoint)) {
+        continue;
+      }
+      if (runs_.size() > query_.limit && runs_.back().start_ns > checkpoint.max_start_ns) {
+        break;
+      }
+      TRY(TakeFromDay(reading->connection(), *day));
+      KeepFirst();
+    }
+    return {};
+  }
+
+  bool IsOutside(const Checkpoint& checkpoint) const {
+    return (query_.start_time_ns && checkpoint.max_start_ns < *query_.start_time_ns) ||
+           (query_.end_time_ns && checkpoint.min_start_ns >= *query_.end_time_ns) ||
+           (query_.cursor && checkpoint.min_start_ns > query_.cursor->start_ns);
+  }
+
+  base::Result<void> TakeFromDay(Connection& connection, const Day& day) {
+    std::optional<query::TraceCursor> cursor = query_.cursor;
+    std::size_t taken = 0;
+    while (taken <= query_.limit) {
+      Conditions conditions = ConditionsOf(query_);
+      if (cursor) {
+        AddCursor(*cursor, conditions);
+      }
+      if (found_ && found_->size() <= kMaxIdsInStatement) {
+        if (found_->empty()) {
+          return {};
+        }
+        conditions.AddIds("trace_id", *found_);
+      }
+      const std::size_t limit = query_.limit + 1 + kSpareRows;
+      QueryResult result = TRY(connection.Query(
+          fmt::format("SELECT {} FROM {}.runs{} ORDER BY start_ns DESC, trace_id DESC LIMIT {}",
+                      SelectList<RunRow>(), day.database(), conditions.Where(), limit),
+          conditions.params()));
+      std::vector<RunRow> rows;
+      base::Arena arena;
+      while (const auto chunk = result.Next()) {
+        ReadRows(*chunk, arena, rows);
+      }
+      for (const RunRow& row : rows) {
+        taken += TakeRow(row) ? 1U : 0U;
+      }
+      if (rows.size() < limit) {
+        return {};
+      }
+      cursor =
+          query::TraceCursor{.start_ns = rows.back().start_ns, .trace_id = rows.back().trace_id};
+    }
+    return {};
+  }
+
+  bool IsNewest(const model::TraceId& id, std::uint64_t position) const {
+    if (in_memory_.contains(id)) {
+      return false;
+    }
+    base::MutexLock lock(store_.mutex_);
+    const auto newer = store_.newest_versions_.find(id);
+    return newer == store_.newest_versions_.end() || newer->second <= position;
+  }
+
+  bool TakeRow(const RunRow& row) {
+    if (!IsNewest(row.trace_id, static_cast<std::uint64_t>(row.position)) ||
+        (found_ && !found_->contains(row.trace_id)) || !on_disk_.insert(row.trace_id).second) {
+      return false;
+    }
+    runs_.push_back(RecordOf(row));
+    return true;
+  }
+
+  base::Result<void> FillTotal(RunPage& page) {
+    if (!query_.cursor && !page.has_more) {
+      page.total = runs_.size();
+      page.is_total_exact = true;
+    } else if (!HasFilters(query_)) {
+      page.total = runs_not_on_disk_;
+      for (const DayPtr& day : days_) {
+        page.total += day->checkpoint().runs;
+      }
+      page.is_total_exact = true;
+    } else if (query_.counts_exactly) {
+      page.total = TRY(CountAll());
+      page.is_total_exact = true;
+    } else {
+      page.total = runs_.size() + (page.has_more ? 1U : 0U);
+    }
+    return {};
+  }
+
+  base::Result<std::uint64_t> CountAll() {
+    std::uint64_t total = matches_in_memory_;
+    TraceIdSet counted;
+    const auto reading = TRY(store_.OpenReading(deadline_));
+    for (const DayPtr& day : days_) {
+      const Conditions conditions = ConditionsOf(query_);
+      QueryResult result =
+          TRY(reading->connection().Query(fmt::format("SELECT trace_id, position FROM {}.runs{}",
+                                                      day->database(), conditions.Where()),
+                                          conditions.params()));
+      while (const auto chunk = result.Next()) {
+        for (std::uint64_t row = 0; row < chunk->size(); ++row) {
+          model::TraceId id;
+          FromUhugeint(chunk->at<duckdb_uhugeint>(0, row),
+                       reinterpret_cast<char*>(id.bytes.data()));
+          const auto position = static_cast<std::uint64_t>(chunk->at<std::int64_t>(1, row));
+          total += IsNewest(id, position) && (!found_ || found_->contains(id)) ? 1U : 0U;
+        }
+      }
+    }
+    return total;
+  }
+
+  EmbeddedStore& store_;
+  const query::TraceQuery& query_;
+  const Deadline deadline_;
+  std::optional<TraceIdSet> found_;  // Set: only these.
+  TraceIdSet in_memory_;             // Whatever the filters say.
+  TraceIdSet on_disk_;
+  std::uint64_t runs_not_on_disk_ = 0;
+  std::uint64_t matches_in_memory_ = 0;
+  std::vector<DayPtr> days_;
+  std::vector<model::RunRecord> runs_;
+};
+
+base::Result<RunPage> EmbeddedStore::ListRuns(const query::TraceQuery& query, Deadline deadline) {
+  return RunLister(*this, query, deadline).List();
+}
+
+base::Result<model::TraceId> EmbeddedStore::FindRun(std::string_view run_id, Deadline deadline) {
+  const RunPage page = TRY(ListRuns({.execution_id = std::string(run_id), .limit = 1}, deadline));
+  if (page.runs.empty()) {
+    return base::Error(base::Code::kNotFound, fmt::format("run {} is not known", run_id));
+  }
+  return page.runs.front().trace_id;
+}
+
+}  // namespace sightline::store::embedded

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <unordered_set>
+
+#include "base/result.h"
+#include "model/live_cut.h"
+#include "store/embedded/day.h"
+#include "store/embedded/duck.h"
+#include "store/embedded/head.h"
+#include "store/embedded/row_feed.h"
+
+namespace sightline::store::embedded {
+
+// What one seal writes.
+struct SealInput {
+  HeadSnapshot batches;                 // All of one day of arrival, in order of position.
+  const model::LiveCut* cut = nullptr;  // Null when more batches up to its position are to come.
+  std::uint64_t position = 0;           // Of the last batch; unchanged when there are none.
+  std::uint64_t open_position = 0;
+  std::uint64_t next_body_id = 0;
+  std::int64_t now_ns = 0;
+};
+
+// Writes seals into days: frames, then one transaction in the day's database.
+//
+// Thread: confined to whoever seals.
+class Sealer {
+ public:
+  explicit Sealer(base::Disk& disk) : disk_(disk) {}
+
+  // For a new instance of DuckDB; the connection must outlive the sealer's use of it.
+  base::Result<void> Connect(Connection& connection);
+
+  // After an error nothing of the input is valid on disk, unless the commit reached it after all:
+  // reopening the day tells.
+  base::Result<void> Seal(Connection& connection, const SealInput& input, Day& day);
+
+  // Forgets the day's open file.
+  void Close();
+
+ private:
+  struct Frames;
+
+  base::Result<FrameWriter*> WriterFor(const Day& day);
+  base::Result<void> WriteFrames(const SealInput& input, FrameWriter& writer, Frames& frames);
+  base::Result<void> WriteTables(Connection& connection, const SealInput& input,
+                                 const Frames& frames, const Day& day);
+  base::Result<void> WritePoints(Connection& connection, const SealInput& input, const Day& day);
+  base::Result<void> WriteCut(Connection& connection, const model::LiveCut& cut, const Day& day);
+  base::Result<void> Insert(Connection& connection, const Day& day, std::string_view table,
+                            std::uint64_t count, const RowFeed::Fill& fill);
+
+  base::Disk& disk_;
+  RowFeed feed_;
+  std::unique_ptr<FrameWriter> writer_;
+  std::int32_t writer_day_ = 0;
+  // Series whose row is in the day at hand. Bounded: when it is full it is emptied, and rows are
+  // written once more.
+  std::unordered_set<std::uint64_t> known_series_;
+};
+
+}  // namespace sightline::store::embedded
