@@ -63,9 +63,7 @@ class PosixFile final : public DiskFile {
     return {};
   }
 
-  Result<std::uint64_t> Size() override {
-    return static_cast<std::uint64_t>(TRY(Stat()).st_size);
-  }
+  Result<std::uint64_t> Size() override { return static_cast<std::uint64_t>(TRY(Stat()).st_size); }
 
   Result<FileIdentity> Identity() override { return IdentityOf(TRY(Stat())); }
 
@@ -129,8 +127,8 @@ Result<void> DiskFile::Write(std::span<const std::string_view> pieces, std::uint
   // Well below IOV_MAX; bounds what is on the stack.
   constexpr std::size_t kMaxPieces = 256;
   std::array<iovec, kMaxPieces> vectors;
-  std::size_t first = 0;      // The first piece that is not written whole.
-  std::size_t skipped = 0;    // Bytes of it that are.
+  std::size_t first = 0;    // The first piece that is not written whole.
+  std::size_t skipped = 0;  // Bytes of it that are.
   while (true) {
     while (first < pieces.size() && pieces[first].size() == skipped) {
       ++first;
