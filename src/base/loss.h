@@ -56,7 +56,9 @@ namespace sightline::base {
   X(kJournalTailCut, "journal_tail_cut", kInfo,                                                  \
     "An unacknowledged record at the end of the journal was cut off after a crash.")             \
   X(kJournalCorrupt, "journal_corrupt", kError,                                                  \
-    "A journal record failed its checksum before the end of the journal; its data is lost.")     \
+    "A part of the journal is damaged or missing: records in it that were not stored are lost.") \
+  X(kTaskFailed, "task_failed", kError,                                                          \
+    "Something failed in a way that is not expected; what was at hand was given up.")            \
   X(kSealFailed, "seal_failed", kWarning,                                                        \
     "A batch could not be written to its day file; it stays in the journal and is tried again.") \
   X(kContentMissing, "content_missing", kError,                                                  \

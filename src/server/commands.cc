@@ -20,9 +20,10 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "base/disk.h"
 #include "base/log.h"
 #include "demo/sender.h"
-#include "journal/journal.h"
+#include "journal/recovery.h"
 #include "model/codec.h"
 #include "server/config.h"
 #include "server/config_page.h"
@@ -145,8 +146,9 @@ int Check(const Config& config) {
   }
   std::uint64_t waiting_spans = 0;
   std::vector<std::string> problems = store->problems;
+  base::PosixDisk disk;
   const auto journal =
-      journal::Verify(config.data_dir / "journal",
+      journal::Verify(disk, config.data_dir / "journal", store->sealed_position,
                       [&](std::uint64_t position, std::string_view record) -> base::Result<void> {
                         const auto batch = model::DecodeBatch(std::string(record));
                         if (!batch.has_value()) {
@@ -164,7 +166,10 @@ int Check(const Config& config) {
   fmt::print("{} day files: {} spans, {} log records, {} message bodies\n", store->day_files,
              store->spans, store->logs, store->bodies);
   fmt::print("journal: {} segments, {} records, {} spans not in a day file yet\n",
-             journal->segments, journal->records, waiting_spans);
+             journal->segments.size(), journal->records, waiting_spans);
+  if (journal->cut_tails > 0) {
+    fmt::print("journal: an unfinished write at the end, which was not acknowledged\n");
+  }
   for (const std::string& problem : problems) {
     fmt::print("problem: {}\n", problem);
   }
