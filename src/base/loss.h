@@ -20,6 +20,8 @@ namespace sightline::base {
     "A request body was over the size limit, before or after decompression.")                    \
   X(kRequestUnsupported, "request_unsupported", kError,                                          \
     "A request had a content type, encoding, path or method that is not served.")                \
+  X(kRequestForeign, "request_foreign", kWarning,                                                \
+    "A request named a host that is not ours, or a page of another site made it.")               \
   X(kRequestPushedBack, "request_pushed_back", kWarning,                                         \
     "A request was refused as retryable: too much was in flight, or the server was stopping.")   \
   X(kRequestStorageUnavailable, "request_storage_unavailable", kWarning,                         \

@@ -53,6 +53,11 @@ base::Result<QueryParameters> ParseQuery(std::string_view query) {
     const std::string_view name = TakeUntil(value, '=');
     std::string decoded_name = TRY(PercentDecode(name, PlusSign::kSpace));
     std::string decoded_value = TRY(PercentDecode(value, PlusSign::kSpace));
+    if (!base::IsValidUtf8(decoded_name) || !base::IsValidUtf8(decoded_value)) {
+      return base::Error(
+          base::Code::kInvalidArgument,
+          fmt::format("bad parameter {}: UTF-8 expected", base::RepairUtf8(decoded_name)));
+    }
     parameters.Add(std::move(decoded_name), std::move(decoded_value));
   }
   return parameters;
@@ -66,6 +71,10 @@ base::Result<void> ParsePath(std::string_view path, RequestTarget& out) {
     if (segment == "." || segment == "..") {
       return BadTarget("it has a dot segment");
     }
+    if (!base::IsValidUtf8(segment)) {
+      return BadTarget(
+          fmt::format("segment {} of its path is not UTF-8", out.path_segments.size() + 1));
+    }
     out.path += '/';
     out.path += segment;
     out.path_segments.push_back(std::move(segment));
@@ -75,15 +84,17 @@ base::Result<void> ParsePath(std::string_view path, RequestTarget& out) {
   }
 }
 
-// "http://host:port/path" without everything before the path; other forms as they are.
-std::string_view StripAuthority(std::string_view target) {
+// Takes "http://host:port" off an absolute form and returns "host:port"; empty for other forms.
+std::string_view TakeAuthority(std::string_view& target) {
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (EqualsIgnoringCase(target.substr(0, scheme.size()), scheme)) {
-      const std::size_t end = target.find_first_of("/?", scheme.size());
-      return end == std::string_view::npos ? std::string_view("/") : target.substr(end);
+      const std::size_t end = std::min(target.find_first_of("/?#", scheme.size()), target.size());
+      const std::string_view authority = target.substr(scheme.size(), end - scheme.size());
+      target = end == target.size() ? std::string_view("/") : target.substr(end);
+      return authority;
     }
   }
-  return target;
+  return {};
 }
 
 }  // namespace
@@ -219,7 +230,7 @@ base::Result<RequestTarget> ParseTarget(std::string_view target) {
     parsed.path = "*";
     return parsed;
   }
-  target = StripAuthority(target);
+  parsed.authority = std::string(TakeAuthority(target));
   target = target.substr(0, target.find('#'));
   const std::string_view path = TakeUntil(target, '?');
   if (!path.empty() && path.front() != '/') {

@@ -121,13 +121,15 @@ enum class PlusSign { kLiteral, kSpace };
 base::Result<std::string> PercentDecode(std::string_view text, PlusSign plus);
 
 struct RequestTarget {
+  std::string authority;  // "host:port" of the absolute form; empty otherwise.
   std::string path;
   std::vector<std::string> path_segments;
   QueryParameters query;
 };
 
 // Splits and decodes origin form ("/a?b=c"), absolute form ("http://host/a") or "*".
-// kInvalidArgument for anything else, a broken escape, or a "." or ".." segment.
+// kInvalidArgument for anything else, a broken escape, a "." or ".." segment, or what is not UTF-8
+// when decoded; the parameter is named.
 base::Result<RequestTarget> ParseTarget(std::string_view target);
 
 }  // namespace sightline::net

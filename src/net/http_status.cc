@@ -38,6 +38,7 @@ base::Code CodeOfHttpStatus(int status) {
       return base::Code::kInvalidArgument;
     case 401:
     case 403:
+    case 421:
       return base::Code::kPermissionDenied;
     case 404:
       return base::Code::kNotFound;
@@ -100,6 +101,8 @@ std::string_view HttpReason(int status) {
       return "Content Too Large";
     case 415:
       return "Unsupported Media Type";
+    case 421:
+      return "Misdirected Request";
     case 426:
       return "Upgrade Required";
     case 429:

@@ -38,6 +38,16 @@ TEST(FormatResponseHeadTest, SpeaksHttp10) {
   EXPECT_THAT(FormatResponseHead(200, "", {}, frame), HasSubstr("Connection: close\r\n"));
 }
 
+TEST(FormatResponseHeadTest, LetsNoOtherSiteUseAnAnswer) {
+  const std::string head = FormatResponseHead(404, "", {}, {});
+  EXPECT_THAT(head, AllOf(HasSubstr("X-Content-Type-Options: nosniff\r\n"),
+                          HasSubstr("Cross-Origin-Resource-Policy: same-origin\r\n"),
+                          HasSubstr("Content-Security-Policy: default-src 'none';")));
+  const std::string page =
+      FormatResponseHead(200, "", {{"Content-Security-Policy", "default-src 'self'"}}, {});
+  EXPECT_THAT(page, AllOf(HasSubstr("default-src 'self'"), Not(HasSubstr("'none'"))));
+}
+
 TEST(FormatResponseHeadTest, CannotBeSplitByAHeaderValue) {
   EXPECT_THAT(FormatResponseHead(200, "", {{"A", "b\r\nSet-Cookie: c"}}, {}),
               HasSubstr("A: b  Set-Cookie: c\r\n"));

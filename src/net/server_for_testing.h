@@ -22,6 +22,7 @@ namespace sightline::net {
 class ServerForTesting {
  public:
   explicit ServerForTesting(HttpHandler handler, HttpServerOptions options = {}) {
+    options.allowed_hosts.emplace_back("h");  // What tests call it.
     auto server = HttpServer::Create(std::move(options), std::move(handler), losses_);
     CHECK(server.has_value());
     server_ = std::move(server).value();

@@ -42,8 +42,11 @@ int Fail(const base::Error& error, int exit_code) {
   return exit_code;
 }
 
-// Blocks the signals that end the program in this thread and all that it starts.
+// Blocks the signals that end the program in this thread and all that it starts. Those that say
+// that a reader or a terminal has gone are ignored: the server outlives who reads its log.
 sigset_t BlockStopSignals() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGHUP, SIG_IGN);
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
