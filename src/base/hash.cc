@@ -2,6 +2,9 @@
 #include "base/hash.h"
 
 #include <xxhash.h>
+#if defined(__x86_64__)
+#include <xxh_x86dispatch.h>  // The same functions, with the instructions of the running processor.
+#endif
 
 namespace sightline::base {
 

@@ -24,7 +24,7 @@ struct Body {
 };
 
 // What one export request became. Built on the thread that received it, immutable afterwards, and
-// shared as std::shared_ptr<const Batch> by journal, head, live and exporter.
+// shared as std::shared_ptr<const Batch> by journal, head and live.
 //
 // Thread: confined to its builder, then any (immutable).
 struct Batch {
@@ -39,7 +39,7 @@ struct Batch {
   std::vector<MetricPoint> points;
   std::vector<Body> bodies;  // Bodies that the store does not hold yet.
 
-  // Memory behind the views above.
+  // Memory that the views above point into.
   base::Arena arena;
   std::string encoded;  // The journal record that this batch was decoded from, or "".
 

@@ -6,11 +6,9 @@ namespace sightline::net {
 int HttpStatusOf(base::Code code) {
   switch (code) {
     case base::Code::kInvalidArgument:
-    case base::Code::kOutOfRange:
       return 400;
     case base::Code::kNotFound:
       return 404;
-    case base::Code::kAlreadyExists:
     case base::Code::kFailedPrecondition:
       return 409;
     case base::Code::kPermissionDenied:
@@ -23,8 +21,6 @@ int HttpStatusOf(base::Code code) {
       return 503;
     case base::Code::kDeadlineExceeded:
       return 504;
-    case base::Code::kCancelled:
-      return 499;
     case base::Code::kDataLoss:
     case base::Code::kInternal:
       return 500;

@@ -57,9 +57,8 @@ TEST(HttpStatusTest, OnlyPassingErrorsGetAStatusThatOtlpClientsRetry) {
   EXPECT_EQ(HttpStatusOf(base::Code::kUnavailable), 503);
   EXPECT_EQ(HttpStatusOf(base::Code::kDeadlineExceeded), 504);
   for (const base::Code code :
-       {base::Code::kInvalidArgument, base::Code::kNotFound, base::Code::kAlreadyExists,
-        base::Code::kFailedPrecondition, base::Code::kOutOfRange, base::Code::kPermissionDenied,
-        base::Code::kUnimplemented, base::Code::kResourceExhausted, base::Code::kCancelled,
+       {base::Code::kInvalidArgument, base::Code::kNotFound, base::Code::kFailedPrecondition,
+        base::Code::kPermissionDenied, base::Code::kUnimplemented, base::Code::kResourceExhausted,
         base::Code::kDataLoss, base::Code::kInternal}) {
     const int status = HttpStatusOf(code);
     EXPECT_TRUE(status != 429 && status != 502 && status != 503 && status != 504) << status;

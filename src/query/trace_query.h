@@ -11,7 +11,7 @@
 
 namespace sightline::query {
 
-// Where the next page of a list starts: behind this trace, in order of start time and id.
+// Where the next page of a list starts: after this trace, in order of start time and id.
 struct TraceCursor {
   std::int64_t start_ns = 0;
   model::TraceId trace_id;

@@ -4,7 +4,6 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <cstdlib>
 #include <exception>
@@ -14,6 +13,8 @@
 
 #include <fmt/format.h>
 #include <toml.hpp>
+
+#include "base/ascii.h"
 
 namespace sightline::server {
 namespace {
@@ -201,7 +202,7 @@ base::Result<void> ApplyFile(const std::filesystem::path& path, Config& config) 
 std::string EnvironmentName(std::string_view name) {
   std::string variable = "SIGHTLINE_";
   for (const char c : name) {
-    variable.push_back(c == '-' ? '_' : static_cast<char>(std::toupper(c)));
+    variable.push_back(c == '-' ? '_' : base::ToUpper(c));
   }
   return variable;
 }

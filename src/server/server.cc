@@ -180,7 +180,7 @@ base::Result<void> Server::Impl::OpenData() {
         fmt::format("cannot create {}: {}", config_.data_dir.string(), error.message()));
   }
   lock_ = TRY(LockDataDir(config_.data_dir));
-  RemovePorts();  // Of a run that crashed: nobody listens there.
+  RemovePorts();  // Of a run that crashed: nothing listens there.
   prices_ = std::make_unique<pricing::PriceBook>(
       TRY(pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides())));
   store_ = TRY(

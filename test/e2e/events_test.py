@@ -155,7 +155,7 @@ class EventsTest(FaultTest):
     def test_each_event_may_come_alone_and_late(self) -> None:
         for item in reversed(started("r1") + finished("r1")):
             self.post(item)
-        # Starts came behind their finishes: too late, and said so.
+        # Starts came after their finishes: too late, and said so.
         self.assertEqual(self.server.losses()["pending_after_final"], 3)
         trace = self.trace("r1")
         self.assertEqual((trace["status"], trace["span_count"]), ("completed", 4))
