@@ -3,7 +3,7 @@
 # make test    install what is missing, build, run every test
 .DEFAULT_GOAL := build
 .PHONY: setup setup-build web build run test unit web-test clients-test e2e-test fuzz crash soak sanitize asan \
-        tsan check lint format interop bench clean
+        tsan check lint lint-changed interop bench clean
 SHELL := /bin/bash
 
 JOBS ?= $(shell nproc)
@@ -78,6 +78,12 @@ check:
 
 lint:
 	tools/lint
+
+# As much as six minutes allow; what is left out is named.
+lint-changed: export SIGHTLINE_LINT_SECONDS ?= 360
+lint-changed:
+	tools/setup lint
+	tools/lint --changed
 
 interop: build
 	test/interop/run.sh

@@ -188,7 +188,7 @@ class Server:
 
 
 def _stat_times(path):
-    # The command may hold spaces and brackets; the fields behind its last bracket do not.
+    # The command may hold spaces and brackets; the fields after its last bracket do not.
     fields = pathlib.Path(path).read_text().rsplit(")", 1)[1].split()
     return int(fields[11]) / _TICKS, int(fields[12]) / _TICKS
 

@@ -3,10 +3,9 @@
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
-find_package(OpenSSL REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(CURL REQUIRED)
-find_package(Boost 1.81 REQUIRED COMPONENTS json url)
+find_package(Boost 1.81 REQUIRED COMPONENTS json)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(grpcpp REQUIRED IMPORTED_TARGET grpc++)
 pkg_check_modules(protobuf REQUIRED IMPORTED_TARGET protobuf)
@@ -21,8 +20,7 @@ find_package(benchmark REQUIRED)
 add_library(sightline_asio INTERFACE)
 target_compile_definitions(sightline_asio INTERFACE
   BOOST_ASIO_NO_DEPRECATED BOOST_BEAST_USE_STD_STRING_VIEW)
-target_link_libraries(sightline_asio INTERFACE Boost::headers OpenSSL::SSL OpenSSL::Crypto
-  Threads::Threads)
+target_link_libraries(sightline_asio INTERFACE Boost::headers Threads::Threads)
 
 # DuckDB: a system-wide package first, else the pinned official library from npm.
 find_package(DuckDB CONFIG QUIET)

@@ -14,13 +14,13 @@ namespace {
 constexpr std::string_view kMagic = "\x01\x7F\x03";
 constexpr std::size_t kNumberBytes = 3;
 
-// Token counts are not long enough for a mark. They are found by their key; behind it come the tag
+// Token counts are not long enough for a mark. They are found by their key; after it come the tag
 // and length of the value, and the tag of an integer of two bytes.
 constexpr std::string_view kInputKey = "usage.input_tokens\x12\x03\x18";
 constexpr std::string_view kOutputKey = "usage.output_tokens\x12\x03\x18";
 constexpr std::size_t kTokenBytes = 2;
 
-// Appends the counts behind `key`; the first `marks` patches are in order and tell the run.
+// Appends the counts after `key`; the first `marks` patches are in order and tell the run.
 void FindTokens(std::string_view encoded, std::string_view key, PlaceKind kind, std::size_t marks,
                 std::vector<Patch>& patches) {
   std::size_t before = 0;

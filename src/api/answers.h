@@ -20,14 +20,14 @@ inline net::HttpResponse JsonAnswer(base::Result<std::string> json) {
           .headers = {{"Cache-Control", "no-store"}}};
 }
 
-// 200 with text from outside, which a browser must neither run nor guess at, or the error.
+// 200 with text from outside, or the error. What a browser must not do with it, net/ says.
 inline net::HttpResponse TextAnswer(base::Result<std::string> text) {
   if (!text.has_value()) {
     return net::ErrorResponse(text.error());
   }
   return {.body = std::move(*text),
           .content_type = "text/plain; charset=utf-8",
-          .headers = {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}}};
+          .headers = {{"Cache-Control", "no-store"}}};
 }
 
 }  // namespace sightline::api

@@ -15,7 +15,7 @@ namespace sightline::api {
 // Senders cut JSON off in the middle; only what parses may be written as it is.
 bool IsJson(std::string_view text);
 
-// How much of a text an answer holds; the rest is behind a content URL.
+// How much of a text an answer holds; the rest is at a content URL.
 inline constexpr std::size_t kInlineBytes = std::size_t{16} * 1024;
 
 // Beyond so much text an answer keeps only short beginnings of bodies, so that a trace of thousands
@@ -23,7 +23,7 @@ inline constexpr std::size_t kInlineBytes = std::size_t{16} * 1024;
 inline constexpr std::size_t kFullAnswerBytes = std::size_t{16} * 1024 * 1024;
 
 // Writes the bodies of one span or log record, long ones cut: the first kInlineBytes are in the
-// answer, the whole is behind a content URL.
+// answer, the whole is at a content URL.
 //
 // Thread: confined.
 class BodyWriter {
@@ -43,7 +43,7 @@ class BodyWriter {
   void Write(std::string_view text, Form form, const ContentPlace& place);
 
   // A field whose value must stay text: null when it is empty; cut when it is long, and then the
-  // whole is behind `<key>_url`, a field beside it.
+  // whole is at `<key>_url`, a field beside it.
   void WriteTextField(std::string_view key, std::string_view text, const ContentPlace& place);
 
   bool Fits(std::string_view text) const { return text.size() <= InlineBytes(); }

@@ -29,7 +29,7 @@ std::string QueryEscape(std::string_view text) {
   return escaped;
 }
 
-// What stands before the next dot; `rest` is moved behind it.
+// The text before the next dot; `rest` is moved past it.
 std::string_view TakePart(std::string_view& rest) {
   const std::string_view part = rest.substr(0, rest.find('.'));
   rest.remove_prefix(part.size() < rest.size() ? part.size() + 1 : rest.size());

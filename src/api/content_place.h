@@ -10,7 +10,7 @@
 
 namespace sightline::api {
 
-// Paths of what has content: "/api/v1/observability/traces/<trace_id>/spans/<span_id>".
+// Paths of rows that have content: "/api/v1/observability/traces/<trace_id>/spans/<span_id>".
 std::string SpanUrl(const model::TraceId& trace_id, const model::SpanId& span_id);
 std::string LogUrl(const model::TraceId& trace_id, std::string_view log_id);
 

@@ -16,8 +16,6 @@
 namespace sightline::api {
 namespace {
 
-constexpr std::string_view kPath = "/api/v1/events";
-
 // NDJSON has no registered media type; these are in use.
 constexpr std::array<std::string_view, 4> kLineTypes = {
     "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"};
@@ -80,7 +78,7 @@ void EventsApi::Post(net::HttpRequest request, net::ResponseSink sink) {
       .format = *format,
       .content_encoding = std::string(request.headers.Find("Content-Encoding").value_or("")),
       .body = std::move(request.body),
-      .charge = ingest::TakeCharge(request)};
+      .charge = ingest::TakeCharge(request.admission.get())};
   receiver_.Submit(std::move(events), [sink = std::make_shared<net::ResponseSink>(std::move(sink))](
                                           const base::Result<ingest::EventsOutcome>& outcome,
                                           std::optional<std::chrono::seconds> retry_after) {
@@ -88,11 +86,8 @@ void EventsApi::Post(net::HttpRequest request, net::ResponseSink sink) {
   });
 }
 
-net::AdmissionDecision EventsApi::Admit(const net::HttpRequest& head, std::size_t size_hint) {
-  if (head.path != kPath) {
-    return std::unique_ptr<net::AdmissionTicket>();
-  }
-  return ingest::AdmitToBudget(budget_, size_hint);
+std::unique_ptr<net::AdmissionTicket> EventsApi::Admit(const net::HttpRequest&) {
+  return ingest::MakeTicket(budget_);
 }
 
 }  // namespace sightline::api

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
+#include <memory>
 
 #include "base/loss.h"
 #include "ingest/byte_budget.h"
@@ -25,9 +25,9 @@ class EventsApi {
   // Answers later, on another thread.
   void Post(net::HttpRequest request, net::ResponseSink sink);
 
-  // A hook for net::HttpServerOptions: the bodies of events count against the budget of all
-  // receivers; other requests of the same port do not.
-  net::AdmissionDecision Admit(const net::HttpRequest& head, std::size_t size_hint);
+  // A hook for net::HttpServerOptions: every body that comes to this port, wanted or not, counts
+  // against the budget of all receivers.
+  std::unique_ptr<net::AdmissionTicket> Admit(const net::HttpRequest& head);
 
  private:
   ingest::LifecycleReceiver& receiver_;

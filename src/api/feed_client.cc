@@ -4,6 +4,8 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "base/json_quote.h"
+
 namespace sightline::api {
 namespace {
 
@@ -124,7 +126,7 @@ void FeedClient::SendEvent(const net::Payload& json) {
 
 void FeedClient::Refuse(std::uint16_t code, std::string_view message) {
   session_->Send(
-      MakePayload(fmt::format(R"({{"type":"error","message":{}}})", net::JsonQuote(message))));
+      MakePayload(fmt::format(R"({{"type":"error","message":{}}})", base::JsonQuote(message))));
   session_->Close(code, message);
 }
 

@@ -20,7 +20,7 @@ namespace sightline::api {
 // wrong, and keeps what waits for a slow client bounded: a state that was not sent yet gives way to
 // the next one, and the client is told how many it has missed so far as `skipped`.
 //
-// Thread: any. Whoever feeds it holds it.
+// Thread: any. Its feed owns it.
 class FeedClient : public std::enable_shared_from_this<FeedClient> {
  public:
   struct Parts {
@@ -31,7 +31,7 @@ class FeedClient : public std::enable_shared_from_this<FeedClient> {
   // Run on a network thread, once, when the client has gone.
   using OnClose = std::function<void(const std::shared_ptr<FeedClient>&)>;
 
-  // Null, and the request answered, when there are too many subscriptions or it is no handshake.
+  // Null, and the request answered, when there are too many subscriptions or it is not a handshake.
   static std::shared_ptr<FeedClient> Accept(const Parts& parts, const net::HttpRequest& request,
                                             net::ResponseSink sink, OnClose on_close);
 

@@ -22,7 +22,7 @@ void WriteTime(base::JsonWriter& json, std::string_view key, std::int64_t time_n
 // Seconds, exact to the nanosecond.
 void WriteSeconds(base::JsonWriter& json, std::string_view key, std::int64_t duration_ns);
 
-// `cost` in dollars, null while nobody knows it, and `cost_status`.
+// `cost` in dollars, null while it is unknown, and `cost_status`.
 void WriteCost(base::JsonWriter& json, std::int64_t picodollars, model::CostStatus status);
 
 // `usage` with the counts that are known; nothing when none is.

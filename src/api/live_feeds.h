@@ -17,7 +17,7 @@
 
 namespace sightline::api {
 
-// The live feeds behind one gate, told by live state of what changes.
+// The live feeds and the gate that limits them; live state tells them what changes.
 //
 // Thread: any. What it refers to must outlive it; the server that its clients are connected to must
 // be stopped first.

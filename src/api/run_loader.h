@@ -28,7 +28,7 @@ class RunLoader {
             const base::Clock& clock)
       : options_(options), live_(live), store_(store), clock_(clock) {}
 
-  // kNotFound when nobody has heard of it.
+  // kNotFound when there is no such run.
   base::Result<live::RunSnapshotPtr> Find(std::string_view execution_id) const;
 
   // The trace of a trace id in hex or of a run id.

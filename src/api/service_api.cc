@@ -189,7 +189,7 @@ std::string ServiceApi::NotReadyReason() const {
     return "stopping";
   }
   if (!parts_.journal.is_writable()) {
-    return "cannot write the journal: disk full";
+    return parts_.journal.problem();
   }
   if (!parts_.store.has_room()) {
     return "the store is catching up";

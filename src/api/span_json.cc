@@ -18,35 +18,9 @@
 namespace sightline::api {
 namespace {
 
-struct MarkName {
-  model::Mark mark;
-  std::string_view name;
-};
-
-constexpr std::array<MarkName, 14> kMarkNames = {{
-    {model::Mark::kEndBeforeStart, "end_before_start"},
-    {model::Mark::kTimeSuspect, "time_suspect"},
-    {model::Mark::kTooLong, "too_long"},
-    {model::Mark::kTextRepaired, "repaired_utf8"},
-    {model::Mark::kAttributesCut, "attributes_cut"},
-    {model::Mark::kFromLog, "from_log"},
-    {model::Mark::kPlaceholder, "placeholder"},
-    {model::Mark::kIsLogLike, "log_like"},
-    {model::Mark::kNotACall, "not_a_call"},
-    {model::Mark::kAppRoot, "app_root"},
-    {model::Mark::kDemo, "demo"},
-    {model::Mark::kLifetimeUsage, "lifetime_usage"},
-    {model::Mark::kNestedTooDeep, "nested_too_deep"},
-    {model::Mark::kDerivedIds, "derived_ids"},
-}};
-
 void WriteMarks(base::JsonWriter& json, const model::Span& span) {
   json.Key("marks").BeginArray();
-  for (const MarkName& mark : kMarkNames) {
-    if (span.has_mark(mark.mark)) {
-      json.String(mark.name);
-    }
-  }
+  model::ForEachMarkName(span.marks, [&](std::string_view name) { json.String(name); });
   json.EndArray();
 }
 

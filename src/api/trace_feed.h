@@ -17,7 +17,7 @@ namespace sightline::api {
 
 // WS /ws/traces/{trace_id}: the spans of one trace as they arrive, and its state as it changes, so
 // that a tree can grow. Messages start with the connection: a client reads what there is by
-// GET /traces/{trace_id} after `{"type":"initial"}` and adds what comes, by span id.
+// GET /traces/{trace_id} after `{"type":"initial"}` and adds new spans by their id.
 //
 // Thread: any; Open blocks while the store reads. What it refers to must outlive it; the server
 // that its clients are connected to must be stopped first.

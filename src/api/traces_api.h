@@ -19,7 +19,7 @@
 
 namespace sightline::api {
 
-// GET /api/v1/observability/traces and what lies below it.
+// GET /api/v1/observability/traces and the paths below it.
 //
 // Thread: any; calls block while the store reads. What it refers to must outlive it.
 class TracesApi {

@@ -9,9 +9,9 @@
 
 namespace sightline::base {
 
-// Grows, never frees before it dies: the memory behind the string_views of one batch.
+// Grows, never frees before it dies: the memory that the string_views of one batch point into.
 //
-// Thread: confined to whoever builds the batch; immutable afterwards.
+// Thread: confined to the thread that builds the batch; immutable afterwards.
 class Arena {
  public:
   // Uninitialised memory that lives as long as the arena. Alignment 1.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <optional>
@@ -12,7 +11,7 @@
 namespace sightline::base {
 
 // A first-in first-out queue with a fixed capacity. A full queue is an answer, not a wait: TryPush
-// says no and the caller pushes back on whoever sent the work.
+// says no and the caller pushes back on the sender.
 //
 // Thread: any.
 template <typename T>
@@ -38,20 +37,6 @@ class BoundedQueue {
     MutexLock lock(mutex_);
     while (items_.empty() && !closed_) {
       not_empty_.Wait(mutex_);
-    }
-    return TakeFront();
-  }
-
-  // Like Pop, but gives up after `timeout`.
-  std::optional<T> PopFor(std::chrono::nanoseconds timeout) EXCLUDES(mutex_) {
-    const auto deadline = std::chrono::steady_clock::now() + timeout;
-    MutexLock lock(mutex_);
-    while (items_.empty() && !closed_) {
-      const auto left = deadline - std::chrono::steady_clock::now();
-      if (left <= std::chrono::nanoseconds::zero()) {
-        break;
-      }
-      not_empty_.WaitFor(mutex_, left);
     }
     return TakeFront();
   }

@@ -14,12 +14,8 @@ std::string_view CodeName(Code code) {
       return "invalid_argument";
     case Code::kNotFound:
       return "not_found";
-    case Code::kAlreadyExists:
-      return "already_exists";
     case Code::kFailedPrecondition:
       return "failed_precondition";
-    case Code::kOutOfRange:
-      return "out_of_range";
     case Code::kPermissionDenied:
       return "permission_denied";
     case Code::kUnimplemented:
@@ -30,8 +26,6 @@ std::string_view CodeName(Code code) {
       return "unavailable";
     case Code::kDeadlineExceeded:
       return "deadline_exceeded";
-    case Code::kCancelled:
-      return "cancelled";
     case Code::kDataLoss:
       return "data_loss";
     case Code::kInternal:

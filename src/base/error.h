@@ -12,15 +12,12 @@ namespace sightline::base {
 enum class Code : std::uint8_t {
   kInvalidArgument,
   kNotFound,
-  kAlreadyExists,
   kFailedPrecondition,
-  kOutOfRange,
   kPermissionDenied,
   kUnimplemented,
   kResourceExhausted,  // A limit that a retry of the same request will hit again.
   kUnavailable,        // Passing: the same request may succeed later.
   kDeadlineExceeded,
-  kCancelled,
   kDataLoss,
   kInternal,
 };

@@ -6,6 +6,9 @@
 #include <tuple>
 
 #include <xxhash.h>
+#if defined(__x86_64__)
+#include <xxh_x86dispatch.h>  // The same functions, with the instructions of the running processor.
+#endif
 
 #include "base/check.h"
 

@@ -104,7 +104,7 @@ std::uint32_t HexUnit(std::string_view text, std::size_t at) {
   return unit;
 }
 
-// Decodes \uXXXX at text[at] (behind the u), with its low surrogate if there is one. Returns how
+// Decodes \uXXXX at text[at] (after the u), with its low surrogate if there is one. Returns how
 // many bytes it took.
 std::size_t AppendUnicodeEscape(std::string& out, std::string_view text, std::size_t at) {
   const std::uint32_t unit = HexUnit(text, at);

@@ -6,47 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "base/utf8.h"
+#include "base/json_quote.h"
 
 namespace sightline::base {
-namespace {
-
-void AppendEscaped(std::string& out, std::string_view text) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::size_t plain = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\') {
-      continue;
-    }
-    out.append(text.substr(plain, i - plain));
-    plain = i + 1;
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        out += "\\u00";
-        out.push_back(kHex[static_cast<unsigned char>(c) >> 4U]);
-        out.push_back(kHex[static_cast<unsigned char>(c) & 0xFU]);
-    }
-  }
-  out.append(text.substr(plain));
-}
-
-}  // namespace
 
 void JsonWriter::Separate() {
   if (after_key_) {
@@ -96,13 +58,7 @@ JsonWriter& JsonWriter::Key(std::string_view name) {
 
 JsonWriter& JsonWriter::String(std::string_view text) {
   Separate();
-  text_.push_back('"');
-  if (IsValidUtf8(text)) {
-    AppendEscaped(text_, text);
-  } else {
-    AppendEscaped(text_, RepairUtf8(text));
-  }
-  text_.push_back('"');
+  AppendJsonString(text, text_);
   return *this;
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/utf8.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
+
+#include <simdjson.h>
 
 namespace sightline::base {
 namespace {
@@ -12,7 +15,7 @@ struct Step {
   bool valid = false;
 };
 
-// What stands at text[at], by table 3-7 of the Unicode standard.
+// The sequence at text[at], by table 3-7 of the Unicode standard.
 Step StepAt(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
   const std::uint8_t first = byte(at);
@@ -45,33 +48,30 @@ Step StepAt(std::string_view text, std::size_t at) {
   return {.length = trailing + 1, .valid = true};
 }
 
-// Index of the first byte >= 0x80 at or after `at`, eight bytes at a time.
-std::size_t SkipAscii(std::string_view text, std::size_t at) {
-  while (at + 8 <= text.size()) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, 8);
-    if ((word & 0x8080808080808080ULL) != 0) {
-      break;
-    }
-    at += 8;
-  }
-  while (at < text.size() && static_cast<std::uint8_t>(text[at]) < 0x80) {
-    ++at;
-  }
-  return at;
-}
-
 }  // namespace
 
 bool IsValidUtf8(std::string_view text) {
-  for (std::size_t at = SkipAscii(text, 0); at < text.size(); at = SkipAscii(text, at)) {
-    const Step step = StepAt(text, at);
-    if (!step.valid) {
-      return false;
+  // Most texts are short and ASCII: those are decided here, before the call that picks a kernel.
+  constexpr std::size_t kShort = 64;
+  const std::size_t scanned = std::min(text.size(), kShort);
+  std::size_t at = 0;
+  for (; at + 8 <= scanned; at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, 8);
+    if ((word & 0x8080808080808080ULL) != 0) {
+      return IsValidNonAscii(text.substr(at));
     }
-    at += step.length;
   }
-  return true;
+  for (; at < scanned; ++at) {
+    if (static_cast<std::uint8_t>(text[at]) >= 0x80) {
+      return IsValidNonAscii(text.substr(at));
+    }
+  }
+  return at == text.size() || IsValidNonAscii(text.substr(at));
+}
+
+bool IsValidNonAscii(std::string_view text) {
+  return simdjson::validate_utf8(text.data(), text.size());
 }
 
 std::string RepairUtf8(std::string_view text) {

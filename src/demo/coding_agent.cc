@@ -88,8 +88,8 @@ RunPlan CodingRun::Plan(std::string session_id, std::string_view user_id) {
                                   .input = std::string(task_.request),
                                   .output = {}});
   conversation_ =
-      builder_.AddConversation({.instructions = std::string(kCoderInstructions),
-                                .tools = kCodingTools,
+      builder_.AddConversation({.instructions = std::string(AllCodingTexts().instructions),
+                                .tools = AllCodingTexts().tools,
                                 .messages = {UserMessage(fmt::format(
                                     "Repository: {}\n\n{}", task_.repository, task_.request))}});
   builder_.Pass(random_.LogNormal(milliseconds(60), 0.5));
@@ -183,7 +183,7 @@ void CodingRun::Explore() {
   const CodeFile& file = random_.Pick(task_.files);
   const std::int64_t offset = random_.Between(1, 8);
   const std::int64_t limit = random_.Between(15, 60);
-  Call(Fill(random_.Pick(kReadingThoughts), {{"file", file.path}}), "read_file",
+  Call(Fill(random_.Pick(AllCodingTexts().reading_thoughts), {{"file", file.path}}), "read_file",
        fmt::format(R"({{"path":{},"offset":{},"limit":{}}})", Quote(file.path), offset, limit),
        NumberedLines(file.text, offset, limit), milliseconds(25));
 }
@@ -203,7 +203,7 @@ void CodingRun::Edit() {
                    "coder.tools.edit_file");
   }
   const bool went_on = Call(
-      Fill(random_.Pick(kEditingThoughts), {{"file", edit.path}}), "edit_file",
+      Fill(random_.Pick(AllCodingTexts().editing_thoughts), {{"file", edit.path}}), "edit_file",
       fmt::format(R"({{"path":{},"old_text":{},"new_text":{}}})", Quote(edit.path),
                   Quote(edit.old_text), Quote(edit.new_text)),
       fmt::format("Replaced 1 occurrence in {}.", edit.path), milliseconds(35), std::move(failure));
@@ -222,7 +222,7 @@ void CodingRun::RunTests() {
                    "coder.tools.run_tests");
   }
   const bool is_timeout = failure.has_value();
-  Call(random_.Pick(kTestingThoughts), "run_tests",
+  Call(random_.Pick(AllCodingTexts().testing_thoughts), "run_tests",
        fmt::format(R"({{"command":{}}})", Quote(task_.test_command)),
        fmt::format("exit code {}\n{}", do_pass ? 0 : 1,
                    do_pass ? task_.passing_output : task_.failing_output),
@@ -266,8 +266,8 @@ bool CodingRun::MakeRoom() {
   builder_.Log(13, agent_, "conversation compacted after a context length error",
                {{"conversation.tokens", tokens}});
   conversation_ = builder_.AddConversation(
-      {.instructions = std::string(kCoderInstructions),
-       .tools = kCodingTools,
+      {.instructions = std::string(AllCodingTexts().instructions),
+       .tools = AllCodingTexts().tools,
        .messages = {UserMessage(fmt::format(
            "Repository: {}\n\n{}\n\nSummary of the work so far: {} of {} edits are in place; the "
            "tests were run several times with `{}`. The CI log was too long to read at once.",
@@ -299,7 +299,7 @@ void CodingRun::Conclude() {
 class CodingAgent final : public Scenario {
  public:
   RunPlan Plan(std::int64_t start_ns, Random& random) override {
-    const CodingTask& task = random.Pick(kCodingTasks);
+    const CodingTask& task = random.Pick(AllCodingTexts().tasks);
     return CodingRun(task, start_ns, random)
         .Plan(fmt::format("ses_{}", random.Letters(20)), PickCustomer(random).id);
   }

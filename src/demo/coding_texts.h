@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <span>
 #include <string_view>
+#include <vector>
 
 #include "demo/conversation.h"
 
@@ -25,19 +25,26 @@ struct CodingTask {
   std::string_view repository;
   std::string_view request;
   std::string_view test_command;
-  std::span<const CodeFile> files;
-  std::span<const CodeEdit> edits;
-  std::span<const std::string_view> symbols;  // What is searched for.
+  std::vector<CodeFile> files;
+  std::vector<CodeEdit> edits;
+  std::vector<std::string_view> symbols;  // What is searched for.
   std::string_view failing_output;
   std::string_view passing_output;
   std::string_view summary;
 };
 
-extern const std::string_view kCoderInstructions;
-extern const std::span<const ToolDefinition> kCodingTools;
-extern const std::span<const CodingTask> kCodingTasks;
-extern const std::span<const std::string_view> kReadingThoughts;  // With {file}.
-extern const std::span<const std::string_view> kEditingThoughts;  // With {file}.
-extern const std::span<const std::string_view> kTestingThoughts;
+// data/coding.json.
+struct CodingTexts {
+  std::string_view instructions;
+  std::vector<ToolDefinition> tools;
+  std::vector<CodingTask> tasks;
+  std::vector<std::string_view> reading_thoughts;  // With {file}.
+  std::vector<std::string_view> editing_thoughts;  // With {file}.
+  std::vector<std::string_view> testing_thoughts;
+  std::vector<std::string_view> ci_log_lines;
+};
+
+// Read once, at the first call; lives as long as the program. Any thread.
+const CodingTexts& AllCodingTexts();
 
 }  // namespace sightline::demo

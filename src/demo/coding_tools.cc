@@ -2,7 +2,6 @@
 #include "demo/coding_tools.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include <fmt/format.h>
@@ -37,8 +36,8 @@ std::string Unescape(std::string_view pattern) {
 }  // namespace
 
 const ToolDefinition& CodingTool(std::string_view name) {
-  const auto found = std::ranges::find(kCodingTools, name, &ToolDefinition::name);
-  CHECK(found != kCodingTools.end());
+  const auto found = std::ranges::find(AllCodingTexts().tools, name, &ToolDefinition::name);
+  CHECK(found != AllCodingTexts().tools.end());
   return *found;
 }
 
@@ -91,21 +90,12 @@ std::string DiffStat(const CodingTask& task, std::size_t edits_done) {
 }
 
 std::string CiLog(const CodingTask& task, std::int64_t now_ns, Random& random) {
-  constexpr auto kLines = std::to_array<std::string_view>({
-      "INFO  runner: restoring cache key=deps-9f1c2",
-      "DEBUG resolver: package is up to date",
-      "INFO  build: compiling unit",
-      "WARN  build: deprecated option, use --strict instead",
-      "DEBUG test: worker took job",
-      "INFO  test: suite finished",
-      "ERROR test: assertion failed, see report",
-  });
   std::string log = fmt::format("$ {}\n", task.test_command);
   std::int64_t at = now_ns - std::int64_t{3'600'000'000'000};
   while (log.size() < kCiLogBytes) {
     at += random.Between(1'000'000, 90'000'000);
     log += fmt::format("{} [{:04x}] {} #{}\n", base::FormatTimeNs(at), random.Between(0, 65'535),
-                       random.Pick(kLines), random.Between(1, 4000));
+                       random.Pick(AllCodingTexts().ci_log_lines), random.Between(1, 4000));
   }
   return log;
 }

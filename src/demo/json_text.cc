@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/check.h"
+#include "base/json_quote.h"
 #include "otlp/value_json.h"
 
 namespace sightline::demo {
@@ -36,9 +37,8 @@ std::string Parts(const Message& message) {
 
 std::string Quote(std::string_view text) {
   std::string quoted;
-  otlp::JsonMarks marks;
-  otlp::AppendJsonString(text, quoted, marks);
-  DCHECK(!marks.is_repaired);
+  [[maybe_unused]] const bool was_repaired = base::AppendJsonString(text, quoted);
+  DCHECK(!was_repaired);
   return quoted;
 }
 

@@ -133,7 +133,7 @@ using StepDetail = std::variant<WorkflowRun, AgentRun, TaskRun, ModelCall, ToolC
 // The process a step runs in.
 enum class StepHost : std::uint8_t {
   kAgentService,  // The one that runs the agent.
-  kOrdersApi,     // A service behind a tool.
+  kOrdersApi,     // A service that a tool calls.
 };
 
 struct Step {

@@ -125,7 +125,7 @@ bool RagRun::Retrieve() {
 void RagRun::Search() {
   // Now and then the index answers nothing although there is something to find.
   if (!turn_.best_passage.empty() && !random_.Chance(0.03)) {
-    for (const Passage& passage : kPassages) {
+    for (const Passage& passage : AllRagTexts().passages) {
       const bool is_best = passage.id == turn_.best_passage;
       if (is_best || random_.Chance(0.3)) {
         documents_.push_back(MakeDocument(
@@ -208,7 +208,7 @@ bool RagRun::Generate() {
   if (random_.Chance(0.04)) {
     builder_.WaitOutRateLimit(*session_.model, conversation);
   }
-  answer_ = documents_.empty() ? kNothingFound : turn_.answer;
+  answer_ = documents_.empty() ? AllRagTexts().nothing_found : turn_.answer;
   FinishReason finish = FinishReason::kStop;
   if (random_.Chance(0.012)) {
     answer_ = "I'm not able to";
@@ -252,9 +252,9 @@ class RagPipeline final : public Scenario {
     Session session;
     session.id = fmt::format("docs-{}", random.Uuid());
     session.reader = &PickCustomer(random);
-    session.thread = &random.Pick(kRagThreads);
+    session.thread = &random.Pick(AllRagTexts().threads);
     session.model = random.Pick(kModels);
-    session.conversation.instructions = kRagInstructions;
+    session.conversation.instructions = AllRagTexts().instructions;
     sessions_.push_back(std::move(session));
     return sessions_.back();
   }

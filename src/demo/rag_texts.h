@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <span>
 #include <string_view>
+#include <vector>
 
 namespace sightline::demo {
 
@@ -23,12 +23,18 @@ struct RagTurn {
 // A session: its questions in order.
 struct RagThread {
   std::string_view language;
-  std::span<const RagTurn> turns;
+  std::vector<RagTurn> turns;
 };
 
-extern const std::string_view kRagInstructions;
-extern const std::string_view kNothingFound;
-extern const std::span<const Passage> kPassages;
-extern const std::span<const RagThread> kRagThreads;
+// data/rag.json.
+struct RagTexts {
+  std::string_view instructions;
+  std::string_view nothing_found;
+  std::vector<Passage> passages;
+  std::vector<RagThread> threads;
+};
+
+// Read once, at the first call; lives as long as the program. Any thread.
+const RagTexts& AllRagTexts();
 
 }  // namespace sightline::demo

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/check.h"
 
@@ -55,6 +56,11 @@ class Random {
   template <typename T, std::size_t kCount>
   const T& Pick(const std::array<T, kCount>& items) {
     return items[Index(kCount)];
+  }
+
+  template <typename T>
+  const T& Pick(const std::vector<T>& items) {
+    return items[Index(items.size())];
   }
 
   // Raw bytes, not all zero.

@@ -118,18 +118,15 @@ bool CrewRun::IsCancelled(double probability) {
 
 bool CrewRun::PlanParts() {
   const std::size_t agent = OpenAgent("planner", kGpt5Mini, std::string(topic_.question));
-  const std::size_t conversation =
-      builder_.AddConversation({.instructions = std::string(kPlannerInstructions),
-                                .tools = {},
-                                .messages = {UserMessage(std::string(topic_.question))}});
+  const std::size_t conversation = builder_.AddConversation(
+      {.instructions = std::string(AllResearchTexts().planner_instructions),
+       .tools = {},
+       .messages = {UserMessage(std::string(topic_.question))}});
   for (std::size_t i = 0; i < topic_.parts.size(); ++i) {
     plan_text_ += fmt::format("{}. {}\n", i + 1, topic_.parts[i].question);
   }
   Message answer = AssistantMessage(plan_text_);
-  answer.reasoning =
-      "The question mixes evidence and a recommendation. Separate what is known from what to do, "
-      "so "
-      "that the researcher can search for each on its own.";
+  answer.reasoning = AllResearchTexts().planner_thought;
   if (random_.Chance(0.05)) {
     builder_.WaitOutRateLimit(kGpt5Mini, conversation);
   }
@@ -142,11 +139,11 @@ bool CrewRun::PlanParts() {
 
 bool CrewRun::Research() {
   const std::size_t agent = OpenAgent("researcher", kGeminiFlash, plan_text_);
-  const std::size_t conversation =
-      builder_.AddConversation({.instructions = std::string(kResearcherInstructions),
-                                .tools = kResearchTools,
-                                .messages = {UserMessage(fmt::format(
-                                    "Question: {}\n\nPlan:\n{}", topic_.question, plan_text_))}});
+  const std::size_t conversation = builder_.AddConversation(
+      {.instructions = std::string(AllResearchTexts().researcher_instructions),
+       .tools = AllResearchTexts().tools,
+       .messages = {
+           UserMessage(fmt::format("Question: {}\n\nPlan:\n{}", topic_.question, plan_text_))}});
   for (const ResearchPart& part : topic_.parts) {
     if (!ResearchPartOf(part, conversation)) {
       return false;
@@ -193,7 +190,7 @@ void CrewRun::SearchLibrary(const ResearchPart& part, std::size_t conversation,
                             ToolRequest request) {
   const std::size_t tool =
       builder_.Open(ToolCall{.request = std::move(request),
-                             .description = std::string(kResearchTools[0].description),
+                             .description = std::string(AllResearchTexts().tools[0].description),
                              .result = Hits(part.library, random_)});
   const std::string query(part.query);
   const std::size_t embedding = builder_.Open(EmbeddingCall{.model = &kSmallEmbedding,
@@ -225,11 +222,12 @@ void CrewRun::SearchWeb(const ResearchPart& part, std::size_t conversation, Tool
     failure = ToolFailed(FailureKind::kToolException, "requests.exceptions.ConnectionError",
                          "search.example.net: connection reset by peer", "crew.tools.web_search");
   }
-  builder_.CallTool(conversation, {.request = std::move(request),
-                                   .description = std::string(kResearchTools[1].description),
-                                   .latency = milliseconds(750),
-                                   .result = Hits(part.web, random_),
-                                   .failure = std::move(failure)});
+  builder_.CallTool(conversation,
+                    {.request = std::move(request),
+                     .description = std::string(AllResearchTexts().tools[1].description),
+                     .latency = milliseconds(750),
+                     .result = Hits(part.web, random_),
+                     .failure = std::move(failure)});
 }
 
 void CrewRun::FetchPage(const Source& page, std::size_t conversation) {
@@ -241,7 +239,7 @@ void CrewRun::FetchPage(const Source& page, std::size_t conversation) {
   const bool does_time_out = random_.Chance(0.08);
   const std::size_t tool =
       builder_.Open(ToolCall{.request = answer.tool_calls.front(),
-                             .description = std::string(kResearchTools[2].description),
+                             .description = std::string(AllResearchTexts().tools[2].description),
                              .result = fmt::format("# {}\n\n{}", page.title, page.text)});
   const std::size_t http = builder_.Open(HttpExchange{.side = HttpSide::kClient,
                                                       .method = "GET",
@@ -267,7 +265,7 @@ void CrewRun::FetchPage(const Source& page, std::size_t conversation) {
 bool CrewRun::WriteReport() {
   const std::size_t agent = OpenAgent("writer", kClaudeSonnet, findings_);
   const std::size_t conversation = builder_.AddConversation(
-      {.instructions = std::string(kWriterInstructions),
+      {.instructions = std::string(AllResearchTexts().writer_instructions),
        .tools = {},
        .messages = {
            UserMessage(fmt::format("Question: {}\n\nFindings:\n{}", topic_.question, findings_))}});
@@ -303,7 +301,7 @@ bool CrewRun::WriteReport() {
 class ResearchCrew final : public Scenario {
  public:
   RunPlan Plan(std::int64_t start_ns, Random& random) override {
-    const ResearchTopic& topic = random.Pick(kResearchTopics);
+    const ResearchTopic& topic = random.Pick(AllResearchTexts().topics);
     CrewRun run(topic, start_ns, random);
     const bool is_same_project = !session_id_.empty() && random.Chance(0.5);
     if (!is_same_project) {

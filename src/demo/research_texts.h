@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <span>
 #include <string_view>
+#include <vector>
 
 #include "demo/conversation.h"
 
@@ -20,22 +20,29 @@ struct Source {
 struct ResearchPart {
   std::string_view question;
   std::string_view query;
-  std::span<const Source> library;
-  std::span<const Source> web;
+  std::vector<Source> library;
+  std::vector<Source> web;
   std::string_view finding;
 };
 
 struct ResearchTopic {
   std::string_view question;
   std::string_view tag;
-  std::span<const ResearchPart> parts;
+  std::vector<ResearchPart> parts;
   std::string_view report;
 };
 
-extern const std::string_view kPlannerInstructions;
-extern const std::string_view kResearcherInstructions;
-extern const std::string_view kWriterInstructions;
-extern const std::span<const ToolDefinition> kResearchTools;
-extern const std::span<const ResearchTopic> kResearchTopics;
+// data/research.json.
+struct ResearchTexts {
+  std::string_view planner_instructions;
+  std::string_view planner_thought;
+  std::string_view researcher_instructions;
+  std::string_view writer_instructions;
+  std::vector<ToolDefinition> tools;  // Library search, web search, page.
+  std::vector<ResearchTopic> topics;
+};
+
+// Read once, at the first call; lives as long as the program. Any thread.
+const ResearchTexts& AllResearchTexts();
 
 }  // namespace sightline::demo

@@ -97,7 +97,7 @@ class RunBuilder {
   // Ends all open steps: the user stopped the run.
   void Cancel();
 
-  // Ends all open steps with an error that nobody handled.
+  // Ends all open steps with an error that was not handled.
   void Abort(const Failure& failure);
 
   // A call id in the provider's form.

@@ -62,7 +62,7 @@ void Simulator::Advance() {
   std::ranges::reverse(ready_);
 }
 
-// A session stays with one instance, as behind a load balancer with sticky sessions.
+// A session stays with one instance, as with a load balancer with sticky sessions.
 ServiceInstance& Simulator::InstanceFor(const RunPlan& run, StepHost host) {
   std::vector<ServiceInstance*> candidates;
   for (const auto& instance : instances_) {

@@ -38,7 +38,7 @@ struct Session {
   std::int64_t free_ns = 0;  // When its last run has ended.
 };
 
-// Customers who have gone quiet for this long start anew.
+// Customers who have been quiet for this long start a new session.
 constexpr std::int64_t kSessionIdleNs = nanoseconds(std::chrono::minutes(20)).count();
 
 std::string FillFrom(std::string_view text, const Session& session) {
@@ -91,8 +91,8 @@ RunPlan SupportRun::Plan() {
   plan.tags = {"support", std::string(session_.topic->tag), std::string(session_.topic->language)};
   const SupportTurn& turn = session_.topic->turns[session_.next_turn];
   const bool is_abuse = random_.Chance(0.03);
-  const std::string question =
-      FillFrom(is_abuse ? random_.Pick(kAbusiveQuestions) : turn.question, session_);
+  const std::string question = FillFrom(
+      is_abuse ? random_.Pick(AllSupportTexts().abusive_questions) : turn.question, session_);
   session_.conversation.messages.push_back(UserMessage(question));
   conversation_ = builder_.AddConversation(session_.conversation);
 
@@ -111,7 +111,7 @@ RunPlan SupportRun::Plan() {
   if (is_abuse) {
     builder_.Note(FailureKind::kContentFilter);
     builder_.Log(13, check, "guardrail abuse-filter refused the request");
-    answer_ = kRefusal;
+    answer_ = AllSupportTexts().refusal;
     builder_.Append(conversation_, AssistantMessage(answer_));
   } else {
     Work();
@@ -214,19 +214,10 @@ void SupportRun::AskWithInvalidArguments(SupportAction action) {
 
 // What a reasoning model thinks before it asks for tools; other models say nothing.
 std::string SupportRun::Thought() {
-  constexpr auto kThoughts = std::to_array<std::string_view>({
-      "The customer gives an order number. I should look it up before I say anything about it, and "
-      "only then decide whether a refund is allowed.",
-      "I need the facts first: status, carrier, promised date. Then I can answer in the customer's "
-      "language.",
-      "They sound upset. Check the data, apologise once, offer something concrete. The policy "
-      "allows "
-      "refunds up to 500.00 with a reason and consent.",
-      "This is about policy rather than one order; the help articles should cover it. Keep it "
-      "below "
-      "120 words.",
-  });
-  return session_.model->does_reasoning ? std::string(random_.Pick(kThoughts)) : std::string();
+  if (!session_.model->does_reasoning) {
+    return {};
+  }
+  return std::string(random_.Pick(AllSupportTexts().thoughts));
 }
 
 ToolCallRequest SupportRun::MakeCall(SupportAction action, ToolRequest request) {
@@ -266,7 +257,7 @@ bool SupportRun::RunAction(SupportAction action, ToolRequest request) {
   return is_done;
 }
 
-// A tool with a service behind it: the trace goes on there.
+// A tool that calls a service: the trace goes on there.
 bool SupportRun::RunLookup(SupportAction action, ToolRequest request) {
   ToolCallRequest call = MakeCall(action, std::move(request));
   const bool does_fail = random_.Chance(0.04);
@@ -309,7 +300,7 @@ bool SupportRun::RunLookup(SupportAction action, ToolRequest request) {
 
 void SupportRun::Answer() {
   const SupportTurn& turn = session_.topic->turns[session_.next_turn];
-  answer_ = is_helpless_ ? std::string(kApology) : FillFrom(turn.answer, session_);
+  answer_ = is_helpless_ ? std::string(AllSupportTexts().apology) : FillFrom(turn.answer, session_);
   FinishReason finish = FinishReason::kStop;
   std::int64_t max_tokens = 4096;
   if (random_.Chance(0.02) && answer_.size() > 240) {
@@ -367,13 +358,13 @@ class SupportAgent final : public Scenario {
     Session session;
     session.id = fmt::format("chat_{}", random.HexDigits(16));
     session.customer = &PickCustomer(random);
-    session.topic = &random.Pick(kSupportTopics);
+    session.topic = &random.Pick(AllSupportTexts().topics);
     session.model = random.Chance(0.7) ? &kGpt5Mini : &kGpt4o;
     session.order = MakeOrder(start_ns, random);
     session.order.customer_id = session.customer->id;
     session.order.topic = session.topic->tag;
-    session.conversation.instructions = kSupportInstructions;
-    session.conversation.tools = kSupportTools;
+    session.conversation.instructions = AllSupportTexts().instructions;
+    session.conversation.tools = AllSupportTexts().tools;
     sessions_.push_back(std::move(session));
     return sessions_.back();
   }

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <string_view>
+#include <vector>
 
 #include "demo/conversation.h"
 
@@ -24,7 +24,7 @@ enum class SupportAction : std::uint8_t {
 
 struct SupportTurn {
   std::string_view question;
-  std::span<const SupportAction> actions;
+  std::vector<SupportAction> actions;
   std::string_view answer;
 };
 
@@ -32,7 +32,7 @@ struct SupportTurn {
 struct SupportTopic {
   std::string_view language;  // "en", "zh" ...
   std::string_view tag;
-  std::span<const SupportTurn> turns;
+  std::vector<SupportTurn> turns;
 };
 
 struct Product {
@@ -47,13 +47,22 @@ struct HelpArticle {
   std::string_view text;
 };
 
-extern const std::string_view kSupportInstructions;
-extern const std::span<const ToolDefinition> kSupportTools;  // In the order of SupportAction.
-extern const std::span<const SupportTopic> kSupportTopics;
-extern const std::span<const Product> kProducts;
-extern const std::span<const HelpArticle> kHelpArticles;
-extern const std::span<const std::string_view> kAbusiveQuestions;  // A guardrail refuses these.
-extern const std::string_view kRefusal;
-extern const std::string_view kApology;  // A tool failed twice.
+// data/support.json.
+struct SupportTexts {
+  std::string_view instructions;
+  std::vector<ToolDefinition> tools;  // In the order of SupportAction.
+  std::vector<SupportTopic> topics;
+  std::vector<Product> products;
+  std::vector<HelpArticle> help_articles;
+  std::vector<std::string_view> thoughts;
+  std::vector<std::string_view> cities;
+  std::vector<std::string_view> carriers;
+  std::vector<std::string_view> abusive_questions;  // A guardrail refuses these.
+  std::string_view refusal;
+  std::string_view apology;  // A tool failed twice.
+};
+
+// Read once, at the first call; lives as long as the program. Any thread.
+const SupportTexts& AllSupportTexts();
 
 }  // namespace sightline::demo

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -19,16 +20,12 @@ using std::chrono::nanoseconds;
 
 constexpr std::int64_t kDayNs = nanoseconds(std::chrono::hours(24)).count();
 
-constexpr auto kCities = std::to_array<std::string_view>(
-    {"Hamburg", "Lyon", "Rotterdam", "Kraków", "Milano", "Bergen", "上海", "Valencia", "القاهرة"});
-constexpr auto kCarriers =
-    std::to_array<std::string_view>({"NordPost", "ParcelBird", "QuickShip", "Blue Van"});
-
 std::string HelpResult(Random& random) {
   std::string hits;
-  const std::size_t first = random.Index(kHelpArticles.size());
+  const std::vector<HelpArticle>& articles = AllSupportTexts().help_articles;
+  const std::size_t first = random.Index(articles.size());
   for (std::size_t i = 0; i < 3; ++i) {
-    const HelpArticle& article = kHelpArticles[(first + i) % kHelpArticles.size()];
+    const HelpArticle& article = articles[(first + i) % articles.size()];
     hits += fmt::format(R"({}{{"id":"{}","title":{},"text":{}}})", i == 0 ? "" : ",", article.id,
                         Quote(article.title), Quote(article.text));
   }
@@ -57,9 +54,9 @@ std::string TrackingResult(const Order& order) {
 Order MakeOrder(std::int64_t now_ns, Random& random) {
   Order order;
   order.id = fmt::format("TW-{}", random.Between(10'000, 99'999));
-  order.product = &random.Pick(kProducts);
-  order.city = random.Pick(kCities);
-  order.carrier = random.Pick(kCarriers);
+  order.product = &random.Pick(AllSupportTexts().products);
+  order.city = random.Pick(AllSupportTexts().cities);
+  order.carrier = random.Pick(AllSupportTexts().carriers);
   order.tracking = fmt::format("{}{}", random.Pick(std::to_array<std::string_view>({"NP", "QS"})),
                                random.Between(100'000'000, 999'999'999));
   order.date = base::FormatDay(now_ns - random.Between(3, 12) * kDayNs);
@@ -69,7 +66,7 @@ Order MakeOrder(std::int64_t now_ns, Random& random) {
 }
 
 const ToolDefinition& ToolFor(SupportAction action) {
-  return kSupportTools[static_cast<std::size_t>(action)];
+  return AllSupportTexts().tools[static_cast<std::size_t>(action)];
 }
 
 std::string SupportArguments(SupportAction action, const Order& order, Random& random) {

@@ -21,17 +21,13 @@ class Ticket final : public net::AdmissionTicket {
 
 }  // namespace
 
-net::AdmissionDecision AdmitToBudget(ByteBudget& budget, std::size_t size_hint) {
-  auto ticket = std::make_unique<Ticket>(budget);
-  if (!ticket->Grow(size_hint)) {
-    return net::AdmissionRefusal{.detail = "cannot take the request now: too many bytes in flight"};
-  }
-  return ticket;
+std::unique_ptr<net::AdmissionTicket> MakeTicket(ByteBudget& budget) {
+  return std::make_unique<Ticket>(budget);
 }
 
-ByteBudget::Charge TakeCharge(net::HttpRequest& request) {
-  auto* ticket = dynamic_cast<Ticket*>(request.admission.get());
-  return ticket == nullptr ? ByteBudget::Charge() : ticket->Take();
+ByteBudget::Charge TakeCharge(net::AdmissionTicket* ticket) {
+  auto* ours = dynamic_cast<Ticket*>(ticket);
+  return ours == nullptr ? ByteBudget::Charge() : ours->Take();
 }
 
 }  // namespace sightline::ingest

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
+#include <memory>
 
 #include "ingest/byte_budget.h"
 #include "net/admission.h"
-#include "net/http.h"
 
 namespace sightline::ingest {
 
-// For net::HttpServerOptions::admission: charges a request's body to the budget while it is read.
-net::AdmissionDecision AdmitToBudget(ByteBudget& budget, std::size_t size_hint);
+// For the admission hooks of net's servers: charges a request to the budget while it is read.
+std::unique_ptr<net::AdmissionTicket> MakeTicket(ByteBudget& budget);
 
-// Takes over what AdmitToBudget charged for `request`; an empty charge when it did not.
-ByteBudget::Charge TakeCharge(net::HttpRequest& request);
+// Takes over what a ticket of MakeTicket was charged; an empty charge for any other, and for null.
+ByteBudget::Charge TakeCharge(net::AdmissionTicket* ticket);
 
 }  // namespace sightline::ingest

@@ -9,8 +9,8 @@
 
 namespace sightline::ingest {
 
-// How many bytes of requests may be in flight at once, over all receivers: from the first byte that
-// is read until the answer is given. What is over the budget is pushed back, not queued.
+// How many bytes of requests may be in flight at once, over all receivers: each from its arrival
+// until the answer is given. What only was announced is not charged.
 //
 // Thread: any.
 class ByteBudget {
@@ -37,7 +37,7 @@ class ByteBudget {
 
     // False when the budget does not allow it; what was charged before stays charged.
     bool Grow(std::uint64_t bytes) {
-      if (budget_ == nullptr || !budget_->Take(bytes)) {
+      if (budget_ == nullptr || !budget_->Take(bytes, bytes_)) {
         return false;
       }
       bytes_ += bytes;
@@ -61,11 +61,11 @@ class ByteBudget {
   std::uint64_t limit() const { return limit_; }
 
  private:
-  // One request is always admitted when nothing else is in flight, so that a budget below the size
-  // limit cannot refuse a request for ever.
-  bool Take(std::uint64_t bytes) {
+  // One request is always admitted when nothing but itself is in flight, so that a budget below the
+  // size limit cannot refuse a request for ever.
+  bool Take(std::uint64_t bytes, std::uint64_t own_bytes) {
     const std::uint64_t before = in_flight_.fetch_add(bytes, std::memory_order_relaxed);
-    if (before != 0 && before + bytes > limit_) {
+    if (before != own_bytes && before + bytes > limit_) {
       in_flight_.fetch_sub(bytes, std::memory_order_relaxed);
       return false;
     }

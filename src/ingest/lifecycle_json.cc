@@ -9,25 +9,13 @@
 #include <boost/json/basic_parser_impl.hpp>
 #include <fmt/format.h>
 
+#include "base/ascii.h"
+
 namespace sightline::ingest {
 namespace {
 
 namespace json = boost::json;
 using boost::system::error_code;
-
-bool IsSpace(char c) {
-  return c == ' ' || c == '\n' || c == '\t' || c == '\r';
-}
-
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && IsSpace(text.front())) {
-    text.remove_prefix(1);
-  }
-  while (!text.empty() && IsSpace(text.back())) {
-    text.remove_suffix(1);
-  }
-  return text;
-}
 
 base::Error TooMany(std::size_t max_items) {
   return {
@@ -73,7 +61,7 @@ base::Result<std::vector<std::string_view>> SplitArray(std::string_view text,
                                                        std::size_t max_items) {
   std::vector<std::string_view> items;
   std::size_t at = 1;
-  if (Trim(text.substr(at)) == "]") {
+  if (base::Trim(text.substr(at)) == "]") {
     return items;
   }
   while (true) {
@@ -84,7 +72,7 @@ base::Result<std::vector<std::string_view>> SplitArray(std::string_view text,
     if (items.size() == max_items) {
       return TooMany(max_items);
     }
-    items.push_back(Trim(text.substr(at, end - at)));
+    items.push_back(base::Trim(text.substr(at, end - at)));
     at = end + 1;
     if (text[end] != ',') {
       break;
@@ -94,7 +82,7 @@ base::Result<std::vector<std::string_view>> SplitArray(std::string_view text,
     return Malformed("the array ends with the wrong bracket");
   }
   if (at != text.size()) {
-    return Malformed("there is something behind the array; NDJSON is application/x-ndjson");
+    return Malformed("there is something after the array; NDJSON is application/x-ndjson");
   }
   return items;
 }
@@ -104,7 +92,7 @@ base::Result<std::vector<std::string_view>> SplitLines(std::string_view text,
   std::vector<std::string_view> items;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = Trim(text.substr(0, end));
+    const std::string_view line = base::Trim(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.empty()) {
       continue;
@@ -188,7 +176,7 @@ bool IsLowSurrogate(std::uint32_t unit) {
 
 base::Result<std::vector<std::string_view>> SplitEvents(EventFormat format, std::string_view body,
                                                         std::size_t max_items) {
-  const std::string_view text = Trim(body);
+  const std::string_view text = base::Trim(body);
   if (text.empty()) {
     return Malformed("the body is empty");
   }
@@ -218,7 +206,7 @@ std::optional<std::string> FindJsonFault(std::string_view text) {
     return fmt::format("is not JSON: {} at byte {}", error.message(), used);
   }
   if (used != text.size()) {
-    return fmt::format("is not JSON: it goes on behind its end at byte {}", used);
+    return fmt::format("is not JSON: it goes on after its end at byte {}", used);
   }
   return std::nullopt;
 }

@@ -30,7 +30,10 @@ TEST(SplitEventsTest, CutsABodyIntoItems) {
       {"empty array", EventFormat::kJson, "[ ]", {}},
       {"array", EventFormat::kJson, "[{\"a\":[1,2]} , {}]", {"{\"a\":[1,2]}", "{}"}},
       {"brackets in strings", EventFormat::kJson, R"([{"a":"]},\"["}])", {R"({"a":"]},\"["})"}},
-      {"what is no object is an item", EventFormat::kJson, "[1,,tru]", {"1", "", "tru"}},
+      {"a value that is not an object is an item",
+       EventFormat::kJson,
+       "[1,,tru]",
+       {"1", "", "tru"}},
       {"lines", EventFormat::kLines, "{}\r\n\n  \n{\"a\":1}", {"{}", "{\"a\":1}"}},
       {"broken lines are items", EventFormat::kLines, "{\n}\n", {"{", "}"}},
       {"an array on a line is one item", EventFormat::kLines, "[{},{}]\n", {"[{},{}]"}},
@@ -57,7 +60,8 @@ TEST(SplitEventsTest, RefusesWhatIsNoListOfItems) {
       {"open array", EventFormat::kJson, "[{},{}", base::Code::kInvalidArgument, "no end"},
       {"open string", EventFormat::kJson, "[{\"a\":\"b}]", base::Code::kInvalidArgument, "no end"},
       {"wrong bracket", EventFormat::kJson, "[1}", base::Code::kInvalidArgument, "wrong bracket"},
-      {"two arrays", EventFormat::kJson, "[{}][{}]", base::Code::kInvalidArgument, "behind"},
+      {"two arrays", EventFormat::kJson, "[{}][{}]", base::Code::kInvalidArgument,
+       "after the array"},
       {"array too long", EventFormat::kJson, "[1,2,3,4]", base::Code::kResourceExhausted, "3"},
       {"too many lines", EventFormat::kLines, "1\n2\n3\n4", base::Code::kResourceExhausted, "3"},
   };
@@ -86,7 +90,7 @@ TEST(FindJsonFaultTest, SaysWhatIsWrong) {
       {"{\"a\":}", "is not JSON: syntax error at byte 5"},
       {"{\"a\":01}", "is not JSON"},
       {"{\"a\":\"\\ud83d\"}", "is not JSON"},
-      {"{} {}", "it goes on behind its end at byte 3"},
+      {"{} {}", "it goes on after its end at byte 3"},
       {"{\"a\":" + std::string(40, '[') + std::string(40, ']') + "}", "nests deeper than 32"},
   };
   for (const auto& [text, expected] : cases) {

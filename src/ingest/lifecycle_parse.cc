@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// An event is read in one walk over its members. A table says for each field of the contract how it
+// An event is read in one walk over its members. A table says for each field of the API how it
 // is written and where it goes: into a member of LifecycleEvent, into an attribute, or both.
 #include "ingest/lifecycle_parse.h"
 
@@ -345,7 +345,7 @@ class EventReader {
     return true;
   }
 
-  // What is no sensible duration stays metadata.
+  // A value that is not a sensible duration stays metadata.
   void ReadDuration(std::string_view raw) {
     constexpr double kNsPerMs = 1e6;
     constexpr double kYearMs = 366.0 * 86'400'000.0;

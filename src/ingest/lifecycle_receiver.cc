@@ -50,7 +50,7 @@ struct LifecycleReceiver::Job {
   void AskAgain(const base::Error& error) { Answer(error, kRetryAfter); }
 
  private:
-  // Whoever has the answer can send the next request: what is answered is not in its way.
+  // Releases the bytes first, so that the next request is not refused because of this one.
   void Answer(const base::Error& error, std::optional<std::chrono::seconds> retry_after) {
     request.charge.Release();
     done(error, retry_after);
@@ -126,7 +126,7 @@ base::Result<void> LifecycleReceiver::Unpack(EventsRequest& request) const {
 base::Result<void> LifecycleReceiver::Parse(Job& job) const {
   const std::string_view body = job.request.body;
   const auto items = TRY(SplitEvents(job.request.format, body, options_.max_events));
-  // A body that is one value, and that is broken, is no request at all.
+  // A body that is one value, and broken, is refused as a whole.
   const bool is_one_value = job.request.format == EventFormat::kJson && !IsArray(body);
   job.events.reserve(items.size());
   for (std::size_t i = 0; i < items.size(); ++i) {

@@ -37,7 +37,7 @@ struct Answer {
   std::optional<std::chrono::seconds> retry_after;
 };
 
-// Everything behind the receiver, on a directory.
+// Everything that the receiver needs, on a directory.
 class LifecycleReceiverTest : public ::testing::Test {
  protected:
   LifecycleReceiverTest() { Start(); }

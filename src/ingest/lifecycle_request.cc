@@ -12,6 +12,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/ascii.h"
+
 namespace sightline::ingest {
 namespace {
 
@@ -41,11 +43,8 @@ constexpr auto kLevels = std::to_array<Level>({
 // 0, "unspecified", for words of the platform's own.
 std::uint32_t SeverityOf(std::string_view level) {
   constexpr std::uint32_t kInfo = 9;
-  const auto equals = [&](const Level& entry) {
-    return std::equal(entry.name.begin(), entry.name.end(), level.begin(), level.end(),
-                      [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b + 32 : b); });
-  };
-  const auto it = std::find_if(kLevels.begin(), kLevels.end(), equals);
+  const auto it = std::ranges::find_if(
+      kLevels, [&](const Level& entry) { return base::EqualsIgnoringCase(entry.name, level); });
   return it != kLevels.end() ? it->severity : level.empty() ? kInfo : 0;
 }
 

@@ -48,7 +48,7 @@ void PackAttribute(std::string& out, std::string_view key, const otlp::Value& va
   }
 }
 
-// A value of Span::attributes that is no text.
+// A value of Span::attributes that is not a text.
 otlp::Value ReadNumber(std::string_view raw) {
   otlp::Value value;
   if (raw == "true" || raw == "false") {

@@ -7,12 +7,11 @@
 #include <string_view>
 #include <utility>
 
+#include "ingest/budget_ticket.h"
 #include "otlp/response.h"
 
 namespace sightline::ingest {
 namespace {
-
-constexpr std::chrono::seconds kRetryDelay{1};
 
 std::optional<otlp::Signal> SignalOf(std::string_view method) {
   constexpr std::string_view kPackage = "/opentelemetry.proto.collector.";
@@ -34,23 +33,21 @@ std::optional<otlp::Signal> SignalOf(std::string_view method) {
 
 }  // namespace
 
-void OtlpGrpcReceiver::Handle(const std::string& method, std::string message,
-                              net::GrpcResponder responder) {
-  const auto signal = SignalOf(method);
+std::unique_ptr<net::AdmissionTicket> OtlpGrpcReceiver::Admit() {
+  return MakeTicket(budget_);
+}
+
+void OtlpGrpcReceiver::Handle(net::GrpcRequest request, net::GrpcResponder responder) {
+  const auto signal = SignalOf(request.method);
   if (!signal) {
     losses_.Count(base::Loss::kRequestUnsupported);
-    responder.Fail(base::Error(base::Code::kUnimplemented, "unknown method " + method));
+    responder.Fail(base::Error(base::Code::kUnimplemented, "unknown method " + request.method));
     return;
   }
-  ByteBudget::Charge charge(budget_);
-  if (!charge.Grow(message.size())) {
-    losses_.Count(base::Loss::kRequestPushedBack);
-    responder.Fail(base::Error(base::Code::kUnavailable,
-                               "cannot take the request now: too many bytes in flight"),
-                   kRetryDelay);
-    return;
-  }
-  Job job{.signal = *signal, .body = std::move(message), .charge = std::move(charge)};
+  Job job{.signal = *signal,
+          .content_encoding = std::move(request.encoding),
+          .body = std::move(request.message),
+          .charge = TakeCharge(request.admission.get())};
   job.answer = [signal = *signal,
                 responder = std::make_shared<net::GrpcResponder>(std::move(responder))](
                    const base::Result<otlp::PartialSuccess>& outcome,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string>
+#include <memory>
 
 #include "base/loss.h"
 #include "ingest/byte_budget.h"
@@ -18,7 +18,10 @@ class OtlpGrpcReceiver {
   OtlpGrpcReceiver(Pipeline& pipeline, ByteBudget& budget, base::LossTable& losses)
       : pipeline_(pipeline), budget_(budget), losses_(losses) {}
 
-  void Handle(const std::string& method, std::string message, net::GrpcResponder responder);
+  void Handle(net::GrpcRequest request, net::GrpcResponder responder);
+
+  // The hook for net::GrpcServerOptions.
+  std::unique_ptr<net::AdmissionTicket> Admit();
 
  private:
   Pipeline& pipeline_;

@@ -75,8 +75,8 @@ net::HttpResponse ErrorResponse(const base::Error& error,
 
 }  // namespace
 
-net::AdmissionDecision OtlpHttpReceiver::Admit(const net::HttpRequest&, std::size_t size_hint) {
-  return AdmitToBudget(budget_, size_hint);
+std::unique_ptr<net::AdmissionTicket> OtlpHttpReceiver::Admit(const net::HttpRequest&) {
+  return MakeTicket(budget_);
 }
 
 net::HttpResponse OtlpHttpReceiver::RenderError(const net::HttpRequest& head, int status,
@@ -119,7 +119,7 @@ void OtlpHttpReceiver::Handle(net::HttpRequest request, net::ResponseSink sink) 
           .encoding = *encoding,
           .content_encoding = content_encoding,
           .body = std::move(request.body),
-          .charge = TakeCharge(request)};
+          .charge = TakeCharge(request.admission.get())};
   job.answer = [signal = *signal, encoding = *encoding,
                 sink = std::make_shared<net::ResponseSink>(std::move(sink))](
                    const base::Result<otlp::PartialSuccess>& outcome,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <string_view>
 
 #include "base/loss.h"
@@ -22,7 +23,7 @@ class OtlpHttpReceiver {
   void Handle(net::HttpRequest request, net::ResponseSink sink);
 
   // Hooks for net::HttpServerOptions.
-  net::AdmissionDecision Admit(const net::HttpRequest& head, std::size_t size_hint);
+  std::unique_ptr<net::AdmissionTicket> Admit(const net::HttpRequest& head);
   static net::HttpResponse RenderError(const net::HttpRequest& head, int status,
                                        std::string_view detail);
 

@@ -28,7 +28,8 @@ void CountRefusal(base::LossTable& losses, const base::Error& error) {
                                                               : base::Loss::kRequestMalformed);
 }
 
-// What is answered is not in the way of the next request of whoever gets the answer.
+// Releases the bytes before answering, so that the sender's next request is not refused because of
+// this one.
 void Refuse(Job& job, const base::Error& error, std::optional<std::chrono::seconds> retry_after) {
   job.charge.Release();
   job.answer(error, retry_after);

@@ -48,7 +48,7 @@ struct Job {
 };
 
 // From bytes to durable rows: decompress, decode, normalise and price on worker threads, then the
-// journal, then the store and whoever listens, then the answer.
+// journal, then the store and the listeners, then the answer.
 //
 // It does not read sockets and knows neither HTTP nor gRPC.
 //

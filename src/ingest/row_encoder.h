@@ -23,7 +23,7 @@ namespace sightline::ingest {
 // and message content as ropes whose bodies go into the batch once. Together they give back every
 // attribute as it was sent.
 //
-// Thread: confined to whoever builds the batch.
+// Thread: confined to the thread that builds the batch.
 class RowEncoder {
  public:
   struct Limits {

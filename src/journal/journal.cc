@@ -1,81 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "journal/journal.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <chrono>
-#include <limits>
-#include <system_error>
+#include <exception>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "base/check.h"
 #include "base/log.h"
 #include "base/thread_name.h"
 
 namespace sightline::journal {
 namespace {
 
-constexpr std::uint64_t kNoEnd = std::numeric_limits<std::uint64_t>::max();
+constexpr std::uint64_t kMaxRecordBytes = std::uint64_t{1} << 30U;
 
-// A retry of what the disk had no room for, when nobody sends: readiness must come back by itself.
-constexpr std::chrono::seconds kProbeInterval{1};
-
-// What is wrong with a segment whose successor starts at `end`, kNoEnd for the last one.
-void AppendProblems(const SegmentFile& segment, const SegmentScan& scan, std::uint64_t end,
-                    std::vector<std::string>& problems) {
-  const std::string name = segment.path.filename().string();
-  if (!scan.has_header) {
-    problems.push_back(fmt::format("{}: the header is broken", name));
-  }
-  for (const std::uint64_t position : scan.broken) {
-    problems.push_back(fmt::format("{}: record {} is broken", name, position));
-  }
-  if (end != kNoEnd && scan.next_position < end) {
-    problems.push_back(fmt::format("{}: records {} to {} are missing or broken", name,
-                                   scan.next_position, end - 1));
-  }
-}
-
-// Scans all segments in order. A segment ends where the next one starts: records behind that point
-// belong to a group that failed and was never acknowledged.
-base::Result<Verification> ScanAll(const std::vector<SegmentFile>& segments,
-                                   const Journal::Replay& visit, std::uint64_t& next_position) {
-  Verification report;
-  for (std::size_t i = 0; i < segments.size(); ++i) {
-    const bool is_last = i + 1 == segments.size();
-    const std::uint64_t end = is_last ? kNoEnd : segments[i + 1].first_position;
-    const SegmentScan scan = TRY(ScanSegment(segments[i], end, visit));
-    ++report.segments;
-    report.records += scan.records;
-    next_position = std::max(next_position, scan.next_position);
-    const std::size_t known = report.problems.size();
-    AppendProblems(segments[i], scan, end, report.problems);
-    if (report.problems.size() == known && !scan.ends_cleanly) {
-      ++report.cut_tails;
-    }
-  }
-  return report;
+// What the sender of a record is told: whatever failed, the same record may be taken later.
+base::Error Retryable(const base::Error& error) {
+  // The operating system's words for it differ, and readiness should name the cause in ours.
+  const bool is_full = error.code() == base::Code::kUnavailable &&
+                       error.message().find("No space left") != std::string::npos;
+  return {base::Code::kUnavailable, error.message() + (is_full ? " (disk full)" : "")};
 }
 
 }  // namespace
+
+Journal::Journal(const Options& options, base::LossTable& losses)
+    : disk_(options.disk != nullptr ? *options.disk : posix_disk_),
+      options_(options),
+      losses_(losses),
+      writer_(disk_, {.directory = options.directory,
+                      .segment_bytes = options.segment_bytes,
+                      .disk_reserve_bytes = options.disk_reserve_bytes}) {}
 
 base::Result<std::unique_ptr<Journal>> Journal::Open(const Options& options,
                                                      std::uint64_t stored_position,
                                                      base::LossTable& losses,
                                                      const Replay& replay) {
-  std::error_code error;
-  std::filesystem::create_directories(options.directory, error);
-  if (error) {
-    return base::Error(
-        base::Code::kInternal,
-        fmt::format("cannot create journal {}: {}", options.directory.string(), error.message()));
-  }
   std::unique_ptr<Journal> journal(new Journal(options, losses));
+  TRY(journal->disk_.CreateDirectory(options.directory));
   TRY(journal->ReplayAll(stored_position, replay));
+  if (const auto room = journal->writer_.CheckRoom(); !room.has_value()) {
+    journal->NoteFailure(room.error());
+  }
   journal->thread_ = std::jthread([raw = journal.get()] {
     base::NameThread("journal");
     raw->Run();
@@ -84,25 +52,43 @@ base::Result<std::unique_ptr<Journal>> Journal::Open(const Options& options,
 }
 
 base::Result<void> Journal::ReplayAll(std::uint64_t stored_position, const Replay& replay) {
-  std::vector<SegmentFile> segments = TRY(ListSegments(options_.directory));
-  next_position_ = stored_position + 1;
   const auto visit = [&](std::uint64_t position, std::string_view record) -> base::Result<void> {
     return position > stored_position ? replay(position, record) : base::Result<void>();
   };
-  const Verification report = TRY(ScanAll(segments, visit, next_position_));
-  losses_.Count(base::Loss::kJournalTailCut, report.cut_tails);
-  losses_.Count(base::Loss::kJournalCorrupt, report.problems.size());
-  for (const std::string& problem : report.problems) {
+  const Verification found = TRY(Verify(disk_, options_.directory, stored_position, visit));
+  next_position_ = std::max(stored_position + 1, found.next_position);
+  losses_.Count(base::Loss::kJournalTailCut, found.cut_tails);
+  losses_.Count(base::Loss::kJournalCorrupt, found.problems.size());
+  for (const std::string& problem : found.problems) {
     base::LogError("journal: {}", problem);
   }
+  TrimSegments(found.segments);
   {
     base::MutexLock lock(mutex_);
-    segments_ = std::move(segments);
+    for (const Verification::Segment& segment : found.segments) {
+      segments_.push_back(segment.file);
+    }
     stats_.segments = segments_.size();
     stats_.last_position = next_position_ - 1;
   }
   Release(stored_position);
   return {};
+}
+
+// Gives back what a process that was killed had preallocated.
+void Journal::TrimSegments(const std::vector<Verification::Segment>& segments) {
+  for (const Verification::Segment& segment : segments) {
+    if (segment.used_bytes == segment.file_bytes || segment.file.is_damaged) {
+      continue;
+    }
+    const auto trim = [&]() -> base::Result<void> {
+      const auto file = TRY(disk_.Open(segment.file.path, base::OpenMode::kReadWrite));
+      return file->Truncate(segment.used_bytes);
+    };
+    if (const auto trimmed = trim(); !trimmed.has_value()) {
+      base::LogWarning("journal: {}", trimmed.error().message());
+    }
+  }
 }
 
 Journal::~Journal() {
@@ -114,11 +100,18 @@ Journal::~Journal() {
 }
 
 void Journal::Append(std::string_view record, Done done) {
+  CHECK(!record.empty() && record.size() <= kMaxRecordBytes);
+  Pending item{.record = record, .check = CheckPayload(record), .done = std::move(done)};
+  bool was_empty = false;
   {
     base::MutexLock lock(mutex_);
-    queue_.push_back({.record = record, .done = std::move(done)});
+    was_empty = queue_.empty();
+    queue_.push_back(std::move(item));
   }
-  wake_.NotifyOne();
+  // The thread waits only while the queue is empty.
+  if (was_empty) {
+    wake_.NotifyOne();
+  }
 }
 
 void Journal::Release(std::uint64_t position) {
@@ -127,19 +120,35 @@ void Journal::Release(std::uint64_t position) {
     base::MutexLock lock(mutex_);
     released_position_ = std::max(released_position_, position);
     // The last segment may still be written to; the others end where their successor starts.
-    while (segments_.size() > 1 && segments_[1].first_position <= released_position_ + 1) {
-      dropped.push_back(std::move(segments_.front()));
-      segments_.erase(segments_.begin());
+    for (std::size_t i = 0;
+         i + 1 < segments_.size() && segments_[i + 1].first_position <= released_position_ + 1;
+         ++i) {
+      dropped.push_back(segments_[i]);
     }
-    stats_.segments = segments_.size();
   }
   for (const SegmentFile& segment : dropped) {
-    std::error_code error;
-    std::filesystem::remove(segment.path, error);
-    if (error) {
-      base::LogWarning("journal: cannot delete {}: {}", segment.path.string(), error.message());
-    }
+    DropSegment(segment);
   }
+}
+
+// What cannot be deleted now stays in the list and is tried again with the next release.
+void Journal::DropSegment(const SegmentFile& segment) {
+  std::filesystem::path aside = segment.path;
+  aside += ".damaged";
+  const base::Result<void> dropped =
+      segment.is_damaged ? disk_.Rename(segment.path, aside) : disk_.Remove(segment.path);
+  if (!dropped.has_value() && dropped.error().code() != base::Code::kNotFound) {
+    base::LogWarning("journal: {}", dropped.error().message());
+    return;
+  }
+  base::MutexLock lock(mutex_);
+  std::erase_if(segments_, [&](const SegmentFile& other) { return other.path == segment.path; });
+  stats_.segments = segments_.size();
+}
+
+std::string Journal::problem() const {
+  base::MutexLock lock(mutex_);
+  return problem_;
 }
 
 Journal::Stats Journal::stats() const {
@@ -147,140 +156,188 @@ Journal::Stats Journal::stats() const {
   return stats_;
 }
 
+// The top frame of the thread: an exception costs the group at hand, which is refused, and the
+// segment, and the thread goes on.
 void Journal::Run() {
-  while (auto group = TakeGroup()) {
-    if (group->empty()) {
-      Probe();
-    } else {
-      WriteGroup(*group);
+  last_group_ = std::chrono::steady_clock::now();
+  bool goes_on = true;
+  while (goes_on) {
+    try {
+      goes_on = RunOnce();
+    } catch (const std::exception& exception) {
+      OnException(exception.what());
+    } catch (...) {
+      OnException("an exception of unknown type");
     }
   }
 }
 
-// Empty at the end; no records when it is time to probe the disk.
-std::optional<std::vector<Journal::Pending>> Journal::TakeGroup() {
-  std::vector<Pending> group;
+bool Journal::RunOnce() {
+  switch (WaitForWork()) {
+    case Work::kGroup:
+      WriteGroup();
+      return true;
+    case Work::kIdle:
+      Idle();
+      return true;
+    case Work::kStop:
+      FinishSegment();
+      return false;
+  }
+  return false;
+}
+
+void Journal::OnException(std::string_view what) {
+  losses_.Count(base::Loss::kTaskFailed);
+  const base::Error error(base::Code::kUnavailable,
+                          fmt::format("cannot write to the journal: {}", what));
+  writer_.Abandon();
+  NoteFailure(error);
+  RefuseGroup(error);
+}
+
+// Moves what is waiting into group_, up to the size of a group.
+Journal::Work Journal::WaitForWork() {
   base::MutexLock lock(mutex_);
-  while (queue_.empty()) {
-    if (stopping_) {
-      return std::nullopt;
-    }
-    if (is_writable()) {
-      wake_.Wait(mutex_);
-      continue;
-    }
-    wake_.WaitFor(mutex_, kProbeInterval);
-    if (queue_.empty() && !stopping_) {
-      return group;
-    }
+  if (queue_.empty() && !stopping_) {
+    wake_.WaitFor(mutex_, options_.probe_interval);
+  }
+  if (queue_.empty()) {
+    return stopping_ ? Work::kStop : Work::kIdle;
   }
   std::uint64_t bytes = 0;
-  while (!queue_.empty() && (group.empty() || bytes < options_.max_group_bytes)) {
+  while (!queue_.empty() && (group_.empty() || bytes < options_.max_group_bytes)) {
     bytes += queue_.front().record.size();
-    group.push_back(std::move(queue_.front()));
+    group_.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
-  return group;
+  return Work::kGroup;
 }
 
-void Journal::Probe() {
-  if (StartSegment(0).has_value()) {
+void Journal::Idle() {
+  const base::Result<void> checked = CheckIdleDisk();
+  if (checked.has_value()) {
     NoteWritable();
+  } else {
+    writer_.Abandon();
+    NoteFailure(checked.error());
   }
+}
+
+// Without appends, the disk may have become full or good again, or the segment may be gone. What
+// was not writable is only writable again when a segment was really written.
+base::Result<void> Journal::CheckIdleDisk() {
+  if (!is_writable()) {
+    return writer_.is_open() ? base::Result<void>() : StartSegment(0);
+  }
+  if (!writer_.is_open()) {
+    return writer_.CheckRoom();
+  }
+  TRY(writer_.CheckPlace());
+  TRY(writer_.Mark(next_position_));
+  if (std::chrono::steady_clock::now() - last_group_ >= options_.idle_limit) {
+    FinishSegment();
+  }
+  return {};
 }
 
 void Journal::NoteWritable() {
-  if (!writable_.exchange(true)) {
-    base::LogInfo("journal: writing again");
+  if (is_writable()) {
+    return;
+  }
+  {
+    base::MutexLock lock(mutex_);
+    problem_.clear();
+  }
+  writable_.store(true);
+  base::LogInfo("journal: writing again");
+}
+
+void Journal::NoteFailure(const base::Error& error) {
+  {
+    base::MutexLock lock(mutex_);
+    problem_ = Retryable(error).message();
+  }
+  if (writable_.exchange(false)) {
+    base::LogError("journal: {}; answering retryable errors", error.message());
   }
 }
 
-void Journal::WriteGroup(std::vector<Pending>& group) {
-  const base::Result<void> written = WriteRecords(group);
-  if (!written.has_value()) {
-    AbandonSegment();
-    if (writable_.exchange(false)) {
-      base::LogError("journal: {}; answering retryable errors", written.error().message());
-    }
-    const base::Error error(base::Code::kUnavailable, written.error().message());
-    for (Pending& item : group) {
-      item.done(error);
-    }
+void Journal::WriteGroup() {
+  last_group_ = std::chrono::steady_clock::now();
+  if (const base::Result<void> written = WriteRecords(); !written.has_value()) {
+    writer_.Abandon();
+    NoteFailure(written.error());
+    RefuseGroup(Retryable(written.error()));
     return;
   }
   NoteWritable();
   const std::uint64_t first = next_position_;
-  next_position_ += group.size();
+  next_position_ += group_.size();
   {
     base::MutexLock lock(mutex_);
-    stats_.appended_records += group.size();
-    stats_.appended_bytes += buffer_.size();
+    stats_.appended_records += group_.size();
+    stats_.appended_bytes += SegmentWriter::GroupBytes(records_);
     ++stats_.groups;
     stats_.last_position = next_position_ - 1;
   }
-  for (std::size_t i = 0; i < group.size(); ++i) {
-    group[i].done(first + i);
+  for (std::size_t i = 0; i < group_.size(); ++i) {
+    Answer(group_[i], first + i);
+  }
+  group_.clear();
+}
+
+void Journal::RefuseGroup(const base::Error& error) {
+  for (Pending& item : group_) {
+    Answer(item, error);
+  }
+  group_.clear();
+}
+
+// A callback that throws must not keep the others from being called.
+void Journal::Answer(Pending& item, base::Result<std::uint64_t> result) {
+  try {
+    item.done(std::move(result));
+  } catch (const std::exception& exception) {
+    losses_.Count(base::Loss::kTaskFailed);
+    base::LogError("journal: what follows a record failed: {}", exception.what());
+  } catch (...) {
+    losses_.Count(base::Loss::kTaskFailed);
+    base::LogError("journal: what follows a record failed");
   }
 }
 
-base::Result<void> Journal::WriteRecords(const std::vector<Pending>& group) {
-  buffer_.clear();
-  std::uint64_t position = next_position_;
-  for (const Pending& item : group) {
-    AppendRecord(buffer_, position++, item.record);
+base::Result<void> Journal::WriteRecords() {
+  records_.clear();
+  for (const Pending& item : group_) {
+    records_.push_back({.payload = item.record, .check = item.check});
   }
-  if (!segment_.file.is_open() || segment_.offset + buffer_.size() > segment_.size) {
-    TRY(StartSegment(buffer_.size()));
+  const std::uint64_t bytes = SegmentWriter::GroupBytes(records_);
+  if (!writer_.HasRoomFor(bytes)) {
+    FinishSegment();
+    TRY(StartSegment(bytes));
   }
-  TRY(base::WriteFully(segment_.file, buffer_, segment_.offset));
-  TRY(base::SyncData(segment_.file));
-  segment_.offset += buffer_.size();
-  return {};
+  return writer_.WriteGroup(next_position_, records_);
 }
 
 base::Result<void> Journal::StartSegment(std::uint64_t needed_bytes) {
-  const std::uint64_t size =
-      std::max(options_.segment_bytes, kSegmentHeaderBytes + needed_bytes + kRecordHeaderBytes);
-  if (TRY(base::FreeDiskBytes(options_.directory)) < size + options_.disk_reserve_bytes) {
-    return base::Error(base::Code::kUnavailable, "cannot start a journal segment: disk full");
-  }
-  const SegmentFile file{.first_position = next_position_,
-                         .path = SegmentPath(options_.directory, next_position_)};
-  OpenSegment fresh{.file = TRY(base::OpenFile(file.path, O_RDWR | O_CREAT | O_TRUNC)),
-                    .size = size,
-                    .offset = kSegmentHeaderBytes};
-  if (const int failed = ::posix_fallocate(fresh.file.get(), 0, static_cast<off_t>(size));
-      failed != 0) {
-    ::unlink(file.path.c_str());
-    return base::ErrnoError("cannot preallocate a journal segment", failed);
-  }
-  TRY(base::WriteFully(fresh.file, EncodeSegmentHeader(next_position_), 0));
-  TRY(base::SyncData(fresh.file));
-  TRY(base::SyncDirectory(options_.directory));
-  segment_ = std::move(fresh);
+  SegmentFile segment = TRY(writer_.Start(next_position_, needed_bytes));
   base::MutexLock lock(mutex_);
-  // A segment that was abandoned before it held a record has the same name and is replaced.
-  if (segments_.empty() || segments_.back().first_position != next_position_) {
-    segments_.push_back(file);
-  }
+  // A segment that was abandoned before it held a record had the same name and was replaced.
+  std::erase_if(segments_, [&](const SegmentFile& other) { return other.path == segment.path; });
+  segments_.push_back(std::move(segment));
   stats_.segments = segments_.size();
   return {};
 }
 
-// After a failed write or sync nothing is known about what reached the disk: go on in a new file.
-// Its first position tells a later replay where this one ends.
-void Journal::AbandonSegment() {
-  if (segment_.file.is_open() &&
-      ::ftruncate(segment_.file.get(), static_cast<off_t>(segment_.offset)) != 0) {
-    base::LogWarning("journal: cannot cut a failed segment");
+// Its records are durable already; that its end could not be written is not worth a refusal.
+void Journal::FinishSegment() {
+  if (!writer_.is_open()) {
+    return;
   }
-  segment_ = OpenSegment{};
-}
-
-base::Result<Verification> Verify(const std::filesystem::path& directory,
-                                  const Journal::Replay& visit) {
-  std::uint64_t next_position = 0;
-  return ScanAll(TRY(ListSegments(directory)), visit, next_position);
+  if (const auto finished = writer_.Finish(next_position_); !finished.has_value()) {
+    base::LogWarning("journal: {}", finished.error().message());
+  }
 }
 
 }  // namespace sightline::journal

@@ -50,7 +50,7 @@ struct Batch {
   std::vector<Body> bodies;  // Bodies that the store does not hold yet.
   std::vector<BodyUse> uses;
 
-  // Memory behind the views above.
+  // Memory that the views above point into.
   base::Arena arena;
   std::string source;                             // The request's bytes, or "".
   std::vector<std::shared_ptr<const void>> held;  // What else the views point into.

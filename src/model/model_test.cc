@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "model/columns.h"
 #include "model/encoded_batch.h"
 #include "model/rope.h"
+#include "model/span.h"
 
 namespace sightline::model {
 namespace {
@@ -170,6 +172,18 @@ TEST(CodecTest, RefusesEveryTruncationAndOtherVersions) {
   }
   record[0] = 1;
   EXPECT_FALSE(EncodedBatch::Parse(record).has_value());
+}
+
+TEST(MarkTest, NamesEachMarkOnce) {
+  std::set<std::string_view> names;
+  ForEachMarkName(~0U,
+                  [&](std::string_view name) { EXPECT_TRUE(names.insert(name).second) << name; });
+  EXPECT_EQ(names.size(), 14U);
+  std::string text;
+  const auto marks =
+      static_cast<std::uint32_t>(Mark::kTooLong) | static_cast<std::uint32_t>(Mark::kDemo);
+  ForEachMarkName(marks, [&](std::string_view name) { text.append(name).append(" "); });
+  EXPECT_EQ(text, "too_long demo ");
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ bool IsSpace(char c) {
   return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-// False for what nobody searches: true, false, null and what is empty.
+// False for values that are never searched: true, false, null and empty ones.
 bool SaysSomething(std::string_view value) {
   return std::strchr("tfn", value[0]) == nullptr && value != "\"\"" && value != "[]" &&
          value != "{}";
@@ -34,7 +34,7 @@ class Splitter {
   }
 
  private:
-  // Cuts the value at at_ and leaves at_ behind it. False: not JSON as expected; stop cutting.
+  // Cuts the value at at_ and leaves at_ after it. False: not JSON as expected; stop cutting.
   bool Value(int depth) {
     if (at_ >= text_.size()) {
       return false;
@@ -113,7 +113,7 @@ class Splitter {
     }
   }
 
-  // Moves at_ behind one whole value without cutting it.
+  // Moves at_ past one whole value without cutting it.
   bool SkipValue() {
     int depth = 0;
     while (at_ < text_.size()) {
@@ -196,7 +196,7 @@ class Splitter {
     flushed_ = end;
   }
 
-  // What lies between the bodies: brackets and keys. A search looks into bodies only, so it is one
+  // The text between the bodies: brackets and keys. A search looks into bodies only, so it is one
   // as well where it holds values.
   void Flush(std::size_t end) {
     if (end > flushed_) {

@@ -90,7 +90,7 @@ void KeepOneOfEach(std::span<const RunSpan> rows, RunShape& shape) {
       continue;
     }
     std::size_t& kept = shape.kept[it->second];
-    // A span that takes the place of its placeholder is no repeat.
+    // A span that takes the place of its placeholder is not a repeat.
     shape.repeated_spans += rows[i].is_placeholder() == rows[kept].is_placeholder() ? 1U : 0U;
     if (Replaces(rows[i], rows[kept])) {
       kept = i;

@@ -40,7 +40,7 @@ struct RunShape {
   RunStatus status = RunStatus::kRunning;
 };
 
-// Rules, in the words of the conventions: one row per span id, where a final span beats its
+// Rules: one row per span id, where a final span beats its
 // placeholder and the latest end wins; a span built from a log event is dropped when a real span
 // covers it; only model calls are summed, one per response id, the inner one of nested calls with
 // equal model and usage; the own usage of any other span counts only when nothing below it has

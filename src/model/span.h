@@ -30,6 +30,20 @@ enum class Mark : std::uint32_t {
   kDerivedIds = 1U << 13U,  // Trace or span id derived by hashing (log events, lifecycle API).
 };
 
+// The public name of one mark, such as "end_before_start"; "" for bits that are none.
+std::string_view MarkName(Mark mark);
+
+// Calls `visit(name)` for each mark that is set in `marks`, lowest bit first.
+template <typename Visit>
+void ForEachMarkName(std::uint32_t marks, Visit&& visit) {
+  for (std::uint32_t rest = marks; rest != 0; rest &= rest - 1) {
+    const std::string_view name = MarkName(static_cast<Mark>(rest & (~rest + 1)));
+    if (!name.empty()) {
+      visit(name);
+    }
+  }
+}
+
 // The one project until projects arrive.
 inline constexpr std::string_view kDefaultProject = "default";
 
@@ -53,7 +67,7 @@ struct Span {
   std::uint8_t otlp_kind = 0;
   Dialect dialect = Dialect::kNone;
   StatusCode status = StatusCode::kUnset;
-  bool has_error = false;  // By the rules of the conventions, not only by status.
+  bool has_error = false;  // By the dialect's own signs of failure, not only by status.
   std::uint32_t marks = 0;
   std::string_view status_message;
   std::string_view error_type;
@@ -92,7 +106,7 @@ struct Span {
   std::string_view tool_type;
 
   // Original data, nothing left out. Large texts are moved to `content`.
-  std::string_view attributes;           // JSON object text; see model/attribute_json.h.
+  std::string_view attributes;           // JSON object text, as otlp/value_json.h has it.
   std::string_view content;              // Ropes of large values; see model/rope.h.
   std::string_view events;               // JSON array text.
   std::string_view links;                // JSON array text.

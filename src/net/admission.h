@@ -5,8 +5,6 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <string>
-#include <variant>
 
 namespace sightline::net {
 
@@ -19,23 +17,18 @@ class AdmissionTicket {
  public:
   virtual ~AdmissionTicket() = default;
 
-  // Charges `bytes` more. False when the budget is used up; what was charged before stays charged.
+  // Charges `bytes` more. False when the budget is used up; what was charged before stays charged,
+  // and the same may succeed a moment later. Must not block.
   virtual bool Grow(std::size_t bytes) = 0;
 };
 
-// Too much is in flight: answered before the body is read.
-struct AdmissionRefusal {
-  int status = 429;
-  std::chrono::seconds retry_after{1};
-  std::string detail;
-};
-
-using AdmissionDecision = std::variant<std::unique_ptr<AdmissionTicket>, AdmissionRefusal>;
-
-// Asked once a request's head is read, before its body is. `size_hint` is Content-Length, 0 when
-// there is no body or its length is not known (chunked): then the ticket grows as bytes arrive. The
-// ticket is charged with `size_hint` on return. A null ticket admits the request uncharged.
+// Asked once a request's head is read, before its body is. The ticket is charged as bytes arrive:
+// what is only announced costs nothing. A null ticket admits the request uncharged.
 // Runs on a network thread: must not block.
-using Admission = std::function<AdmissionDecision(const HttpRequest& head, std::size_t size_hint)>;
+using Admission = std::function<std::unique_ptr<AdmissionTicket>(const HttpRequest& head)>;
+
+// While a ticket cannot grow, its request is held and its sender waits; it is asked again this
+// often. No thread is blocked meanwhile.
+inline constexpr std::chrono::milliseconds kAdmissionRetry{20};
 
 }  // namespace sightline::net

@@ -2,6 +2,8 @@
 #include "net/admission.h"
 
 #include <atomic>
+#include <thread>
+#include <vector>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -16,14 +18,7 @@ class Budget {
  public:
   explicit Budget(std::size_t limit) : limit_(limit) {}
 
-  AdmissionDecision Admit(std::size_t size_hint) {
-    auto ticket = std::make_unique<Ticket>(*this);
-    if (!ticket->Grow(size_hint)) {
-      return AdmissionRefusal{
-          .status = 429, .retry_after = std::chrono::seconds(3), .detail = "too much in flight"};
-    }
-    return ticket;
-  }
+  std::unique_ptr<AdmissionTicket> Admit() { return std::make_unique<Ticket>(*this); }
 
   std::size_t used() const { return used_; }
 
@@ -59,12 +54,24 @@ class AdmissionTest : public ::testing::Test {
     ResponseSink sink;
   };
 
-  static HttpServerOptions WithBudget(Budget& budget) {
-    HttpServerOptions options;
-    options.admission = [&budget](const HttpRequest&, std::size_t size_hint) {
-      return budget.Admit(size_hint);
-    };
+  static HttpServerOptions WithBudget(Budget& budget, std::chrono::milliseconds wait) {
+    HttpServerOptions options{.admission_wait = wait};
+    options.admission = [&budget](const HttpRequest&) { return budget.Admit(); };
     return options;
+  }
+
+  HttpHandler Hold() {
+    return [this](HttpRequest request, ResponseSink sink) {
+      held_.Put({std::move(request), std::move(sink)});
+    };
+  }
+
+  void WaitUntilUsed(std::size_t bytes) const {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (budget_.used() != bytes && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::yield();
+    }
+    ASSERT_EQ(budget_.used(), bytes);
   }
 
   static std::string Post(std::size_t size) {
@@ -74,10 +81,7 @@ class AdmissionTest : public ::testing::Test {
 
   Budget budget_{100};
   Mailbox<Held> held_;
-  ServerForTesting server_{[this](HttpRequest request, ResponseSink sink) {
-                             held_.Put({std::move(request), std::move(sink)});
-                           },
-                           WithBudget(budget_)};
+  ServerForTesting server_{Hold(), WithBudget(budget_, kAdmissionRetry)};
 };
 
 TEST_F(AdmissionTest, RefusesWhenTheBudgetIsUsedUpAndRecovers) {
@@ -91,8 +95,9 @@ TEST_F(AdmissionTest, RefusesWhenTheBudgetIsUsedUpAndRecovers) {
   second.Send(Post(30));
   const HttpResponse refused = second.ReadResponse();
   EXPECT_EQ(refused.status, 429);
-  EXPECT_EQ(refused.headers.Find("Retry-After"), "3");
-  EXPECT_EQ(refused.body, "{\"detail\": \"too much in flight\"}");
+  EXPECT_EQ(refused.headers.Find("Retry-After"), "1");
+  EXPECT_EQ(refused.body,
+            "{\"detail\": \"cannot take the request now: too many bytes in flight\"}");
 
   held->request.admission.reset();  // The bytes are done with.
   held->sink.Answer({.status = 200});
@@ -107,6 +112,40 @@ TEST_F(AdmissionTest, RefusesWhenTheBudgetIsUsedUpAndRecovers) {
   EXPECT_EQ(server_.CountAfterStop(base::Loss::kRequestPushedBack), 1U);
 }
 
+TEST_F(AdmissionTest, HoldsARequestUntilThereIsRoom) {
+  ServerForTesting server(Hold(), WithBudget(budget_, std::chrono::hours(1)));
+  RawClient first(server.port());
+  first.Send(Post(80));
+  auto held = held_.Get();
+  ASSERT_TRUE(held.has_value());
+  RawClient second(server.port());
+  second.Send(Post(30) + Post(10));
+  RawClient third(server.port());
+  third.Send(Post(20));
+  auto small = held_.Get();
+  ASSERT_TRUE(small.has_value());
+  EXPECT_EQ(small->request.body.size(), 20U) << "the second waits, nobody else does";
+  held->request.admission.reset();
+  auto waited = held_.Get();
+  ASSERT_TRUE(waited.has_value());
+  EXPECT_EQ(waited->request.body.size(), 30U);
+}
+
+TEST_F(AdmissionTest, DoesNotChargeWhatIsOnlyAnnounced) {
+  std::vector<std::unique_ptr<RawClient>> announcers;
+  for (int i = 0; i < 4; ++i) {
+    announcers.push_back(std::make_unique<RawClient>(server_.port()));
+    announcers.back()->Send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 67108864\r\n\r\nx");
+  }
+  WaitUntilUsed(4);
+  RawClient sender(server_.port());
+  sender.Send(Post(96));
+  auto held = held_.Get();
+  ASSERT_TRUE(held.has_value());
+  held->sink.Answer({.status = 200});
+  EXPECT_EQ(sender.ReadResponse().status, 200);
+}
+
 TEST_F(AdmissionTest, ChargesChunkedBodiesAsTheyArrive) {
   RawClient client(server_.port());
   client.Send(
@@ -116,7 +155,7 @@ TEST_F(AdmissionTest, ChargesChunkedBodiesAsTheyArrive) {
   auto held = held_.Get();
   ASSERT_TRUE(held.has_value());
   EXPECT_EQ(held->request.body.size(), 50U);
-  EXPECT_EQ(budget_.used(), 50U);
+  WaitUntilUsed(50);
 
   RawClient second(server_.port());
   second.Send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");

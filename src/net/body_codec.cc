@@ -12,6 +12,7 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
+#include "base/ascii.h"
 #include "base/check.h"
 #include "net/http.h"
 
@@ -168,21 +169,13 @@ base::Result<std::string> DecompressZstd(std::string_view bytes, std::size_t max
   return out;
 }
 
-std::string_view Trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 // True for parameters like "q=0" or " q=0.000".
 bool HasZeroWeight(std::string_view parameters) {
   const auto q = parameters.find_first_of("qQ");
   if (q == std::string_view::npos || q + 1 >= parameters.size() || parameters[q + 1] != '=') {
     return false;
   }
-  const std::string_view weight = Trim(parameters.substr(q + 2));
+  const std::string_view weight = base::TrimBlanks(parameters.substr(q + 2));
   return !weight.empty() && weight.find_first_not_of("0.") == std::string_view::npos;
 }
 
@@ -235,7 +228,7 @@ bool AcceptsGzip(std::string_view accept_encoding) {
   while (!accept_encoding.empty()) {
     std::string_view item = accept_encoding.substr(0, accept_encoding.find(','));
     accept_encoding.remove_prefix(std::min(accept_encoding.size(), item.size() + 1));
-    const std::string_view name = Trim(item.substr(0, item.find(';')));
+    const std::string_view name = base::TrimBlanks(item.substr(0, item.find(';')));
     item.remove_prefix(std::min(item.size(), item.find(';')));
     if (EqualsIgnoringCase(name, "gzip") || EqualsIgnoringCase(name, "x-gzip")) {
       return !HasZeroWeight(item);

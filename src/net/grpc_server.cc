@@ -7,11 +7,15 @@
 #include <exception>
 #include <limits>
 #include <string_view>
+#include <thread>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
+#include <grpc/support/log.h>
 #include <grpcpp/generic/async_generic_service.h>
+#include <grpcpp/resource_quota.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
@@ -23,13 +27,18 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "base/mutex.h"
-#include "net/body_codec.h"
+#include "base/thread_name.h"
+#include "net/grpc_compression.h"
+#include "net/grpc_listener.h"
 #include "net/grpc_status.h"
 
 namespace sightline::net {
 namespace {
 
 constexpr std::chrono::seconds kRetryRefusedCall{1};
+
+// How much later than its time a call may be cut.
+constexpr std::chrono::milliseconds kOverdueCheck{250};
 
 grpc::Status ToGrpcStatus(const base::Error& error,
                           std::optional<std::chrono::nanoseconds> retry_delay) {
@@ -39,10 +48,20 @@ grpc::Status ToGrpcStatus(const base::Error& error,
                                   : std::string()};
 }
 
-// gRPC hands compressed messages over as they came, without saying so (see Listen). A protobuf
-// message never starts like gzip does: 0x1F would be a field of wire type 7, which does not exist.
-bool IsGzip(std::string_view message) {
-  return message.starts_with("\x1F\x8B");
+bool IsServed(std::string_view encoding) {
+  return encoding.empty() || encoding == "gzip" || encoding == "deflate";
+}
+
+// gRPC writes to stderr what it thinks of its clients, as often as they like.
+void QuietGrpcLog() {
+  gpr_set_log_function([](gpr_log_func_args* arguments) {
+    base::LogLine(base::LogLevel::kDebug, fmt::format("grpc: {}", arguments->message));
+  });
+}
+
+// "ipv4:127.0.0.1" of "ipv4:127.0.0.1:50412".
+std::string AddressOfPeer(const std::string& peer) {
+  return peer.substr(0, peer.rfind(':'));
 }
 
 base::Result<std::string> ToContiguous(const grpc::ByteBuffer& buffer) {
@@ -68,7 +87,9 @@ class GrpcServer::Impl : public grpc::CallbackGenericService {
   base::Result<void> Listen();
   void Stop(std::chrono::milliseconds grace);
 
-  std::uint16_t port() const { return port_; }
+  std::uint16_t port() const { return listener_->port(); }
+
+  const GrpcServerOptions& options() const { return options_; }
 
   const GrpcHandler& handler() const { return handler_; }
 
@@ -77,34 +98,52 @@ class GrpcServer::Impl : public grpc::CallbackGenericService {
   grpc::ServerGenericBidiReactor* CreateReactor(
       grpc::GenericCallbackServerContext* context) override;
 
-  // One contiguous message, decompressed within the size limit.
-  base::Result<std::string> ReadMessage(const grpc::ByteBuffer& buffer);
+  // A call whose message has not come is either read or cut: true for the one who may go on.
+  bool Claim(GrpcResponder::Call* call) EXCLUDES(mutex_);
 
-  void OnCallDone() EXCLUDES(mutex_);
+  // The call is asked to go on until it does, see Call::TryAdmit.
+  void Hold(GrpcResponder::Call* call) EXCLUDES(mutex_);
+
+  void OnCallDone(const std::string& address) EXCLUDES(mutex_);
 
  private:
-  enum class Entry : std::uint8_t { kAdmitted, kTooMany, kStopping };
+  using Calls = std::vector<GrpcResponder::Call*>;
 
-  Entry Enter() EXCLUDES(mutex_);
+  // Null: admitted. Otherwise why not.
+  const char* Enter(GrpcResponder::Call* call) EXCLUDES(mutex_);
+
+  void RunTimers() EXCLUDES(mutex_);
+  Calls TakeOverdue() REQUIRES(mutex_);
+  void Configure(grpc::ServerBuilder& builder) const;
 
   const GrpcServerOptions options_;
   const GrpcHandler handler_;
   base::LossTable& losses_;
-  std::uint16_t port_ = 0;
+  std::unique_ptr<GrpcListener> listener_;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;
 
   base::Mutex mutex_;
-  base::CondVar changed_;
+  base::CondVar changed_;                          // open_calls_.
+  base::CondVar timers_changed_;                   // held_, is_ended_.
   std::size_t open_calls_ GUARDED_BY(mutex_) = 0;  // That were admitted.
+  std::unordered_map<std::string, std::size_t> calls_by_address_ GUARDED_BY(mutex_);
+  std::unordered_map<GrpcResponder::Call*, std::chrono::steady_clock::time_point> unread_
+      GUARDED_BY(mutex_);  // And when they are cut.
+  Calls held_ GUARDED_BY(mutex_);
   bool is_stopping_ GUARDED_BY(mutex_) = false;
+  bool is_ended_ GUARDED_BY(mutex_) = false;
+  std::jthread timers_;
 };
 
 // One call. gRPC deletes it through OnDone, which follows once it is finished; until then the
 // responder's pointer is good.
 class GrpcResponder::Call final : public grpc::ServerGenericBidiReactor {
  public:
-  Call(GrpcServer::Impl& server, std::string method)
-      : server_(server), method_(std::move(method)) {}
+  Call(GrpcServer::Impl& server, std::string method, std::string address)
+      : server_(server), method_(std::move(method)), address_(std::move(address)) {}
+
+  const std::string& address() const { return address_; }
 
   void Begin() {
     is_admitted_ = true;
@@ -121,109 +160,241 @@ class GrpcResponder::Call final : public grpc::ServerGenericBidiReactor {
     StartWriteAndFinish(&response_, grpc::WriteOptions(), grpc::Status::OK);
   }
 
+  // Charges the message and hands it on, or refuses it when it has waited for long enough. False:
+  // it has to wait.
+  bool TryAdmit();
+
+  // Its message has not come in time.
+  void Cut();
+
   void OnReadDone(bool ok) override;
 
   void OnDone() override {
     if (is_admitted_) {
-      server_.OnCallDone();
+      server_.OnCallDone(address_);
     }
     delete this;
   }
 
  private:
+  void HandOver();
+
   GrpcServer::Impl& server_;
   const std::string method_;
+  const std::string address_;
   bool is_admitted_ = false;
+  std::unique_ptr<AdmissionTicket> ticket_;
+  std::chrono::steady_clock::time_point admission_end_;
   grpc::ByteBuffer request_;
   grpc::ByteBuffer response_;
 };
 
 void GrpcResponder::Call::OnReadDone(bool ok) {
+  if (!server_.Claim(this)) {
+    return;  // Cut.
+  }
   if (!ok) {
     server_.losses().Count(base::Loss::kCallIncomplete);
     Refuse({base::Code::kInvalidArgument, "cannot read call: it has no request message"}, {});
     return;
   }
-  base::Result<std::string> message = server_.ReadMessage(request_);
+  const GrpcServerOptions& options = server_.options();
+  ticket_ = options.admission ? options.admission() : nullptr;
+  admission_end_ = std::chrono::steady_clock::now() + options.admission_wait;
+  if (!TryAdmit()) {
+    server_.Hold(this);
+  }
+}
+
+bool GrpcResponder::Call::TryAdmit() {
+  if (ticket_ == nullptr || ticket_->Grow(request_.Length())) {
+    HandOver();
+    return true;
+  }
+  if (std::chrono::steady_clock::now() < admission_end_) {
+    return false;
+  }
+  server_.losses().Count(base::Loss::kRequestPushedBack);
+  ticket_.reset();
+  request_.Clear();
+  Refuse({base::Code::kUnavailable, "cannot take the request now: too many bytes in flight"},
+         kRetryRefusedCall);
+  return true;
+}
+
+void GrpcResponder::Call::HandOver() {
+  base::Result<std::string> message = ToContiguous(request_);
   request_.Clear();
   if (!message.has_value()) {
     Refuse(message.error(), {});
     return;
   }
+  const std::string_view encoding = CompressionOf(*message);
+  if (!IsServed(encoding)) {
+    server_.losses().Count(base::Loss::kRequestUnsupported);
+    ticket_.reset();
+    StartSendInitialMetadata();  // Which names what is served, in grpc-accept-encoding.
+    Refuse({base::Code::kUnimplemented,
+            fmt::format("messages compressed with {} are not served; use gzip", encoding)},
+           {});
+    return;
+  }
+  GrpcRequest request{.method = method_,
+                      .message = std::move(*message),
+                      .encoding = std::string(encoding),
+                      .admission = std::move(ticket_)};
   try {
-    server_.handler()(method_, std::move(*message), GrpcResponder(this));
+    server_.handler()(std::move(request), GrpcResponder(this));
   } catch (const std::exception& e) {
     base::LogError("grpc handler threw: {}", e.what());  // The responder has answered.
   }
 }
 
-GrpcServer::Impl::Entry GrpcServer::Impl::Enter() {
-  base::MutexLock lock(mutex_);
-  if (is_stopping_) {
-    return Entry::kStopping;
-  }
-  if (open_calls_ >= options_.max_concurrent_calls) {
-    return Entry::kTooMany;
-  }
-  ++open_calls_;
-  return Entry::kAdmitted;
+void GrpcResponder::Call::Cut() {
+  server_.losses().Count(base::Loss::kCallIncomplete);
+  Refuse({base::Code::kDeadlineExceeded, "the message of the call did not come in time"}, {});
 }
 
-void GrpcServer::Impl::OnCallDone() {
+const char* GrpcServer::Impl::Enter(GrpcResponder::Call* call) {
+  base::MutexLock lock(mutex_);
+  if (is_stopping_) {
+    return "the server is stopping";
+  }
+  const auto of_address = calls_by_address_.find(call->address());
+  if (open_calls_ >= options_.max_concurrent_calls ||
+      (of_address != calls_by_address_.end() &&
+       of_address->second >= options_.max_calls_per_address)) {
+    return "too many calls are open";
+  }
+  ++open_calls_;
+  ++calls_by_address_[call->address()];
+  unread_.emplace(call, std::chrono::steady_clock::now() + options_.message_timeout);
+  return nullptr;
+}
+
+bool GrpcServer::Impl::Claim(GrpcResponder::Call* call) {
+  base::MutexLock lock(mutex_);
+  return unread_.erase(call) == 1;
+}
+
+void GrpcServer::Impl::Hold(GrpcResponder::Call* call) {
+  base::MutexLock lock(mutex_);
+  held_.push_back(call);
+  timers_changed_.NotifyAll();
+}
+
+void GrpcServer::Impl::OnCallDone(const std::string& address) {
   base::MutexLock lock(mutex_);
   --open_calls_;
+  const auto place = calls_by_address_.find(address);
+  if (--place->second == 0) {
+    calls_by_address_.erase(place);
+  }
   changed_.NotifyAll();
+}
+
+// Cuts calls whose message does not come and asks held ones to go on. A call stays alive while it
+// is claimed and not finished, so that nothing has to be done under the lock.
+void GrpcServer::Impl::RunTimers() {
+  while (true) {
+    Calls overdue;
+    Calls held;
+    {
+      base::MutexLock lock(mutex_);
+      if (!is_ended_) {
+        timers_changed_.WaitFor(mutex_, held_.empty() ? kOverdueCheck : kAdmissionRetry);
+      }
+      if (is_ended_) {
+        return;
+      }
+      overdue = TakeOverdue();
+      held.swap(held_);
+    }
+    for (GrpcResponder::Call* call : overdue) {
+      call->Cut();
+    }
+    std::erase_if(held, [](GrpcResponder::Call* call) { return call->TryAdmit(); });
+    base::MutexLock lock(mutex_);
+    held_.insert(held_.begin(), held.begin(), held.end());
+  }
+}
+
+GrpcServer::Impl::Calls GrpcServer::Impl::TakeOverdue() {
+  Calls overdue;
+  const auto now = std::chrono::steady_clock::now();
+  std::erase_if(unread_, [&](const auto& entry) {
+    if (entry.second > now) {
+      return false;
+    }
+    overdue.push_back(entry.first);
+    return true;
+  });
+  return overdue;
 }
 
 grpc::ServerGenericBidiReactor* GrpcServer::Impl::CreateReactor(
     grpc::GenericCallbackServerContext* context) {
-  auto* call = new GrpcResponder::Call(*this, context->method());
-  const Entry entry = Enter();
-  if (entry == Entry::kAdmitted) {
+  auto* call = new GrpcResponder::Call(*this, context->method(), AddressOfPeer(context->peer()));
+  if (context->client_metadata().size() > options_.max_metadata_entries) {
+    losses_.Count(base::Loss::kRequestTooLarge);
+    call->Refuse({base::Code::kResourceExhausted, "the call has too many metadata entries"}, {});
+    return call;
+  }
+  const char* refusal = Enter(call);
+  if (refusal == nullptr) {
     call->Begin();
     return call;
   }
   losses_.Count(base::Loss::kRequestPushedBack);
-  call->Refuse({base::Code::kUnavailable,
-                entry == Entry::kTooMany ? "too many calls are open" : "the server is stopping"},
-               kRetryRefusedCall);
+  call->Refuse({base::Code::kUnavailable, refusal}, kRetryRefusedCall);
   return call;
 }
 
-base::Result<std::string> GrpcServer::Impl::ReadMessage(const grpc::ByteBuffer& buffer) {
-  std::string message = TRY(ToContiguous(buffer));
-  if (!IsGzip(message)) {
-    return message;
-  }
-  auto decompressed = Decompress("gzip", message, options_.max_message_bytes);
-  if (!decompressed.has_value()) {
-    const bool is_too_large = decompressed.error().code() == base::Code::kResourceExhausted;
-    losses_.Count(is_too_large ? base::Loss::kRequestTooLarge : base::Loss::kRequestMalformed);
-  }
-  return decompressed;
+void GrpcServer::Impl::Configure(grpc::ServerBuilder& builder) const {
+  const auto milliseconds = [&](const char* name, std::chrono::milliseconds time) {
+    builder.AddChannelArgument(name, static_cast<int>(time.count()));
+  };
+  // gRPC 1.51 decompresses a message as a whole before it looks at the limit: a bomb of 400 MB took
+  // 400 MB. So the handler decompresses, and only what we can tell from plain protobuf.
+  builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
+  builder.SetMaxReceiveMessageSize(static_cast<int>(
+      std::min<std::size_t>(options_.max_message_bytes, std::numeric_limits<int>::max())));
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, options_.max_metadata_bytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options_.max_calls_per_connection);
+  milliseconds(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, options_.handshake_timeout);
+  milliseconds(GRPC_ARG_MAX_CONNECTION_IDLE_MS, options_.idle_timeout);
+  grpc::ResourceQuota quota("sightline");
+  quota.Resize(options_.max_buffered_bytes);
+  builder.SetResourceQuota(quota);
 }
 
 base::Result<void> GrpcServer::Impl::Listen() {
-  const bool is_v6 = options_.listen_address.find(':') != std::string::npos;
-  const std::string address = fmt::format("{}{}{}:{}", is_v6 ? "[" : "", options_.listen_address,
-                                          is_v6 ? "]" : "", options_.port);
+  listener_ = TRY(
+      GrpcListener::Create({.listen_address = options_.listen_address,
+                            .port = options_.port,
+                            .max_connections = options_.max_connections,
+                            .max_connections_per_address = options_.max_connections_per_address},
+                           losses_));
+  QuietGrpcLog();
   grpc::ServerBuilder builder;
-  int port = 0;
-  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // A taken port is an error.
-  // gRPC 1.51 decompresses a message as a whole before it looks at the limit: a bomb of 400 MB took
-  // 400 MB. So we decompress, and only what we can tell from plain protobuf.
-  builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_DECOMPRESSION, 0);
-  builder.SetCompressionAlgorithmSupportStatus(GRPC_COMPRESS_DEFLATE, false);
-  builder.SetMaxReceiveMessageSize(static_cast<int>(
-      std::min<std::size_t>(options_.max_message_bytes, std::numeric_limits<int>::max())));
+  acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+      grpc::InsecureServerCredentials());
+  Configure(builder);
   builder.RegisterCallbackGenericService(this);
   server_ = builder.BuildAndStart();
-  if (server_ == nullptr || port == 0) {
-    return base::Error(base::Code::kUnavailable,
-                       fmt::format("cannot listen on {} for grpc", address));
+  if (server_ == nullptr) {
+    return base::Error(base::Code::kInternal, "cannot start the grpc server");
   }
-  port_ = static_cast<std::uint16_t>(port);
+  timers_ = std::jthread([this] {
+    base::NameThread("grpc-timers");
+    RunTimers();
+  });
+  listener_->Start([this](int descriptor) {
+    grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
+    connection.fd = descriptor;
+    acceptor_->HandleNewConnection(&connection);
+  });
   return {};
 }
 
@@ -231,18 +402,31 @@ base::Result<void> GrpcServer::Impl::Listen() {
 // end of the grace. So the calls are waited for here, and new ones refused meanwhile.
 void GrpcServer::Impl::Stop(std::chrono::milliseconds grace) {
   const auto deadline = std::chrono::steady_clock::now() + grace;
+  if (server_ == nullptr) {
+    return;
+  }
   {
     base::MutexLock lock(mutex_);
-    if (server_ == nullptr || is_stopping_) {
+    if (is_stopping_) {
       return;
     }
     is_stopping_ = true;
+  }
+  listener_->Stop();
+  {
+    base::MutexLock lock(mutex_);
     while (open_calls_ > 0 && std::chrono::steady_clock::now() < deadline) {
       changed_.WaitFor(mutex_, deadline - std::chrono::steady_clock::now());
     }
   }
   server_->Shutdown(std::chrono::system_clock::now());
   server_->Wait();
+  {
+    base::MutexLock lock(mutex_);
+    is_ended_ = true;
+    timers_changed_.NotifyAll();
+  }
+  timers_.join();
 }
 
 base::Result<std::unique_ptr<GrpcServer>> GrpcServer::Create(GrpcServerOptions options,

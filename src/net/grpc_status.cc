@@ -50,24 +50,18 @@ std::string EncodeRetryInfo(std::chrono::nanoseconds delay) {
 
 int GrpcCodeOf(base::Code code) {
   switch (code) {
-    case base::Code::kCancelled:
-      return 1;
     case base::Code::kInvalidArgument:
       return 3;
     case base::Code::kDeadlineExceeded:
       return 4;
     case base::Code::kNotFound:
       return 5;
-    case base::Code::kAlreadyExists:
-      return 6;
     case base::Code::kPermissionDenied:
       return 7;
     case base::Code::kResourceExhausted:
       return 8;
     case base::Code::kFailedPrecondition:
       return 9;
-    case base::Code::kOutOfRange:
-      return 11;
     case base::Code::kUnimplemented:
       return 12;
     case base::Code::kInternal:

@@ -7,28 +7,16 @@
 
 #include <fmt/format.h>
 
-#include "base/utf8.h"
+#include "base/json_quote.h"
 
 namespace sightline::net {
 namespace {
-
-char ToLower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string_view TrimBlanks(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 int HexDigit(char c) {
   if (c >= '0' && c <= '9') {
     return c - '0';
   }
-  const char lower = ToLower(c);
+  const char lower = base::ToLower(c);
   return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
@@ -53,6 +41,11 @@ base::Result<QueryParameters> ParseQuery(std::string_view query) {
     const std::string_view name = TakeUntil(value, '=');
     std::string decoded_name = TRY(PercentDecode(name, PlusSign::kSpace));
     std::string decoded_value = TRY(PercentDecode(value, PlusSign::kSpace));
+    if (!base::IsValidUtf8(decoded_name) || !base::IsValidUtf8(decoded_value)) {
+      return base::Error(
+          base::Code::kInvalidArgument,
+          fmt::format("bad parameter {}: UTF-8 expected", base::RepairUtf8(decoded_name)));
+    }
     parameters.Add(std::move(decoded_name), std::move(decoded_value));
   }
   return parameters;
@@ -66,6 +59,10 @@ base::Result<void> ParsePath(std::string_view path, RequestTarget& out) {
     if (segment == "." || segment == "..") {
       return BadTarget("it has a dot segment");
     }
+    if (!base::IsValidUtf8(segment)) {
+      return BadTarget(
+          fmt::format("segment {} of its path is not UTF-8", out.path_segments.size() + 1));
+    }
     out.path += '/';
     out.path += segment;
     out.path_segments.push_back(std::move(segment));
@@ -75,15 +72,17 @@ base::Result<void> ParsePath(std::string_view path, RequestTarget& out) {
   }
 }
 
-// "http://host:port/path" without everything before the path; other forms as they are.
-std::string_view StripAuthority(std::string_view target) {
+// Takes "http://host:port" off an absolute form and returns "host:port"; empty for other forms.
+std::string_view TakeAuthority(std::string_view& target) {
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (EqualsIgnoringCase(target.substr(0, scheme.size()), scheme)) {
-      const std::size_t end = target.find_first_of("/?", scheme.size());
-      return end == std::string_view::npos ? std::string_view("/") : target.substr(end);
+      const std::size_t end = std::min(target.find_first_of("/?#", scheme.size()), target.size());
+      const std::string_view authority = target.substr(scheme.size(), end - scheme.size());
+      target = end == target.size() ? std::string_view("/") : target.substr(end);
+      return authority;
     }
   }
-  return target;
+  return {};
 }
 
 }  // namespace
@@ -113,7 +112,7 @@ bool HttpHeaders::HasToken(std::string_view name, std::string_view token) const 
     }
     std::string_view rest = field.value;
     while (!rest.empty()) {
-      if (EqualsIgnoringCase(TrimBlanks(TakeUntil(rest, ',')), token)) {
+      if (EqualsIgnoringCase(base::TrimBlanks(TakeUntil(rest, ',')), token)) {
         return true;
       }
     }
@@ -134,16 +133,6 @@ std::optional<std::string_view> QueryParameters::Find(std::string_view name) con
   return std::nullopt;
 }
 
-std::vector<std::string_view> QueryParameters::FindAll(std::string_view name) const {
-  std::vector<std::string_view> values;
-  for (const NameValue& parameter : parameters_) {
-    if (parameter.name == name) {
-      values.emplace_back(parameter.value);
-    }
-  }
-  return values;
-}
-
 std::string_view HttpRequest::PathParameter(std::string_view name) const {
   for (const NameValue& parameter : path_parameters) {
     if (parameter.name == name) {
@@ -160,33 +149,8 @@ bool HttpRequest::IsWebSocketUpgrade() const {
 
 HttpResponse DetailResponse(int status, std::string_view detail) {
   return {.status = status,
-          .body = fmt::format("{{\"detail\": {}}}", JsonQuote(detail)),
+          .body = fmt::format("{{\"detail\": {}}}", base::JsonQuote(detail)),
           .content_type = "application/json"};
-}
-
-std::string JsonQuote(std::string_view text) {
-  std::string repaired;
-  if (!base::IsValidUtf8(text)) {
-    repaired = base::RepairUtf8(text);
-    text = repaired;
-  }
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      quoted += '\\';
-      quoted += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      quoted += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      quoted += c;
-    }
-  }
-  quoted += '"';
-  return quoted;
-}
-
-bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char x, char y) { return ToLower(x) == ToLower(y); });
 }
 
 base::Result<std::string> PercentDecode(std::string_view text, PlusSign plus) {
@@ -219,7 +183,7 @@ base::Result<RequestTarget> ParseTarget(std::string_view target) {
     parsed.path = "*";
     return parsed;
   }
-  target = StripAuthority(target);
+  parsed.authority = std::string(TakeAuthority(target));
   target = target.substr(0, target.find('#'));
   const std::string_view path = TakeUntil(target, '?');
   if (!path.empty() && path.front() != '/') {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/result.h"
 #include "net/admission.h"
 
@@ -61,8 +62,6 @@ class QueryParameters {
   // The first value of that name. Empty text when the name came without a value.
   std::optional<std::string_view> Find(std::string_view name) const;
 
-  std::vector<std::string_view> FindAll(std::string_view name) const;
-
   auto begin() const { return parameters_.begin(); }
 
   auto end() const { return parameters_.end(); }
@@ -109,11 +108,7 @@ struct HttpResponse {
 // `{"detail": "<detail>"}`, the error body of the public API.
 HttpResponse DetailResponse(int status, std::string_view detail);
 
-// `text` between quotes, escaped as RFC 8259 asks; invalid UTF-8 is repaired.
-std::string JsonQuote(std::string_view text);
-
-// Case-insensitive for ASCII letters only.
-bool EqualsIgnoringCase(std::string_view a, std::string_view b);
+using base::EqualsIgnoringCase;
 
 enum class PlusSign { kLiteral, kSpace };
 
@@ -121,13 +116,15 @@ enum class PlusSign { kLiteral, kSpace };
 base::Result<std::string> PercentDecode(std::string_view text, PlusSign plus);
 
 struct RequestTarget {
+  std::string authority;  // "host:port" of the absolute form; empty otherwise.
   std::string path;
   std::vector<std::string> path_segments;
   QueryParameters query;
 };
 
 // Splits and decodes origin form ("/a?b=c"), absolute form ("http://host/a") or "*".
-// kInvalidArgument for anything else, a broken escape, or a "." or ".." segment.
+// kInvalidArgument for anything else, a broken escape, a "." or ".." segment, or what is not UTF-8
+// when decoded; the parameter is named.
 base::Result<RequestTarget> ParseTarget(std::string_view target);
 
 }  // namespace sightline::net

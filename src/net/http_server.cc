@@ -16,7 +16,9 @@
 #include "base/log.h"
 #include "base/mutex.h"
 #include "base/thread_name.h"
+#include "net/connection_counts.h"
 #include "net/http_connection.h"
+#include "net/listen.h"
 
 namespace sightline::net {
 namespace {
@@ -27,11 +29,6 @@ using tcp = boost::asio::ip::tcp;
 
 // When accepting fails (out of file descriptors), trying again at once would spin.
 constexpr std::chrono::milliseconds kAcceptPause{100};
-
-base::Error CannotListen(const HttpServerOptions& options, std::string_view cause) {
-  return {base::Code::kUnavailable,
-          fmt::format("cannot listen on {}:{}: {}", options.listen_address, options.port, cause)};
-}
 
 std::string FormatEndpoint(const tcp::endpoint& endpoint) {
   const std::string address = endpoint.address().to_string();
@@ -45,6 +42,7 @@ class HttpServer::Impl {
  public:
   Impl(HttpServerOptions options, HttpHandler handler, base::LossTable& losses)
       : context_(std::move(options), std::move(handler), losses),
+        counts_(context_.options.max_connections, context_.options.max_connections_per_address),
         acceptor_(asio::make_strand(io_context_)),
         accept_timer_(acceptor_.get_executor()) {}
 
@@ -65,7 +63,7 @@ class HttpServer::Impl {
 
   void Accept();
   void OnAccept(error_code error, tcp::socket socket) EXCLUDES(mutex_);
-  void Forget(std::uint64_t id) EXCLUDES(mutex_);
+  void Forget(std::uint64_t id, const std::string& group) EXCLUDES(mutex_);
   Connections SnapshotConnections() const EXCLUDES(mutex_);
 
   ServerContext context_;
@@ -74,6 +72,7 @@ class HttpServer::Impl {
   mutable base::Mutex mutex_;
   base::CondVar changed_;
   Connections connections_ GUARDED_BY(mutex_);
+  ConnectionCounts counts_ GUARDED_BY(mutex_);
   std::uint64_t next_id_ GUARDED_BY(mutex_) = 0;
   bool is_stopping_ GUARDED_BY(mutex_) = false;
 
@@ -85,26 +84,9 @@ class HttpServer::Impl {
 };
 
 base::Result<void> HttpServer::Impl::Listen() {
-  error_code error;
-  const auto address = asio::ip::make_address(context_.options.listen_address, error);
-  if (error) {
-    return CannotListen(context_.options, error.message());
-  }
-  const tcp::endpoint endpoint(address, context_.options.port);
-  acceptor_.open(endpoint.protocol(), error);
-  if (!error) {
-    acceptor_.set_option(asio::socket_base::reuse_address(true), error);
-  }
-  if (!error) {
-    acceptor_.bind(endpoint, error);
-  }
-  if (!error) {
-    acceptor_.listen(asio::socket_base::max_listen_connections, error);
-  }
-  if (error) {
-    return CannotListen(context_.options, error.message());
-  }
-  port_ = acceptor_.local_endpoint(error).port();
+  TRY(net::Listen(acceptor_, context_.options.listen_address, context_.options.port));
+  error_code ignored;
+  port_ = acceptor_.local_endpoint(ignored).port();
   return {};
 }
 
@@ -140,11 +122,12 @@ void HttpServer::Impl::OnAccept(error_code error, tcp::socket socket) {
   }
   socket.set_option(tcp::no_delay(true), error);
   const tcp::endpoint remote = socket.remote_endpoint(error);
+  const std::string group = AddressGroup(remote.address());
   std::shared_ptr<HttpConnection> connection;
   std::uint64_t id = 0;
   if (!error) {
     base::MutexLock lock(mutex_);
-    if (!is_stopping_ && connections_.size() < context_.options.max_connections) {
+    if (!is_stopping_ && counts_.Enter(group)) {
       connection =
           std::make_shared<HttpConnection>(std::move(socket), FormatEndpoint(remote), context_);
       id = next_id_++;
@@ -154,14 +137,15 @@ void HttpServer::Impl::OnAccept(error_code error, tcp::socket socket) {
     }
   }
   if (connection != nullptr) {
-    connection->Start([this, id] { Forget(id); });
+    connection->Start([this, id, group] { Forget(id, group); });
   }
   Accept();
 }
 
-void HttpServer::Impl::Forget(std::uint64_t id) {
+void HttpServer::Impl::Forget(std::uint64_t id, const std::string& group) {
   base::MutexLock lock(mutex_);
   connections_.erase(id);
+  counts_.Leave(group);
   changed_.NotifyAll();
 }
 

@@ -22,7 +22,9 @@ struct HttpServerOptions {
   std::string listen_address = "127.0.0.1";  // An IPv4 or IPv6 address.
   std::uint16_t port = 0;                    // 0: any free port, see HttpServer::port().
   int threads = 2;
-  std::size_t max_connections = 4096;  // One more is closed at once.
+  // One connection more is closed at once. A single address leaves room for others.
+  std::size_t max_connections = 4096;
+  std::size_t max_connections_per_address = 3072;
   std::size_t max_header_bytes = std::size_t{32} * 1024;
   std::size_t max_body_bytes = std::size_t{64} * 1024 * 1024;  // As sent, before decompression.
 
@@ -39,9 +41,15 @@ struct HttpServerOptions {
   // WebSockets, send changing requests and read answers (CORS).
   std::vector<std::string> allowed_origins;
 
-  Admission admission;  // Empty: everything is admitted.
+  // Names that the server is addressed by besides loopback names and IP literals ("ops.example", or
+  // "*" for any); others are answered 421. See net/host.h.
+  std::vector<std::string> allowed_hosts;
 
-  // Renders what the server itself refuses (400, 403, 408, 413, 415, 429 ...). Empty:
+  Admission admission;  // Empty: everything is admitted.
+  // How long a request may wait for admission in all before it is answered 429.
+  std::chrono::milliseconds admission_wait{1000};
+
+  // Renders what the server itself refuses (400, 403, 413, 415, 421, 429, 431, 501). Empty:
   // DetailResponse. `head` may lack everything but method and request id. Must not block.
   std::function<HttpResponse(const HttpRequest& head, int status, std::string_view detail)>
       render_error;
@@ -58,8 +66,8 @@ using HttpHandler = std::function<void(HttpRequest, ResponseSink)>;
 // Thread: any; the destructor and Stop not from a handler or callback.
 class HttpServer {
  public:
-  // Listens and serves on return. kUnavailable when the address cannot be bound. `losses` outlives
-  // the server.
+  // Listens and serves on return. kInvalidArgument when the address is not one, kUnavailable when
+  // it cannot be bound. `losses` outlives the server.
   static base::Result<std::unique_ptr<HttpServer>> Create(HttpServerOptions options,
                                                           HttpHandler handler,
                                                           base::LossTable& losses);

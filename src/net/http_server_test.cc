@@ -178,6 +178,8 @@ TEST(HttpServerTest, RefusesMalformedRequests) {
       {"two Hosts", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400},
       {"dot segment", Get("/a/../b"), 400},
       {"broken escape", Get("/a?b=%g0"), 400},
+      {"text that is not UTF-8", Get("/?q=%ff%fe"), 400},
+      {"path that is not UTF-8", Get("/a/%ff%fe"), 400},
       {"bad length", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5x\r\n\r\nhello", 400},
       {"negative length", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: -5\r\n\r\nhello", 400},
       {"two lengths",
@@ -354,6 +356,7 @@ TEST(HttpServerTest, GuardsAgainstForeignPages) {
   const std::string foreign = "Origin: https://evil.example\r\n";
   const std::string listed = "Origin: https://ops.example\r\n";
   EXPECT_EQ(Ask(server, Post("/", "x", foreign)).status, 403);
+  EXPECT_EQ(Ask(server, Get("/", "Sec-Fetch-Site: cross-site\r\n")).status, 403);
   const HttpResponse read = Ask(server, Get("/", foreign));
   EXPECT_EQ(read.status, 200);
   EXPECT_EQ(read.headers.Find("Access-Control-Allow-Origin"), std::nullopt);
@@ -367,6 +370,58 @@ TEST(HttpServerTest, GuardsAgainstForeignPages) {
   EXPECT_EQ(preflight.headers.Find("Access-Control-Allow-Headers"), "content-type");
 }
 
+TEST(HttpServerTest, RefusesHostsThatAreNotItsOwn) {
+  ServerForTesting server(Echo, {.allowed_hosts = {"ops.example"}});
+  const auto status_of = [&server](std::string_view line, std::string_view fields) {
+    return Ask(server, fmt::format("{}\r\n{}\r\n", line, fields)).status;
+  };
+  EXPECT_EQ(status_of("GET / HTTP/1.1", "Host: ops.example:8000\r\n"), 200);
+  EXPECT_EQ(status_of("GET / HTTP/1.1", "Host: 127.0.0.1\r\n"), 200);
+  EXPECT_EQ(status_of("GET / HTTP/1.1", "Host: evil.example\r\n"), 421);
+  EXPECT_EQ(status_of("GET / HTTP/1.1", "Host:\r\n"), 421);
+  EXPECT_EQ(status_of("GET / HTTP/1.0", ""), 200);
+  EXPECT_EQ(status_of("GET / HTTP/1.0", "Host: evil.example\r\n"), 421);
+  EXPECT_EQ(status_of("GET http://ops.example/ HTTP/1.1", "Host: ops.example\r\n"), 200);
+  EXPECT_EQ(status_of("GET http://evil.example/ HTTP/1.1", "Host: evil.example\r\n"), 421);
+  EXPECT_EQ(status_of("GET http://evil.example/ HTTP/1.0", ""), 421);
+  EXPECT_EQ(status_of("GET http://evil.example/ HTTP/1.1", "Host: ops.example\r\n"), 400);
+  EXPECT_EQ(server.CountAfterStop(Loss::kRequestForeign), 5U);
+}
+
+TEST(HttpServerTest, LimitsConnectionsOfOneAddress) {
+  ServerForTesting server(Echo, {.max_connections = 3, .max_connections_per_address = 1});
+  RawClient first(server.port());
+  first.Send(Get("/"));
+  EXPECT_EQ(first.ReadResponse().status, 200);
+  RawClient second(server.port());
+  EXPECT_EQ(second.ReadToEnd(), "");
+  EXPECT_EQ(server.CountAfterStop(Loss::kConnectionRefused), 1U);
+}
+
+TEST(HttpServerTest, DoesNotEarnASilenceByQuickBytes) {
+  // At 1 byte a second, 100,000 bytes at once would pay for a day.
+  ServerForTesting server(Echo, {.body_timeout = milliseconds(50), .min_bytes_per_second = 1});
+  RawClient client(server.port());
+  client.Send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 200000\r\n\r\n" +
+              std::string(100'000, 'x'));
+  EXPECT_EQ(client.ReadToEnd(), "");
+  EXPECT_EQ(server.CountAfterStop(Loss::kConnectionTimedOut), 1U);
+}
+
+TEST(HttpServerTest, TellsBrowsersWhatTheyMayDoWithEveryAnswer) {
+  ServerForTesting server(Echo);
+  for (const std::string& request :
+       {Get("/"), Get("/", "Origin: http://a\r\n"), std::string("rubbish\r\n\r\n"),
+        std::string("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n")}) {
+    const HttpResponse response = Ask(server, request);
+    EXPECT_EQ(response.headers.Find("X-Content-Type-Options"), "nosniff") << request;
+    EXPECT_EQ(response.headers.Find("Cross-Origin-Resource-Policy"), "same-origin") << request;
+    EXPECT_THAT(std::string(response.headers.Find("Content-Security-Policy").value_or("")),
+                HasSubstr("default-src 'none'"))
+        << request;
+  }
+}
+
 TEST(HttpServerTest, CannotListenWhereSomeoneElseDoes) {
   ServerForTesting server(Echo);
   base::LossTable losses;
@@ -374,7 +429,9 @@ TEST(HttpServerTest, CannotListenWhereSomeoneElseDoes) {
   ASSERT_FALSE(second.has_value());
   EXPECT_EQ(second.error().code(), base::Code::kUnavailable);
   EXPECT_THAT(second.error().message(), HasSubstr("cannot listen on 127.0.0.1:"));
-  EXPECT_FALSE(HttpServer::Create({.listen_address = "nowhere"}, Echo, losses).has_value());
+  const auto nowhere = HttpServer::Create({.listen_address = "nowhere"}, Echo, losses);
+  ASSERT_FALSE(nowhere.has_value());
+  EXPECT_EQ(nowhere.error().code(), base::Code::kInvalidArgument);
 }
 
 TEST(HttpServerStopTest, FinishesRequestsInFlight) {

@@ -6,11 +6,9 @@ namespace sightline::net {
 int HttpStatusOf(base::Code code) {
   switch (code) {
     case base::Code::kInvalidArgument:
-    case base::Code::kOutOfRange:
       return 400;
     case base::Code::kNotFound:
       return 404;
-    case base::Code::kAlreadyExists:
     case base::Code::kFailedPrecondition:
       return 409;
     case base::Code::kPermissionDenied:
@@ -23,8 +21,6 @@ int HttpStatusOf(base::Code code) {
       return 503;
     case base::Code::kDeadlineExceeded:
       return 504;
-    case base::Code::kCancelled:
-      return 499;
     case base::Code::kDataLoss:
     case base::Code::kInternal:
       return 500;
@@ -38,6 +34,7 @@ base::Code CodeOfHttpStatus(int status) {
       return base::Code::kInvalidArgument;
     case 401:
     case 403:
+    case 421:
       return base::Code::kPermissionDenied;
     case 404:
       return base::Code::kNotFound;
@@ -100,6 +97,8 @@ std::string_view HttpReason(int status) {
       return "Content Too Large";
     case 415:
       return "Unsupported Media Type";
+    case 421:
+      return "Misdirected Request";
     case 426:
       return "Upgrade Required";
     case 429:

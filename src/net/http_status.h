@@ -11,7 +11,7 @@ namespace sightline::net {
 // The HTTP status of an error. OTLP clients retry 429, 502, 503 and 504 and nothing else, so only
 // passing errors map there: kUnavailable is 503, while kResourceExhausted (a limit that a retry
 // hits again) is 413. Push-back under load is 429 and is chosen where it is decided, with its
-// Retry-After (see AdmissionRefusal).
+// Retry-After (see net/admission.h).
 int HttpStatusOf(base::Code code);
 
 // The code that says best what an HTTP status means; kInternal for those that we never send.

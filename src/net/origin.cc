@@ -13,6 +13,11 @@ bool IsSameOrigin(std::string_view origin, const HttpRequest& request) {
          EqualsIgnoringCase(origin.substr(scheme_end + 3), *host);
 }
 
+bool IsFollowedLink(const HttpRequest& request) {
+  return request.headers.Find("Sec-Fetch-Mode") == "navigate" &&
+         request.headers.Find("Sec-Fetch-Dest") == "document";
+}
+
 }  // namespace
 
 bool OriginPolicy::Lists(std::string_view origin) const {
@@ -29,7 +34,18 @@ bool OriginPolicy::Allows(const HttpRequest& request) const {
 bool OriginPolicy::IsForbidden(const HttpRequest& request) const {
   const bool only_reads =
       request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS";
-  return (!only_reads || request.IsWebSocketUpgrade()) && !Allows(request);
+  if ((!only_reads || request.IsWebSocketUpgrade()) && !Allows(request)) {
+    return true;
+  }
+  // A preflight says who asks and is answered with what is allowed; a page without `Origin` loads
+  // an image, script or frame.
+  return IsFromForeignPage(request) && request.method != "OPTIONS" && !IsFollowedLink(request) &&
+         !(request.headers.Find("Origin").has_value() ? Allows(request) : Lists("*"));
+}
+
+bool OriginPolicy::IsFromForeignPage(const HttpRequest& request) {
+  const auto site = request.headers.Find("Sec-Fetch-Site");
+  return site == "cross-site" || site == "same-site";
 }
 
 bool OriginPolicy::IsPreflight(const HttpRequest& request) {

@@ -22,8 +22,13 @@ class OriginPolicy {
   bool Allows(const HttpRequest& request) const;
 
   // True for a request that a page of a foreign origin must not make: one that may change something
-  // or opens a WebSocket.
+  // or opens a WebSocket, and any that the browser says a foreign page makes (Sec-Fetch-Site),
+  // since reading may cost much although the page cannot see the answer. Following a link is
+  // allowed.
   bool IsForbidden(const HttpRequest& request) const;
+
+  // True when the browser says that a page of another origin makes the request or links to it.
+  static bool IsFromForeignPage(const HttpRequest& request);
 
   // True for the OPTIONS request that a browser sends ahead of a request to a foreign origin.
   static bool IsPreflight(const HttpRequest& request);

@@ -14,11 +14,11 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/error.hpp>
 #include <boost/beast/http/error.hpp>
-#include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <fmt/format.h>
 
+#include "base/utf8.h"
 #include "net/body_codec.h"
+#include "net/http_status.h"
 
 namespace sightline::net {
 namespace {
@@ -28,8 +28,11 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using beast::error_code;
 
-// One read of a body; also the most that is buffered behind a head.
+// One read of a body; also the most that is buffered after a head.
 constexpr std::size_t kReadBytes = std::size_t{64} * 1024;
+
+// One read of a head. Small: there may be as many unfinished heads as connections.
+constexpr std::size_t kHeadReadBytes = std::size_t{4} * 1024;
 
 // A refused body of at most this size is read and dropped to keep the connection.
 constexpr std::size_t kMaxSkippedBytes = std::size_t{1024} * 1024;
@@ -54,13 +57,34 @@ bool IsTimeout(const error_code& error) {
   return error == beast::error::timeout;
 }
 
-bool IsParseError(const error_code& error) {
-  return error.category() == http::make_error_code(http::error::bad_method).category();
-}
-
 // The client waits for leave to send its body.
 bool ExpectsContinue(const HttpRequest& request) {
   return request.headers.HasToken("Expect", "100-continue");
+}
+
+// RFC 6455 section 4.1: one key, which is 16 bytes in base64.
+bool HasWebSocketKey(const HttpRequest& request) {
+  constexpr std::size_t kDigits = 22;
+  constexpr std::string_view kPadding = "==";
+  const auto is_key_field = [](const NameValue& field) {
+    return EqualsIgnoringCase(field.name, "Sec-WebSocket-Key");
+  };
+  const auto is_digit = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
+           c == '/';
+  };
+  const std::string_view key = request.headers.Find("Sec-WebSocket-Key").value_or("");
+  return std::ranges::count_if(request.headers, is_key_field) == 1 &&
+         key.size() == kDigits + kPadding.size() && key.ends_with(kPadding) &&
+         std::ranges::all_of(key.substr(0, kDigits), is_digit);
+}
+
+bool HasBody(const BodyFraming& framing) {
+  return framing.is_chunked || framing.length > 0;
+}
+
+std::string_view TextOf(const beast::flat_buffer& buffer) {
+  return {static_cast<const char*>(buffer.data().data()), buffer.size()};
 }
 
 std::uint64_t RandomSeed() {
@@ -85,7 +109,8 @@ RequestReader::RequestReader(beast::tcp_stream& stream, ServerContext& context,
     : stream_(stream),
       context_(context),
       remote_address_(std::move(remote_address)),
-      buffer_(context.options.max_header_bytes + kReadBytes) {}
+      buffer_(context.options.max_header_bytes + kReadBytes),
+      hold_timer_(stream.get_executor()) {}
 
 asio::awaitable<bool> RequestReader::WaitForRequest() {
   if (buffer_.size() > 0) {
@@ -95,38 +120,71 @@ asio::awaitable<bool> RequestReader::WaitForRequest() {
   stream_.expires_after(context_.options.idle_timeout);
   error_code error;
   const std::size_t size = co_await stream_.async_read_some(
-      buffer_.prepare(kReadBytes / 16), asio::redirect_error(asio::use_awaitable, error));
+      buffer_.prepare(kHeadReadBytes), asio::redirect_error(asio::use_awaitable, error));
   buffer_.commit(size);
   co_return !error;
 }
 
+// Size of the head that the buffer begins with; 0 when there is none: see `result`.
+asio::awaitable<std::size_t> RequestReader::ReadHead(ReadResult& result) {
+  stream_.expires_after(context_.options.header_timeout);
+  HeadEnd end = FindHeadEnd(TextOf(buffer_));
+  while (end.kind == HeadEnd::Kind::kIncomplete &&
+         buffer_.size() <= context_.options.max_header_bytes) {
+    error_code error;
+    const std::size_t size = co_await stream_.async_read_some(
+        buffer_.prepare(kHeadReadBytes), asio::redirect_error(asio::use_awaitable, error));
+    buffer_.commit(size);
+    if (error) {
+      FailHead(error, result);
+      co_return 0;
+    }
+    end = FindHeadEnd(TextOf(buffer_));
+  }
+  if (end.kind == HeadEnd::Kind::kBareLineFeed) {
+    RefuseHead(result, 400, "cannot read request: a line of its header does not end with CRLF");
+    co_return 0;
+  }
+  if (end.kind == HeadEnd::Kind::kIncomplete || end.size > context_.options.max_header_bytes) {
+    RefuseHead(
+        result, 431,
+        fmt::format("the header is larger than {} bytes", context_.options.max_header_bytes));
+    co_return 0;
+  }
+  co_return end.size;
+}
+
 asio::awaitable<void> RequestReader::Read(ReadResult& result) {
+  const std::size_t head_size = co_await ReadHead(result);
+  if (head_size == 0) {
+    co_return;
+  }
+  const std::string_view head_text = TextOf(buffer_).substr(0, head_size);
+  const base::Result<BodyFraming> framing = ReadBodyFraming(head_text);
+  if (!framing.has_value()) {
+    RefuseHead(result, HttpStatusOf(framing.error().code()), framing.error().message());
+    co_return;
+  }
   HeadParser head;
   head.header_limit(static_cast<std::uint32_t>(context_.options.max_header_bytes));
   head.body_limit(boost::none);
-  stream_.expires_after(context_.options.header_timeout);
   error_code error;
-  co_await http::async_read_header(stream_, buffer_, head,
-                                   asio::redirect_error(asio::use_awaitable, error));
-  if (error) {
-    FailHead(error, result);
+  head.put(asio::buffer(head_text), error);
+  if (error || !head.is_header_done()) {
+    RefuseHead(result, 400, fmt::format("cannot read request: {}", error.message()));
     co_return;
   }
-  if (!AcceptHead(head, result) || !Admit(head, result)) {
-    co_await SkipBody(head, result);
+  buffer_.consume(head_size);
+  if (!AcceptHead(head, result) || !Admit(*framing, result)) {
+    co_await SkipBody(*framing, framing->length, result);
     co_return;
   }
   result.kind = ReadResult::Kind::kRequest;
   if (result.request.IsWebSocketUpgrade()) {
-    if (buffer_.size() > 0) {
-      result.has_unread_body = true;
-      Refuse(result, 400, "nothing may follow a WebSocket handshake before its answer",
-             base::Loss::kRequestMalformed);
-    }
-    result.handshake = head.release();
+    AcceptHandshake(head, *framing, result);
     co_return;
   }
-  if (head.is_done()) {
+  if (!HasBody(*framing)) {
     co_return;
   }
   if (ExpectsContinue(result.request) && buffer_.size() == 0) {
@@ -136,7 +194,20 @@ asio::awaitable<void> RequestReader::Read(ReadResult& result) {
       co_return;
     }
   }
-  co_await ReadBody(head, result);
+  co_await ReadBody(*framing, result);
+}
+
+void RequestReader::AcceptHandshake(HeadParser& head, const BodyFraming& framing,
+                                    ReadResult& result) {
+  if (HasBody(framing) || buffer_.size() > 0) {
+    result.has_unread_body = true;
+    Refuse(result, 400, "nothing may follow a WebSocket handshake before its answer",
+           base::Loss::kRequestMalformed);
+  } else if (!HasWebSocketKey(result.request)) {
+    Refuse(result, 400, "a WebSocket handshake needs one Sec-WebSocket-Key of 16 bytes",
+           base::Loss::kRequestMalformed);
+  }
+  result.handshake = head.release();
 }
 
 // Fills in the request. False when it is refused for what its head says.
@@ -160,8 +231,7 @@ bool RequestReader::AcceptHead(HeadParser& head, ReadResult& result) {
   request.path = std::move(target->path);
   request.path_segments = std::move(target->path_segments);
   request.query = std::move(target->query);
-  if (message.count(http::field::host) != 1 && result.http_minor == 1) {
-    Refuse(result, 400, "a request needs exactly one Host field", base::Loss::kRequestMalformed);
+  if (!AcceptHost(target->authority, result)) {
     return false;
   }
   const auto encoding = request.headers.Find("Content-Encoding");
@@ -173,34 +243,42 @@ bool RequestReader::AcceptHead(HeadParser& head, ReadResult& result) {
   }
   if (context_.origins.IsForbidden(request)) {
     Refuse(result, 403, "pages of this origin may not do this; see cors_origins",
-           base::Loss::kRequestUnsupported);
+           base::Loss::kRequestForeign);
+    return false;
+  }
+  return true;
+}
+
+// `authority` is what an absolute target names, which must be what Host names. A browser always
+// sends Host; a client of HTTP/1.0 may not.
+bool RequestReader::AcceptHost(std::string_view authority, ReadResult& result) {
+  const auto host = result.request.headers.Find("Host");
+  if (!authority.empty() && host.has_value() && !EqualsIgnoringCase(authority, *host)) {
+    result.has_unread_body = true;
+    Refuse(result, 400, "the target and Host name different hosts", base::Loss::kRequestMalformed);
+    return false;
+  }
+  const std::string_view name = authority.empty() ? host.value_or("") : authority;
+  if ((host.has_value() || !authority.empty()) && !context_.hosts.Allows(name)) {
+    Refuse(result, 421, fmt::format("this server is not known as '{}'; see allowed_hosts", name),
+           base::Loss::kRequestForeign);
     return false;
   }
   return true;
 }
 
 // Asks for leave to hold the body in memory. False when it is refused.
-bool RequestReader::Admit(const HeadParser& head, ReadResult& result) {
-  const std::uint64_t length = head.content_length().value_or(0);
-  if (length > context_.options.max_body_bytes) {
+bool RequestReader::Admit(const BodyFraming& framing, ReadResult& result) {
+  if (framing.length > context_.options.max_body_bytes) {
     Refuse(result, 413,
            fmt::format("the body is larger than {} bytes", context_.options.max_body_bytes),
            base::Loss::kRequestTooLarge);
     return false;
   }
-  if (!context_.options.admission || (length == 0 && !head.chunked())) {
-    return true;
+  if (context_.options.admission && HasBody(framing)) {
+    result.request.admission = context_.options.admission(result.request);
   }
-  AdmissionDecision decision =
-      context_.options.admission(result.request, static_cast<std::size_t>(length));
-  if (auto* ticket = std::get_if<std::unique_ptr<AdmissionTicket>>(&decision)) {
-    result.request.admission = std::move(*ticket);
-    return true;
-  }
-  const auto& refusal = std::get<AdmissionRefusal>(decision);
-  Refuse(result, refusal.status, refusal.detail, base::Loss::kRequestPushedBack);
-  result.refusal.headers.Add("Retry-After", fmt::format("{}", refusal.retry_after.count()));
-  return false;
+  return true;
 }
 
 asio::awaitable<bool> RequestReader::SendContinue() {
@@ -212,53 +290,112 @@ asio::awaitable<bool> RequestReader::SendContinue() {
   co_return !error;
 }
 
-asio::awaitable<void> RequestReader::ReadBody(HeadParser& head, ReadResult& result) {
+// A sender must keep up `min_bytes_per_second` on average; what it sent faster before counts for at
+// most `body_timeout`, so that no sender can earn a long silence.
+asio::awaitable<void> RequestReader::ReadBody(const BodyFraming& framing, ReadResult& result) {
   const HttpServerOptions& options = context_.options;
-  std::size_t charged = static_cast<std::size_t>(head.content_length().value_or(0));
-  http::request_parser<http::string_body> body_parser(std::move(head));
-  body_parser.body_limit(boost::none);
-  const std::string& body = body_parser.get().body();
-  const auto start = std::chrono::steady_clock::now() + options.body_timeout;
-  while (!body_parser.is_done()) {
-    stream_.expires_at(start + TimeFor(body.size(), options.min_bytes_per_second));
+  BodyInProgress progress{.framing = framing, .hold_left = options.admission_wait};
+  auto deadline = std::chrono::steady_clock::now() + options.body_timeout;
+  while (true) {
+    const std::size_t before = progress.body.size();
+    if (!TakeBody(progress, result)) {
+      co_return;
+    }
+    const std::size_t added = progress.body.size() - before;
+    const bool is_charged = co_await Charge(added, progress, result);
+    if (!is_charged) {
+      co_return;
+    }
+    if (progress.is_done()) {
+      break;
+    }
+    const auto now = std::chrono::steady_clock::now();
+    deadline = std::min(deadline + TimeFor(added, options.min_bytes_per_second),
+                        now + options.body_timeout);
+    stream_.expires_at(deadline);
     error_code error;
-    co_await http::async_read_some(stream_, buffer_, body_parser,
-                                   asio::redirect_error(asio::use_awaitable, error));
+    const std::size_t size = co_await stream_.async_read_some(
+        buffer_.prepare(kReadBytes), asio::redirect_error(asio::use_awaitable, error));
+    buffer_.commit(size);
     if (error) {
       FailBody(error, result);
       co_return;
     }
-    if (body.size() > options.max_body_bytes) {
-      result.has_unread_body = true;
-      Refuse(result, 413, fmt::format("the body is larger than {} bytes", options.max_body_bytes),
-             base::Loss::kRequestTooLarge);
-      co_return;
-    }
-    if (body.size() > charged && result.request.admission != nullptr) {
-      if (!result.request.admission->Grow(body.size() - charged)) {
-        result.has_unread_body = true;
-        Refuse(result, 429, "too many bytes are in flight", base::Loss::kRequestPushedBack);
-        result.refusal.headers.Add("Retry-After", "1");
-        co_return;
-      }
-      charged = body.size();
-    }
   }
-  result.request.body = std::move(body_parser.get().body());
+  result.request.body = std::move(progress.body);
+}
+
+// Moves what is buffered of the body to it. False when it is refused.
+bool RequestReader::TakeBody(BodyInProgress& progress, ReadResult& result) {
+  const std::string_view bytes = TextOf(buffer_);
+  std::string& body = progress.body;
+  if (progress.framing.is_chunked) {
+    const base::Result<std::size_t> used = progress.chunks.Feed(bytes, body);
+    if (!used.has_value()) {
+      result.has_unread_body = true;
+      Refuse(result, 400, used.error().message(), base::Loss::kRequestMalformed);
+      return false;
+    }
+    buffer_.consume(*used);
+  } else {
+    const std::size_t size = std::min<std::uint64_t>(progress.left(), bytes.size());
+    if (body.size() + size > body.capacity()) {
+      // Not at once what was announced, which may never come.
+      body.reserve(std::min<std::uint64_t>(progress.framing.length,
+                                           std::max(2 * body.capacity(), body.size() + size)));
+    }
+    body.append(bytes.substr(0, size));
+    buffer_.consume(size);
+  }
+  if (body.size() > context_.options.max_body_bytes) {
+    result.has_unread_body = true;
+    Refuse(result, 413,
+           fmt::format("the body is larger than {} bytes", context_.options.max_body_bytes),
+           base::Loss::kRequestTooLarge);
+    return false;
+  }
+  return true;
+}
+
+// Charges what has come of the body. While there is no room nothing more is read, so that the
+// sender waits. False when it is refused.
+asio::awaitable<bool> RequestReader::Charge(std::size_t bytes, BodyInProgress& progress,
+                                            ReadResult& result) {
+  AdmissionTicket* ticket = result.request.admission.get();
+  while (ticket != nullptr && bytes > 0 && !ticket->Grow(bytes)) {
+    if (progress.hold_left <= std::chrono::milliseconds::zero()) {
+      const std::uint64_t left = progress.left();
+      progress.body = std::string();
+      Refuse(result, 429, "cannot take the request now: too many bytes in flight",
+             base::Loss::kRequestPushedBack);
+      result.refusal.headers.Add("Retry-After", "1");
+      result.request.admission.reset();
+      co_await SkipBody(progress.framing, left, result);
+      co_return false;
+    }
+    progress.hold_left -= kAdmissionRetry;
+    hold_timer_.expires_after(kAdmissionRetry);
+    error_code error;
+    co_await hold_timer_.async_wait(asio::redirect_error(asio::use_awaitable, error));
+  }
+  co_return true;
 }
 
 // After a refusal: a small body that is on its way anyway is dropped so that the connection lives.
-asio::awaitable<void> RequestReader::SkipBody(const HeadParser& head, ReadResult& result) {
-  if (head.is_done()) {
+// `rest` of it has not been taken yet.
+asio::awaitable<void> RequestReader::SkipBody(const BodyFraming& framing, std::uint64_t rest,
+                                              ReadResult& result) {
+  if (!HasBody(framing)) {
     co_return;
   }
-  const std::uint64_t length = head.content_length().value_or(0);
-  result.has_unread_body = true;
-  if (head.chunked() || length > kMaxSkippedBytes || ExpectsContinue(result.request)) {
+  if (result.has_unread_body || framing.is_chunked || rest > kMaxSkippedBytes ||
+      ExpectsContinue(result.request)) {
+    result.has_unread_body = true;
     result.keep_alive = false;
     co_return;
   }
-  auto left = static_cast<std::size_t>(length);
+  result.has_unread_body = true;
+  auto left = static_cast<std::size_t>(rest);
   stream_.expires_after(context_.options.body_timeout);
   while (true) {
     const std::size_t skipped = std::min(left, buffer_.size());
@@ -293,31 +430,30 @@ asio::awaitable<void> RequestReader::Linger() {
 }
 
 void RequestReader::FailHead(const error_code& error, ReadResult& result) {
-  result.keep_alive = false;
-  result.request.request_id = context_.request_ids.Next();
   if (IsTimeout(error)) {
     context_.losses.Count(base::Loss::kConnectionTimedOut);  // Beast has closed the socket.
-  } else if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    result.has_unread_body = true;
-    Refuse(result, 431,
-           fmt::format("the header is larger than {} bytes", context_.options.max_header_bytes),
-           base::Loss::kRequestTooLarge);
-  } else if (IsParseError(error) && error != http::error::end_of_stream) {
-    result.has_unread_body = true;
-    Refuse(result, 400, fmt::format("cannot read request: {}", error.message()),
-           base::Loss::kRequestMalformed);
+  } else if (error == asio::error::eof) {
+    RefuseHead(result, 400, "cannot read request: its header does not end");
   }
+}
+
+// What cannot be read as one request ends the connection: what follows it cannot be told apart.
+void RequestReader::RefuseHead(ReadResult& result, int status, std::string_view detail) {
+  result.has_unread_body = true;
+  result.request.request_id = context_.request_ids.Next();
+  Refuse(result, status, detail,
+         status == 431 ? base::Loss::kRequestTooLarge : base::Loss::kRequestMalformed);
 }
 
 void RequestReader::FailBody(const error_code& error, ReadResult& result) {
   result.keep_alive = false;
+  if (error == asio::error::eof) {
+    Refuse(result, 400, "cannot read body: it does not end", base::Loss::kRequestMalformed);
+    return;
+  }
+  result.kind = ReadResult::Kind::kClosed;
   if (IsTimeout(error)) {
-    result.kind = ReadResult::Kind::kClosed;
     context_.losses.Count(base::Loss::kConnectionTimedOut);  // Beast has closed the socket.
-  } else {
-    result.has_unread_body = IsParseError(error) && error != http::error::partial_message;
-    Refuse(result, 400, fmt::format("cannot read body: {}", error.message()),
-           base::Loss::kRequestMalformed);
   }
 }
 
@@ -326,9 +462,10 @@ void RequestReader::Refuse(ReadResult& result, int status, std::string_view deta
   context_.losses.Count(loss);
   result.kind = ReadResult::Kind::kRefused;
   result.keep_alive = result.keep_alive && !result.has_unread_body;
+  const std::string text = base::RepairUtf8(detail);  // It may repeat what was sent.
   result.refusal = context_.options.render_error
-                       ? context_.options.render_error(result.request, status, detail)
-                       : DetailResponse(status, detail);
+                       ? context_.options.render_error(result.request, status, text)
+                       : DetailResponse(status, text);
 }
 
 std::string RequestReader::ChooseRequestId(const HttpHeaders& headers) {

@@ -3,11 +3,15 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/empty_body.hpp>
@@ -15,9 +19,12 @@
 #include <boost/beast/http/parser.hpp>
 
 #include "base/loss.h"
+#include "net/chunked_body.h"
+#include "net/host.h"
 #include "net/http.h"
 #include "net/http_server.h"
 #include "net/origin.h"
+#include "net/request_head.h"
 
 namespace sightline::net {
 
@@ -42,11 +49,13 @@ struct ServerContext {
       : options(std::move(server_options)),
         handler(std::move(server_handler)),
         origins(options.allowed_origins),
+        hosts(options.allowed_hosts),
         losses(loss_table) {}
 
   const HttpServerOptions options;
   const HttpHandler handler;
   const OriginPolicy origins;
+  const HostPolicy hosts;
   base::LossTable& losses;
   RequestIds request_ids;
 };
@@ -87,11 +96,30 @@ class RequestReader {
  private:
   using HeadParser = boost::beast::http::request_parser<boost::beast::http::empty_body>;
 
+  struct BodyInProgress {
+    BodyFraming framing;
+    std::chrono::milliseconds hold_left;  // Time that it may still wait for room.
+    std::string body{};
+    ChunkedBody chunks{};  // When it is chunked.
+
+    std::uint64_t left() const { return framing.is_chunked ? 0 : framing.length - body.size(); }
+
+    bool is_done() const { return framing.is_chunked ? chunks.is_done() : left() == 0; }
+  };
+
+  boost::asio::awaitable<std::size_t> ReadHead(ReadResult& result);
   bool AcceptHead(HeadParser& head, ReadResult& result);
-  bool Admit(const HeadParser& head, ReadResult& result);
-  boost::asio::awaitable<void> ReadBody(HeadParser& head, ReadResult& result);
-  boost::asio::awaitable<void> SkipBody(const HeadParser& head, ReadResult& result);
+  bool AcceptHost(std::string_view authority, ReadResult& result);
+  void AcceptHandshake(HeadParser& head, const BodyFraming& framing, ReadResult& result);
+  bool Admit(const BodyFraming& framing, ReadResult& result);
+  boost::asio::awaitable<void> ReadBody(const BodyFraming& framing, ReadResult& result);
+  bool TakeBody(BodyInProgress& progress, ReadResult& result);
+  boost::asio::awaitable<bool> Charge(std::size_t bytes, BodyInProgress& progress,
+                                      ReadResult& result);
+  boost::asio::awaitable<void> SkipBody(const BodyFraming& framing, std::uint64_t rest,
+                                        ReadResult& result);
   boost::asio::awaitable<bool> SendContinue();
+  void RefuseHead(ReadResult& result, int status, std::string_view detail);
   void FailHead(const boost::beast::error_code& error, ReadResult& result);
   void FailBody(const boost::beast::error_code& error, ReadResult& result);
   void Refuse(ReadResult& result, int status, std::string_view detail, base::Loss loss);
@@ -101,6 +129,7 @@ class RequestReader {
   ServerContext& context_;
   const std::string remote_address_;
   boost::beast::flat_buffer buffer_;
+  boost::asio::steady_timer hold_timer_;
 };
 
 }  // namespace sightline::net

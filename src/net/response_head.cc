@@ -32,6 +32,18 @@ std::string FormatDate(std::time_t now) {
                      kMonths[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min, utc.tm_sec);
 }
 
+// What a browser is told about every answer: its type is what it says, no other site may embed it,
+// and, where the answer does not say what it may do itself, it may do nothing.
+void AppendSecurityFields(std::string& out, const HttpHeaders& headers) {
+  AppendField(out, "X-Content-Type-Options", "nosniff");
+  AppendField(out, "Cross-Origin-Resource-Policy", "same-origin");
+  AppendField(out, "Referrer-Policy", "no-referrer");
+  if (!headers.Find("Content-Security-Policy").has_value()) {
+    AppendField(out, "Content-Security-Policy",
+                "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+  }
+}
+
 bool HasNoBody(int status) {
   return status < 200 || status == 204 || status == 304;
 }
@@ -50,6 +62,7 @@ std::string FormatResponseHead(int status, std::string_view content_type,
   for (const NameValue& field : headers) {
     AppendField(out, field.name, field.value);
   }
+  AppendSecurityFields(out, headers);
   for (const NameValue& field : frame.cors) {
     AppendField(out, field.name, field.value);
   }

@@ -24,6 +24,8 @@ struct ResponseFrame {
 
 // The status line and header fields, up to and with the empty line. Line breaks and NULs in header
 // values become blanks, so that no value can forge a field. Status 1xx, 204 and 304 get no length.
+// Every answer gets the fields that keep other sites from using it, and a Content-Security-Policy
+// that allows nothing unless `headers` have one.
 std::string FormatResponseHead(int status, std::string_view content_type,
                                const HttpHeaders& headers, const ResponseFrame& frame);
 

@@ -38,6 +38,16 @@ TEST(FormatResponseHeadTest, SpeaksHttp10) {
   EXPECT_THAT(FormatResponseHead(200, "", {}, frame), HasSubstr("Connection: close\r\n"));
 }
 
+TEST(FormatResponseHeadTest, LetsNoOtherSiteUseAnAnswer) {
+  const std::string head = FormatResponseHead(404, "", {}, {});
+  EXPECT_THAT(head, AllOf(HasSubstr("X-Content-Type-Options: nosniff\r\n"),
+                          HasSubstr("Cross-Origin-Resource-Policy: same-origin\r\n"),
+                          HasSubstr("Content-Security-Policy: default-src 'none';")));
+  const std::string page =
+      FormatResponseHead(200, "", {{"Content-Security-Policy", "default-src 'self'"}}, {});
+  EXPECT_THAT(page, AllOf(HasSubstr("default-src 'self'"), Not(HasSubstr("'none'"))));
+}
+
 TEST(FormatResponseHeadTest, CannotBeSplitByAHeaderValue) {
   EXPECT_THAT(FormatResponseHead(200, "", {{"A", "b\r\nSet-Cookie: c"}}, {}),
               HasSubstr("A: b  Set-Cookie: c\r\n"));
@@ -47,9 +57,8 @@ TEST(HttpStatusTest, OnlyPassingErrorsGetAStatusThatOtlpClientsRetry) {
   EXPECT_EQ(HttpStatusOf(base::Code::kUnavailable), 503);
   EXPECT_EQ(HttpStatusOf(base::Code::kDeadlineExceeded), 504);
   for (const base::Code code :
-       {base::Code::kInvalidArgument, base::Code::kNotFound, base::Code::kAlreadyExists,
-        base::Code::kFailedPrecondition, base::Code::kOutOfRange, base::Code::kPermissionDenied,
-        base::Code::kUnimplemented, base::Code::kResourceExhausted, base::Code::kCancelled,
+       {base::Code::kInvalidArgument, base::Code::kNotFound, base::Code::kFailedPrecondition,
+        base::Code::kPermissionDenied, base::Code::kUnimplemented, base::Code::kResourceExhausted,
         base::Code::kDataLoss, base::Code::kInternal}) {
     const int status = HttpStatusOf(code);
     EXPECT_TRUE(status != 429 && status != 502 && status != 503 && status != 504) << status;

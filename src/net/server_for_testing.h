@@ -3,14 +3,15 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
-#include "base/bounded_queue.h"
 #include "base/check.h"
 #include "base/loss.h"
+#include "base/mutex.h"
 #include "net/http_server.h"
 #include "net/raw_client_for_testing.h"
 
@@ -22,6 +23,7 @@ namespace sightline::net {
 class ServerForTesting {
  public:
   explicit ServerForTesting(HttpHandler handler, HttpServerOptions options = {}) {
+    options.allowed_hosts.emplace_back("h");  // What tests call it.
     auto server = HttpServer::Create(std::move(options), std::move(handler), losses_);
     CHECK(server.has_value());
     server_ = std::move(server).value();
@@ -44,21 +46,43 @@ class ServerForTesting {
   std::unique_ptr<HttpServer> server_;
 };
 
-// What a callback hands to the test that waits for it, ten seconds at most.
+// What a callback hands to the test that waits for it, 30 s at most.
 //
 // Thread: any.
 template <typename T>
 class Mailbox {
  public:
-  void Put(T value) { CHECK(queue_.TryPush(std::move(value))); }
+  void Put(T value) EXCLUDES(mutex_) {
+    const base::MutexLock lock(mutex_);
+    values_.push_back(std::move(value));
+    has_come_.NotifyOne();
+  }
 
   // Empty when nothing came.
-  std::optional<T> Get() { return queue_.PopFor(std::chrono::seconds(10)); }
+  std::optional<T> Get() EXCLUDES(mutex_) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    base::MutexLock lock(mutex_);
+    while (values_.empty()) {
+      const auto left = deadline - std::chrono::steady_clock::now();
+      if (left <= std::chrono::nanoseconds::zero()) {
+        return std::nullopt;
+      }
+      has_come_.WaitFor(mutex_, left);
+    }
+    std::optional<T> value(std::move(values_.front()));
+    values_.pop_front();
+    return value;
+  }
 
-  bool is_empty() const { return queue_.size() == 0; }
+  bool is_empty() const EXCLUDES(mutex_) {
+    const base::MutexLock lock(mutex_);
+    return values_.empty();
+  }
 
  private:
-  base::BoundedQueue<T> queue_{4096};
+  mutable base::Mutex mutex_;
+  base::CondVar has_come_;
+  std::deque<T> values_ GUARDED_BY(mutex_);
 };
 
 }  // namespace sightline::net

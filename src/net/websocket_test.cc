@@ -120,7 +120,38 @@ TEST_F(WebSocketTest, RefusesWhatIsNoHandshake) {
       "GET /ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
       "Sec-WebSocket-Version: 13\r\n\r\n");
   EXPECT_EQ(no_key.ReadResponse().status, 400);
-  EXPECT_EQ(closed_.Get(), kCloseAbnormal);
+}
+
+TEST_F(WebSocketTest, RefusesKeysThatAreNotSixteenBytes) {
+  ServerForTesting server = MakeServer();
+  const char* const keys[] = {
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ\r\n",
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZSE=\r\n",
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25j\r\n",
+      "Sec-WebSocket-Key: x\r\n",
+      "Sec-WebSocket-Key: \r\n",
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25j!!==\r\n",
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+  };
+  for (const char* key : keys) {
+    RawClient client(server.port());
+    client.Send(
+        fmt::format("GET /ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    "Sec-WebSocket-Version: 13\r\n{}\r\n",
+                    key));
+    EXPECT_EQ(client.ReadResponse().status, 400) << key;
+  }
+}
+
+TEST_F(WebSocketTest, ChecksTheHostOfAHandshake) {
+  ServerForTesting server = MakeServer();
+  RawClient client(server.port());
+  std::string handshake = HandshakeText("/ws", "Origin: http://evil.example\r\n");
+  const std::string_view host = "Host: localhost";
+  handshake.replace(handshake.find(host), host.size(), "Host: evil.example");
+  client.Send(handshake);
+  EXPECT_EQ(client.ReadResponse().status, 421);
 }
 
 TEST_F(WebSocketTest, ClosesOnFramesItDoesNotTake) {

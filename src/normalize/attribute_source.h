@@ -43,7 +43,7 @@ struct AttributeSource {
   std::span<const SourceEvent> events;
 };
 
-// An AttributeSource over a decoded span or log record, with the memory behind it.
+// An AttributeSource over a decoded span or log record, and the memory that it points into.
 //
 // Thread: value; not copyable, because its source points into it.
 class DecodedSource {

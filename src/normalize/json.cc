@@ -10,6 +10,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/string.hpp>
 
+#include "base/json_quote.h"
 #include "normalize/values.h"
 #include "otlp/value_json.h"
 
@@ -39,7 +40,7 @@ void AppendObject(const json::object& map, std::string& out) {
   for (const auto& [name, element] : map) {
     out.append(is_first ? "" : ",");
     is_first = false;
-    AppendQuoted(View(name), out);
+    base::AppendJsonString(View(name), out);
     out.push_back(':');
     AppendValue(element, out);
   }
@@ -69,7 +70,7 @@ void AppendValue(const json::value& value, std::string& out) {
       return;
     }
     case json::kind::string:
-      AppendQuoted(View(value.get_string()), out);
+      base::AppendJsonString(View(value.get_string()), out);
       return;
     case json::kind::array:
       AppendArray(value.get_array(), out);

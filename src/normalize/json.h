@@ -17,7 +17,7 @@ namespace sightline::normalize {
 
 namespace json = boost::json;
 
-// Empty for text that is not JSON, has something behind it or nests deeper than the decoder allows.
+// Empty for text that is not JSON, has something after it or nests deeper than the decoder allows.
 std::optional<json::value> ParseJson(std::string_view text);
 
 // As ParseJson, only if the text looks like an object or an array.
@@ -26,7 +26,7 @@ std::optional<json::value> ParseStructure(std::string_view text);
 // The member with the first of `names` that is there and not null; null otherwise.
 const json::value* Member(const json::value& object, std::initializer_list<std::string_view> names);
 
-// The member's text, "" if it is absent or no string.
+// The member's text, "" if it is absent or not a string.
 std::string_view TextMember(const json::value& object,
                             std::initializer_list<std::string_view> names);
 

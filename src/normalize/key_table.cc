@@ -27,7 +27,7 @@ DialectBits ProofsOf(std::string_view key) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     for (const std::string_view proof : all[i]->proofs) {
       const bool matches = IsPrefixRule(proof) ? key.starts_with(proof) : key == proof;
-      // "gen_ai.prompt." proves Traceloop only with a number behind it, so exact keys below it
+      // "gen_ai.prompt." proves Traceloop only with a number after it, so exact keys below it
       // (gen_ai.prompt.name) prove nothing.
       const bool is_message_prefix = proof == "gen_ai.prompt." || proof == "gen_ai.completion.";
       if (matches && (!is_message_prefix || key == proof)) {

@@ -34,7 +34,7 @@ struct KeyMeaning {
   bool is_known = false;
 };
 
-// All key rules of all dialects behind one hash: a look-up costs one hash of at most 24 bytes of
+// All key rules of all dialects in one hash table: a look-up costs one hash of at most 24 bytes of
 // the key and one comparison; a key that only a prefix rule covers costs one more per segment of
 // the prefix, an unknown key one more.
 //

@@ -7,6 +7,7 @@
 #include <boost/json/array.hpp>
 
 #include "base/arena.h"
+#include "base/json_quote.h"
 #include "normalize/json.h"
 #include "normalize/values.h"
 #include "otlp/value.h"
@@ -22,7 +23,7 @@ class ListWriter {
       return;
     }
     out_.push_back(out_.empty() ? '[' : ',');
-    AppendQuoted(text, out_);
+    base::AppendJsonString(text, out_);
   }
 
   std::string Take() {

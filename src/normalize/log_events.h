@@ -27,7 +27,7 @@ std::optional<EventMeaning> FindEvent(std::string_view name, const Slots& slots)
 
 // The full name of an event that a record carries: from the record's own field, else the attribute,
 // else a body that looks like one; with the emitter's prefix where the emitter leaves it out.
-// `is_claude_code` tells whether the record comes from Claude Code. "" if it is no event.
+// `is_claude_code` tells whether the record comes from Claude Code. "" if it is not an event.
 std::string_view EventName(std::string_view field, std::string_view attribute,
                            std::string_view body, bool is_claude_code, base::Arena& arena);
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "base/json_quote.h"
 #include "base/utf8.h"
 #include "normalize/dialect.h"
 #include "normalize/provider.h"
@@ -111,7 +112,7 @@ std::string_view RequestContext::UnmappedText() {
     std::string text;
     for (const std::string_view key : unmapped_) {
       text.push_back(text.empty() ? '[' : ',');
-      AppendQuoted(key, text);
+      base::AppendJsonString(key, text);
     }
     text.push_back(']');
     list.text = arena_->Copy(text);

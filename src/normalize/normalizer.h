@@ -37,7 +37,7 @@ struct ResourceFacts {
 // of one scope lie together. Memory does not grow with the number of scopes. Made by
 // Normalizer::Prepare. Normalizer, request, arena and loss table must outlive it.
 //
-// Thread: confined to whoever normalises the request.
+// Thread: confined to the thread that normalises the request.
 class RequestContext {
  public:
   // Valid until another resource is asked for; the texts in it stay.

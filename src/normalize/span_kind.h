@@ -17,7 +17,7 @@ struct KindAnswer {
   bool is_declared = false;
 };
 
-// What a span stands for. The rules are tried in the order of the conventions; the first that has
+// What a span stands for. The rules are tried in a fixed order; the first that has
 // an opinion wins. `spec` is the span's dialect and may be null.
 KindAnswer DecideKind(const Slots& slots, std::string_view span_name, const DialectSpec* spec);
 

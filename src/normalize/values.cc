@@ -12,6 +12,8 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
+#include "base/ascii.h"
+#include "base/decimal.h"
 #include "base/hash.h"
 #include "otlp/value_json.h"
 
@@ -20,22 +22,11 @@ namespace {
 
 constexpr std::int64_t kLargestInteger = 1'000'000'000'000'000;
 
-std::string_view Trim(std::string_view text) {
-  const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
-  while (!text.empty() && is_space(text.front())) {
-    text.remove_prefix(1);
-  }
-  while (!text.empty() && is_space(text.back())) {
-    text.remove_suffix(1);
-  }
-  return text;
-}
-
 // A number may itself be JSON text of a string.
 std::string_view TrimNumber(std::string_view text) {
-  text = Trim(text);
+  text = base::Trim(text);
   if (text.size() >= 2 && text.front() == '"' && text.back() == '"') {
-    text = Trim(text.substr(1, text.size() - 2));
+    text = base::Trim(text.substr(1, text.size() - 2));
   }
   return text;
 }
@@ -52,54 +43,6 @@ std::optional<std::int64_t> ToInteger(double number) {
     return std::nullopt;
   }
   return static_cast<std::int64_t>(number);
-}
-
-bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
-  return text.size() == lower.size() &&
-         std::equal(text.begin(), text.end(), lower.begin(), [](char a, char b) {
-           return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-         });
-}
-
-struct Decimal {
-  std::string_view whole;
-  std::string_view fraction;
-  int exponent = 0;
-};
-
-std::string_view TakeDigits(std::string_view& text) {
-  std::size_t end = 0;
-  while (end < text.size() && text[end] >= '0' && text[end] <= '9') {
-    ++end;
-  }
-  const std::string_view digits = text.substr(0, end);
-  text.remove_prefix(end);
-  return digits;
-}
-
-std::optional<Decimal> SplitDecimal(std::string_view text) {
-  Decimal decimal;
-  if (text.starts_with('+') || text.starts_with('$')) {
-    text.remove_prefix(1);
-  }
-  decimal.whole = TakeDigits(text);
-  if (text.starts_with('.')) {
-    text.remove_prefix(1);
-    decimal.fraction = TakeDigits(text);
-  }
-  if (decimal.whole.empty() && decimal.fraction.empty()) {
-    return std::nullopt;
-  }
-  if (text.starts_with('e') || text.starts_with('E')) {
-    text.remove_prefix(text.size() > 1 && text[1] == '+' ? 2 : 1);
-    const auto [end, error] =
-        std::from_chars(text.data(), text.data() + text.size(), decimal.exponent);
-    if (error != std::errc() || std::abs(decimal.exponent) > 400) {
-      return std::nullopt;
-    }
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  }
-  return text.empty() ? std::optional(decimal) : std::nullopt;
 }
 
 }  // namespace
@@ -186,10 +129,10 @@ std::optional<bool> ParseBool(const otlp::Value& value) {
     return value.integer != 0;
   }
   if (value.kind == otlp::ValueKind::kString) {
-    if (EqualsIgnoringCase(value.bytes, "true")) {
+    if (base::EqualsIgnoringCase(value.bytes, "true")) {
       return true;
     }
-    if (EqualsIgnoringCase(value.bytes, "false")) {
+    if (base::EqualsIgnoringCase(value.bytes, "false")) {
       return false;
     }
   }
@@ -198,7 +141,11 @@ std::optional<bool> ParseBool(const otlp::Value& value) {
 }
 
 std::optional<model::Money> ParseDollars(std::string_view text) {
-  const auto decimal = SplitDecimal(TrimNumber(text));
+  text = TrimNumber(text);
+  if (text.starts_with('+') || text.starts_with('$')) {
+    text.remove_prefix(1);
+  }
+  const auto decimal = base::SplitDecimal(text);
   if (!decimal) {
     return std::nullopt;
   }
@@ -292,7 +239,7 @@ std::uint64_t HashOf(const otlp::Value& value) {
 }
 
 std::string Unquote(std::string_view text) {
-  const std::string_view trimmed = Trim(text);
+  const std::string_view trimmed = base::Trim(text);
   if (trimmed.size() < 2 || trimmed.front() != '"' || trimmed.back() != '"') {
     return std::string(text);
   }
@@ -305,11 +252,6 @@ std::string Unquote(std::string_view text) {
     return std::string(text);
   }
   return std::string(std::string_view(parsed.get_string()));
-}
-
-void AppendQuoted(std::string_view text, std::string& out) {
-  otlp::JsonMarks marks;
-  otlp::AppendJsonString(text, out, marks);
 }
 
 }  // namespace sightline::normalize

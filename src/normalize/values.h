@@ -12,8 +12,8 @@
 
 namespace sightline::normalize {
 
-// Readers of single attribute values by the general parsing rules of the conventions. All of them
-// answer "nothing" for a value that counts as absent or that does not parse.
+// Readers of single attribute values. All of them answer "nothing" for a value that counts as
+// absent or that does not parse.
 
 // True for empty texts and for the texts that emitters write instead of leaving a key out, such as
 // "null" and "<REDACTED>".
@@ -48,8 +48,5 @@ std::uint64_t HashOf(const otlp::Value& value);
 
 // Takes one pair of JSON quotes off a text and undoes its escapes; other texts as they are.
 std::string Unquote(std::string_view text);
-
-// Puts `text` in JSON quotes and appends it. Invalid UTF-8 is repaired.
-void AppendQuoted(std::string_view text, std::string& out);
 
 }  // namespace sightline::normalize

@@ -13,6 +13,7 @@
 
 #include <simdjson.h>
 
+#include "base/ascii.h"
 #include "base/hex.h"
 #include "base/result.h"
 #include "base/utf8.h"
@@ -39,18 +40,13 @@ using simdjson::ondemand::json_type;
 constexpr std::size_t kTraceIdBytes = 16;
 constexpr std::size_t kSpanIdBytes = 8;
 
-bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
-  const auto upper = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; };
-  return std::ranges::equal(a, b, {}, upper, upper);
-}
-
 // The number of an enum name; 0, which every OTLP enum has as its unset value, if it is unknown.
 std::int32_t EnumNumber(const EnumNames& names, std::string_view name) {
-  if (EqualsIgnoringCase(name.substr(0, names.prefix.size()), names.prefix)) {
+  if (base::EqualsIgnoringCase(name.substr(0, names.prefix.size()), names.prefix)) {
     name.remove_prefix(names.prefix.size());
   }
   for (std::size_t i = 0; i < names.names.size(); ++i) {
-    if (EqualsIgnoringCase(name, names.names[i])) {
+    if (base::EqualsIgnoringCase(name, names.names[i])) {
       return static_cast<std::int32_t>(i);
     }
   }
@@ -283,7 +279,7 @@ base::Result<std::string> Transcode(Signal signal, std::string_view json) {
 }  // namespace
 
 base::Result<std::string> JsonToProtobuf(Signal signal, std::string_view json, bool* is_repaired) {
-  if (simdjson::validate_utf8(json.data(), json.size())) {
+  if (base::IsValidUtf8(json)) {
     return Transcode(signal, json);
   }
   if (is_repaired != nullptr) {

@@ -16,7 +16,7 @@ namespace sightline::otlp {
 // or number, "NaN" and "Infinity". Beyond them, for sloppy senders: enum names with or without
 // prefix and in any case (an unknown name is 0), an intValue that is no 64-bit integer becomes a
 // double, lone surrogates pass as bytes that are repaired and counted later.
-// An id that is no hex of a whole number of bytes is passed on as bytes of a length that no valid
+// An id that is not hex of a whole number of bytes is passed on as bytes of a length that no valid
 // id has, so that it is rejected alone. Values nested deeper than kMaxValueDepth + 1 are cut.
 // Invalid UTF-8 is repaired, and `*is_repaired` is then set to true if the caller wants to know.
 // Errors: kInvalidArgument for malformed JSON and for values of a wrong type.

@@ -20,7 +20,7 @@ namespace sightline::otlp::internal {
 // Thread: confined.
 class JsonDocument {
  public:
-  // Copies the text: simdjson needs padding behind it, and brackets around it make any text an
+  // Copies the text: simdjson needs padding after it, and brackets around it make any text an
   // array of one element, because the cursor treats a lone scalar unlike all other values.
   explicit JsonDocument(std::string_view json);
 

@@ -39,7 +39,7 @@ void AppendUtf8(std::uint32_t code_point, std::string& out) {
   }
 }
 
-// Four hex digits; the padding behind the document makes reading past its end harmless.
+// Four hex digits; the padding after the document makes reading past its end harmless.
 std::optional<std::uint32_t> ReadHex4(const char* at) {
   std::uint32_t value = 0;
   const auto [end, error] = std::from_chars(at, at + 4, value, 16);

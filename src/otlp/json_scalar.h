@@ -23,7 +23,7 @@ std::optional<std::string_view> ReadJsonText(const char* raw, std::string& scrat
 // A JSON number: an integer as long as it fits, else a double.
 using JsonNumber = std::variant<std::int64_t, std::uint64_t, double>;
 
-// Reads the number at the cursor. Empty if it is no well-formed number.
+// Reads the number at the cursor. Empty if it is not a well-formed number.
 std::optional<JsonNumber> ReadJsonNumber(simdjson::ondemand::value value);
 
 // The same as a double in any case: "-0" keeps its sign.

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/json_quote.h"
 #include "base/utf8.h"
 #include "otlp/decode.h"
 #include "otlp/message_writer.h"
@@ -33,7 +34,6 @@ std::string Valid(std::string_view message) {
 }
 
 std::string ResponseJson(Signal signal, const PartialSuccess& partial) {
-  JsonMarks marks;
   std::string json = R"({"partialSuccess":{)";
   if (partial.rejected != 0) {
     json.append("\"").append(RejectedKey(signal)).append("\":\"");
@@ -42,7 +42,7 @@ std::string ResponseJson(Signal signal, const PartialSuccess& partial) {
   }
   if (!partial.error_message.empty()) {
     json.append(partial.rejected != 0 ? "," : "").append("\"errorMessage\":");
-    AppendJsonString(partial.error_message, json, marks);
+    base::AppendJsonString(partial.error_message, json);
   }
   return json.append("}}");
 }
@@ -67,11 +67,10 @@ std::string EncodeResponse(Signal signal, const PartialSuccess& partial, Encodin
 
 std::string EncodeStatus(std::int32_t grpc_code, std::string_view message, Encoding encoding) {
   if (encoding == Encoding::kJson) {
-    JsonMarks marks;
     std::string json = "{\"code\":";
     AppendJsonInt(grpc_code, json);
     json.append(",\"message\":");
-    AppendJsonString(message, json, marks);
+    base::AppendJsonString(message, json);
     return json.append("}");
   }
   std::string bytes;

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/json_quote.h"
 #include "base/result.h"
 #include "otlp/request.h"
 
@@ -27,7 +28,9 @@ struct JsonMarks {
 };
 
 // Appends a quoted and escaped string.
-void AppendJsonString(std::string_view text, std::string& out, JsonMarks& marks);
+inline void AppendJsonString(std::string_view text, std::string& out, JsonMarks& marks) {
+  marks.is_repaired |= base::AppendJsonString(text, out);
+}
 
 void AppendJsonInt(std::int64_t value, std::string& out);
 void AppendJsonDouble(double value, std::string& out);

@@ -10,7 +10,7 @@
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
 
-#include "pricing/lower.h"
+#include "base/ascii.h"
 #include "pricing/price_json.h"
 #include "pricing/provider_names.h"
 
@@ -124,7 +124,8 @@ Result<void> ApplyOverrides(std::string_view json, Catalog& catalog) {
     if (!item.is_object()) {
       return BadData("an override is not an object");
     }
-    const std::string name = LowerTrimmed(TRY(RequiredText(item.get_object(), "provider")));
+    const std::string name =
+        base::ToLower(base::Trim(TRY(RequiredText(item.get_object(), "provider"))));
     const std::string_view known = KnownProvider(name);
     const std::string provider(known.empty() ? std::string_view(name) : known);
     const std::string prefix = fmt::format("override:{}/", provider);

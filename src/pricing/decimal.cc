@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pricing/decimal.h"
 
-#include <charconv>
+#include <cstdlib>
 #include <optional>
 #include <string_view>
-#include <system_error>
 
 #include <fmt/format.h>
+
+#include "base/decimal.h"
 
 namespace sightline::pricing {
 namespace {
@@ -19,48 +20,31 @@ constexpr int kUnitExponent = 24;  // One dollar is 10^24 units.
 constexpr int kMaxDigits = 20;
 constexpr int kMaxExponent = 27;  // 1000 dollars: with counts up to 1e10, sums fit an Int128.
 
-struct Decimal {
+struct Amount {
   Int128 digits = 0;  // The value is digits * 10^exponent.
   int exponent = 0;
 };
 
-// Reads `[0-9]+(\.[0-9]+)?` and an optional exponent.
-std::optional<Decimal> ReadDecimal(std::string_view text) {
-  Decimal decimal;
-  const std::size_t mark = text.find_first_of("eE");
-  if (mark != std::string_view::npos) {
-    std::string_view exponent = text.substr(mark + 1);
-    if (exponent.starts_with('+')) {
-      exponent.remove_prefix(1);
-    }
-    const char* end = exponent.data() + exponent.size();
-    const auto [stop, error] = std::from_chars(exponent.data(), end, decimal.exponent);
-    if (error != std::errc() || stop != end || exponent.empty() || decimal.exponent > 99 ||
-        decimal.exponent < -99) {
-      return std::nullopt;
-    }
-    text = text.substr(0, mark);
-  }
-  const std::size_t point = text.find('.');
-  if (text.empty() || point == 0 || point == text.size() - 1) {
+// Nothing for a text that is not a decimal, has no digit on one side of its point, or too many.
+std::optional<Amount> ReadAmount(std::string_view text) {
+  constexpr int kLargestExponent = 99;
+  const std::optional<base::Decimal> decimal = base::SplitDecimal(text);
+  if (!decimal || decimal->whole.empty() || (decimal->has_point && decimal->fraction.empty()) ||
+      std::abs(decimal->exponent) > kLargestExponent) {
     return std::nullopt;
   }
+  Amount amount{.exponent = decimal->exponent - static_cast<int>(decimal->fraction.size())};
   int significant = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (i == point) {
-      continue;
+  for (const std::string_view digits : {decimal->whole, decimal->fraction}) {
+    for (const char digit : digits) {
+      significant += (significant > 0 || digit != '0') ? 1 : 0;
+      if (significant > kMaxDigits) {
+        return std::nullopt;
+      }
+      amount.digits = amount.digits * 10 + (digit - '0');
     }
-    if (text[i] < '0' || text[i] > '9') {
-      return std::nullopt;
-    }
-    significant += (significant > 0 || text[i] != '0') ? 1 : 0;
-    if (significant > kMaxDigits) {
-      return std::nullopt;
-    }
-    decimal.digits = decimal.digits * 10 + (text[i] - '0');
-    decimal.exponent -= i > point ? 1 : 0;
   }
-  return decimal;
+  return amount;
 }
 
 Int128 PowerOfTen(int exponent) {
@@ -78,26 +62,26 @@ Error BadPrice(std::string_view text, std::string_view cause) {
 }  // namespace
 
 Result<Int128> ParseRate(std::string_view dollars, int per_exponent) {
-  const std::optional<Decimal> parsed = ReadDecimal(dollars);
+  const std::optional<Amount> parsed = ReadAmount(dollars);
   if (!parsed) {
     return BadPrice(dollars, "not a non-negative decimal of at most 20 digits");
   }
-  Decimal decimal = *parsed;
-  if (decimal.digits == 0) {
+  Amount amount = *parsed;
+  if (amount.digits == 0) {
     return Int128{0};
   }
-  decimal.exponent += kUnitExponent - per_exponent;
-  for (; decimal.exponent < 0 && decimal.digits % 10 == 0; ++decimal.exponent) {
-    decimal.digits /= 10;
+  amount.exponent += kUnitExponent - per_exponent;
+  for (; amount.exponent < 0 && amount.digits % 10 == 0; ++amount.exponent) {
+    amount.digits /= 10;
   }
-  if (decimal.exponent < 0) {
+  if (amount.exponent < 0) {
     return BadPrice(dollars, "too many decimals");
   }
   const Int128 limit = PowerOfTen(kMaxExponent);
-  if (decimal.exponent > kMaxExponent || decimal.digits > limit / PowerOfTen(decimal.exponent)) {
+  if (amount.exponent > kMaxExponent || amount.digits > limit / PowerOfTen(amount.exponent)) {
     return BadPrice(dollars, "over 1000 dollars for one");
   }
-  return decimal.digits * PowerOfTen(decimal.exponent);
+  return amount.digits * PowerOfTen(amount.exponent);
 }
 
 model::Money RoundToMoney(Int128 units) {

@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
-#include "pricing/lower.h"
+#include "base/ascii.h"
 
 namespace sightline::pricing {
 namespace {
@@ -113,7 +113,7 @@ Result<Matcher> Matcher::Parse(const boost::json::value& json) {
   if (matcher.kind_ == Kind::kRegex) {
     return ParseRegex(text);
   }
-  matcher.text_ = LowerTrimmed(text);
+  matcher.text_ = base::ToLower(base::Trim(text));
   return matcher;
 }
 

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "base/ascii.h"
 #include "pricing/lookup_cache.h"
-#include "pricing/lower.h"
 #include "pricing/provider_names.h"
 
 namespace sightline::pricing {
@@ -62,8 +62,8 @@ const PriceRule* PriceBook::Find(std::string_view provider, std::string_view mod
 }
 
 ModelPrices PriceBook::FindUncached(std::string_view provider, std::string_view model) const {
-  const std::string lower_provider = LowerTrimmed(provider);
-  const std::string lower_model = LowerTrimmed(model);
+  const std::string lower_provider = base::ToLower(base::Trim(provider));
+  const std::string lower_model = base::ToLower(base::Trim(model));
   if (lower_provider.empty() || IsGateway(lower_provider)) {
     return FindByModelAlone(lower_model);
   }

@@ -41,12 +41,11 @@ net::HttpResponse ServeAsset(const net::HttpRequest& request) {
   response.headers.Add("Vary", "Accept-Encoding");
   response.headers.Add("Cache-Control",
                        is_immutable ? "public, max-age=31536000, immutable" : "no-cache");
-  response.headers.Add("X-Content-Type-Options", "nosniff");
-  response.headers.Add("Referrer-Policy", "no-referrer");
   response.headers.Add("X-Frame-Options", "DENY");
   response.headers.Add("Content-Security-Policy",
                        "default-src 'self'; img-src 'self' data:; style-src 'self' "
-                       "'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'");
+                       "'unsafe-inline'; object-src 'none'; form-action 'self'; "
+                       "frame-ancestors 'none'; base-uri 'none'");
   if (request.headers.HasToken("If-None-Match", file->etag)) {
     response.status = 304;
     return response;

@@ -20,9 +20,10 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "base/disk.h"
 #include "base/log.h"
 #include "demo/sender.h"
-#include "journal/journal.h"
+#include "journal/recovery.h"
 #include "model/encoded_batch.h"
 #include "server/config.h"
 #include "server/config_page.h"
@@ -41,8 +42,11 @@ int Fail(const base::Error& error, int exit_code) {
   return exit_code;
 }
 
-// Blocks the signals that end the program in this thread and all that it starts.
+// Blocks the signals that end the program in this thread and all that it starts. Those that say
+// that a reader or a terminal has gone are ignored: the server outlives who reads its log.
 sigset_t BlockStopSignals() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGHUP, SIG_IGN);
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
@@ -149,8 +153,9 @@ int Check(const Config& config) {
   }
   std::uint64_t waiting_spans = 0;
   std::vector<std::string> problems = store->problems;
+  base::PosixDisk disk;
   const auto journal =
-      journal::Verify(config.data_dir / "journal",
+      journal::Verify(disk, config.data_dir / "journal", store->sealed_position,
                       [&](std::uint64_t position, std::string_view record) -> base::Result<void> {
                         const auto batch = DecodeRecord(record);
                         if (!batch.has_value()) {
@@ -171,7 +176,10 @@ int Check(const Config& config) {
     fmt::print("{} batches in quarantine\n", store->quarantined);
   }
   fmt::print("journal: {} segments, {} records, {} spans not in a day folder yet\n",
-             journal->segments, journal->records, waiting_spans);
+             journal->segments.size(), journal->records, waiting_spans);
+  if (journal->cut_tails > 0) {
+    fmt::print("journal: an unfinished write at the end, which was not acknowledged\n");
+  }
   for (const std::string& problem : problems) {
     fmt::print("problem: {}\n", problem);
   }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/config.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <cstdlib>
 #include <exception>
@@ -12,6 +13,8 @@
 
 #include <fmt/format.h>
 #include <toml.hpp>
+
+#include "base/ascii.h"
 
 namespace sightline::server {
 namespace {
@@ -83,19 +86,57 @@ Setting Switch(std::string_view name, std::string_view help, bool Config::* fiel
       .show = [=](const Config& config) { return std::string(config.*field ? "true" : "false"); }};
 }
 
-bool ApplyOrigins(Config& config, const std::string& text) {
-  std::vector<std::string> origins;
+// The parts between commas, without blanks.
+std::vector<std::string> SplitList(const std::string& text) {
+  std::vector<std::string> parts;
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find(',', begin), text.size());
-    std::string origin = text.substr(begin, end - begin);
-    std::erase(origin, ' ');
+    std::string part = text.substr(begin, end - begin);
+    std::erase(part, ' ');
+    parts.push_back(std::move(part));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+bool ApplyOrigins(Config& config, const std::string& text) {
+  std::vector<std::string> origins = SplitList(text);
+  for (const std::string& origin : origins) {
     if (origin != "*" && !origin.starts_with("http://") && !origin.starts_with("https://")) {
       return false;
     }
-    origins.push_back(std::move(origin));
-    begin = end + 1;
   }
   config.cors_origins = std::move(origins);
+  return true;
+}
+
+// A name as a Host field has it, without a port.
+bool IsHostName(const std::string& text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
+  });
+}
+
+bool ApplyHosts(Config& config, const std::string& text) {
+  std::vector<std::string> hosts = SplitList(text);
+  for (const std::string& host : hosts) {
+    if (host != "*" && !IsHostName(host)) {
+      return false;
+    }
+  }
+  config.allowed_hosts = std::move(hosts);
+  return true;
+}
+
+bool ApplyListen(Config& config, const std::string& text) {
+  // Of either family; a name would have to be resolved, perhaps to several.
+  in6_addr parsed{};
+  if (inet_pton(AF_INET, text.c_str(), &parsed) != 1 &&
+      inet_pton(AF_INET6, text.c_str(), &parsed) != 1) {
+    return false;
+  }
+  config.listen = text;
   return true;
 }
 
@@ -161,7 +202,7 @@ base::Result<void> ApplyFile(const std::filesystem::path& path, Config& config) 
 std::string EnvironmentName(std::string_view name) {
   std::string variable = "SIGHTLINE_";
   for (const char c : name) {
-    variable.push_back(c == '-' ? '_' : static_cast<char>(std::toupper(c)));
+    variable.push_back(c == '-' ? '_' : base::ToUpper(c));
   }
   return variable;
 }
@@ -188,7 +229,11 @@ const std::vector<Setting>& Settings() {
   constexpr std::uint64_t kGibibyte = std::uint64_t{1} << 30U;
   static const std::vector<Setting> kSettings = {
       Text("data-dir", "Directory of journal and day folders", "a directory", &Config::data_dir),
-      Text("listen", "Address to listen on", "an IPv4 or IPv6 address", &Config::listen),
+      {.name = "listen",
+       .help = "Address to listen on",
+       .expected = "an IPv4 or IPv6 address",
+       .apply = ApplyListen,
+       .show = [](const Config& config) { return config.listen; }},
       Number<std::uint16_t>("port", "Port of UI and REST API; 0: any free one", &Config::port, 0,
                             kMaxPort),
       Number<std::uint16_t>("otlp-grpc-port", "Port of OTLP/gRPC; 0: any free one",
@@ -219,6 +264,21 @@ const std::vector<Setting>& Settings() {
       Number<std::uint64_t>("max-subscriptions-per-address",
                             "Live subscriptions at once from one address",
                             &Config::max_subscriptions_per_address, 1, 100'000),
+      Number<std::uint64_t>("max-connections",
+                            "Connections of each port at once; fewer where the limit of open "
+                            "files is low",
+                            &Config::max_connections, 1, 1'000'000),
+      Number<std::uint64_t>("max-connections-per-address",
+                            "Connections of each port at once from one address",
+                            &Config::max_connections_per_address, 1, 1'000'000),
+      {.name = "allowed-hosts",
+       .help = "Names by which HTTP clients address this server, besides localhost and addresses",
+       .expected = "a comma-separated list of * or names such as ops.example",
+       .apply = ApplyHosts,
+       .show =
+           [](const Config& config) {
+             return fmt::format("{}", fmt::join(config.allowed_hosts, ","));
+           }},
       {.name = "cors-origins",
        .help = "Browser origins that may use the API besides the server's own",
        .expected = "a comma-separated list of * or origins such as https://ops.example",

@@ -32,6 +32,9 @@ struct Config {
   int idle_seconds = 300;
   std::uint64_t max_subscriptions = 4000;
   std::uint64_t max_subscriptions_per_address = 2000;
+  std::uint64_t max_connections = 4096;
+  std::uint64_t max_connections_per_address = 3072;
+  std::vector<std::string> allowed_hosts;
   std::vector<std::string> cors_origins;
   std::string log_level = "info";
 };

@@ -127,14 +127,18 @@ TEST_P(WrongValueTest, IsRefusedAndChangesNothing) {
 
 INSTANTIATE_TEST_SUITE_P(
     Values, WrongValueTest,
-    ::testing::Values(WrongValue{"data-dir", ""}, WrongValue{"port", "65536"},
-                      WrongValue{"port", "-1"}, WrongValue{"port", "80 "}, WrongValue{"port", ""},
-                      WrongValue{"seal-rows", "0"}, WrongValue{"max-body-bytes", "1023"},
-                      WrongValue{"max-body-bytes", "64MiB"},
-                      WrongValue{"max-in-flight-bytes", "9223372036854775808"},
-                      WrongValue{"demo", "yes"}, WrongValue{"log-level", "INFO"},
-                      WrongValue{"cors-origins", "https://a.example,b.example"},
-                      WrongValue{"cors-origins", ""}));
+    ::testing::Values(
+        WrongValue{"data-dir", ""}, WrongValue{"port", "65536"}, WrongValue{"port", "-1"},
+        WrongValue{"port", "80 "}, WrongValue{"port", ""}, WrongValue{"seal-rows", "0"},
+        WrongValue{"max-body-bytes", "1023"}, WrongValue{"max-body-bytes", "64MiB"},
+        WrongValue{"max-in-flight-bytes", "9223372036854775808"}, WrongValue{"demo", "yes"},
+        WrongValue{"log-level", "INFO"}, WrongValue{"cors-origins", "https://a.example,b.example"},
+        WrongValue{"cors-origins", ""}, WrongValue{"allowed-hosts", ""},
+        WrongValue{"allowed-hosts", "http://a.example"},
+        WrongValue{"allowed-hosts", "a.example:80"}, WrongValue{"allowed-hosts", "a.example,"},
+        WrongValue{"max-connections", "0"}, WrongValue{"listen", ""},
+        WrongValue{"listen", "localhost"}, WrongValue{"listen", "127.0.0.1:80"},
+        WrongValue{"listen", "[::1]"}, WrongValue{"listen", "1.2.3"}));
 
 TEST(SettingsTest, TakeTheDefaultsThatTheyShow) {
   for (const Setting& setting : Settings()) {
@@ -148,13 +152,14 @@ TEST(SettingsTest, TakeTheDefaultsThatTheyShow) {
 TEST(SettingsTest, ShowWhatWasApplied) {
   Config config;
   for (const Setting& setting : Settings()) {
-    const std::string text = setting.name == "listen"         ? "::1"
-                             : setting.name == "data-dir"     ? "elsewhere"
-                             : setting.name == "cors-origins" ? "https://a.example,*"
-                             : setting.name == "log-level"    ? "error"
-                             : setting.is_switch              ? "true"
-                             : setting.is_bytes               ? "70000"
-                                                              : "42";
+    const std::string text = setting.name == "listen"          ? "::1"
+                             : setting.name == "data-dir"      ? "elsewhere"
+                             : setting.name == "cors-origins"  ? "https://a.example,*"
+                             : setting.name == "allowed-hosts" ? "a.example,*"
+                             : setting.name == "log-level"     ? "error"
+                             : setting.is_switch               ? "true"
+                             : setting.is_bytes                ? "70000"
+                                                               : "42";
     EXPECT_TRUE(setting.apply(config, text)) << setting.name;
     EXPECT_EQ(setting.show(config), text) << setting.name;
   }

@@ -36,6 +36,7 @@
 #include "net/grpc_server.h"
 #include "net/http_server.h"
 #include "net/http_status.h"
+#include "net/origin.h"
 #include "net/router.h"
 #include "normalize/normalizer.h"
 #include "pricing/embedded_prices.h"
@@ -44,6 +45,7 @@
 #include "server/data_dir.h"
 #include "server/embedded_openapi.h"
 #include "server/live_start.h"
+#include "server/open_files.h"
 #include "store/embedded/embedded_store.h"
 
 namespace sightline::server {
@@ -54,6 +56,9 @@ constexpr unsigned kQueryThreads = 3;
 constexpr std::size_t kMaxQueuedQueries = 256;
 constexpr std::string_view kPortsFile = "ports.json";
 
+constexpr std::uint64_t kGrpcOverheadBytes = std::uint64_t{64} << 20U;
+constexpr std::size_t kPorts = 3;  // OTLP over gRPC and HTTP, and the API.
+
 void AnswerBusy(net::ResponseSink& sink) {
   sink.Answer(net::ErrorResponse({base::Code::kUnavailable, "too many queries at once"}));
 }
@@ -63,7 +68,11 @@ void AnswerBusy(net::ResponseSink& sink) {
 // Members are in the order of starting: each may use what stands above it.
 class Server::Impl {
  public:
-  explicit Impl(Config config) : config_(std::move(config)), budget_(config_.max_in_flight_bytes) {}
+  explicit Impl(Config config)
+      : config_(std::move(config)),
+        max_connections_(ConnectionsFor(RaiseOpenFilesLimit(), kPorts, config_.max_connections)),
+        max_connections_per_address_(PerAddress(max_connections_)),
+        budget_(config_.max_in_flight_bytes) {}
 
   ~Impl() { Stop(); }
 
@@ -95,6 +104,9 @@ class Server::Impl {
 
   using Call = std::function<net::HttpResponse(const net::HttpRequest&)>;
 
+  // Adds a GET that costs much: not for pages of other sites, not even as a link that is followed.
+  void AddCostly(std::string_view pattern, net::HttpHandler handler);
+
   // Answers on a query thread.
   void AddQuery(std::string_view pattern, Call call);
 
@@ -106,7 +118,17 @@ class Server::Impl {
   // threads are busy.
   void AddDirect(std::string_view pattern, Call call);
 
+  // A part of `connections` that leaves some to other addresses, also when files are few.
+  std::size_t PerAddress(std::size_t connections) const {
+    return std::min<std::size_t>(config_.max_connections_per_address,
+                                 std::max<std::size_t>(connections * 3 / 4, 1));
+  }
+
+  net::HttpServerOptions HttpOptions(std::uint16_t port) const;
+
   const Config config_;
+  const std::size_t max_connections_;  // Of each port.
+  const std::size_t max_connections_per_address_;
   const base::SystemClock clock_;
   base::PosixDisk disk_;
   base::LossTable losses_;
@@ -170,7 +192,7 @@ base::Result<void> Server::Impl::OpenData() {
         fmt::format("cannot create {}: {}", config_.data_dir.string(), error.message()));
   }
   lock_ = TRY(LockDataDir(config_.data_dir));
-  RemovePorts();  // Of a run that crashed: nobody listens there.
+  RemovePorts();  // Of a run that crashed: nothing listens there.
   prices_ = std::make_unique<pricing::PriceBook>(
       TRY(pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides())));
   store_ = TRY(
@@ -217,6 +239,16 @@ void Server::Impl::RememberNewestSpans() {
   }
 }
 
+net::HttpServerOptions Server::Impl::HttpOptions(std::uint16_t port) const {
+  return {.listen_address = config_.listen,
+          .port = port,
+          .max_connections = max_connections_,
+          .max_connections_per_address = max_connections_per_address_,
+          .max_body_bytes = config_.max_body_bytes,
+          .allowed_origins = config_.cors_origins,
+          .allowed_hosts = config_.allowed_hosts};
+}
+
 base::Result<void> Server::Impl::StartIngest() {
   pipeline_ = std::make_unique<ingest::Pipeline>(
       ingest::Pipeline::Options{.max_decompressed_bytes = config_.max_body_bytes},
@@ -244,18 +276,20 @@ base::Result<void> Server::Impl::StartIngest() {
   otlp_grpc_ = TRY(net::GrpcServer::Create(
       {.listen_address = config_.listen,
        .port = config_.otlp_grpc_port,
-       .max_message_bytes = config_.max_body_bytes},
-      [this](const std::string& method, std::string message, net::GrpcResponder responder) {
-        grpc_receiver_->Handle(method, std::move(message), std::move(responder));
+       .max_connections = max_connections_,
+       .max_connections_per_address = max_connections_per_address_,
+       .max_message_bytes = config_.max_body_bytes,
+       // Whole messages leave gRPC's memory at once, so that the larger part of this is unfinished
+       // ones; one of the greatest size must always fit beside what connections need.
+       .max_buffered_bytes =
+           std::max(config_.max_in_flight_bytes, config_.max_body_bytes + kGrpcOverheadBytes),
+       .admission = [this] { return grpc_receiver_->Admit(); }},
+      [this](net::GrpcRequest request, net::GrpcResponder responder) {
+        grpc_receiver_->Handle(std::move(request), std::move(responder));
       },
       losses_));
-  net::HttpServerOptions options{.listen_address = config_.listen,
-                                 .port = config_.otlp_http_port,
-                                 .max_body_bytes = config_.max_body_bytes,
-                                 .allowed_origins = config_.cors_origins};
-  options.admission = [this](const net::HttpRequest& head, std::size_t size_hint) {
-    return http_receiver_->Admit(head, size_hint);
-  };
+  net::HttpServerOptions options = HttpOptions(config_.otlp_http_port);
+  options.admission = [this](const net::HttpRequest& head) { return http_receiver_->Admit(head); };
   options.render_error = ingest::OtlpHttpReceiver::RenderError;
   otlp_http_ = TRY(net::HttpServer::Create(
       std::move(options),
@@ -271,13 +305,8 @@ base::Result<void> Server::Impl::StartIngest() {
 base::Result<void> Server::Impl::StartApi() {
   queries_ = std::make_unique<base::WorkerPool>(kQueryThreads, kMaxQueuedQueries);
   events_api_ = std::make_unique<api::EventsApi>(*lifecycle_receiver_, budget_, losses_);
-  net::HttpServerOptions options{.listen_address = config_.listen,
-                                 .port = config_.port,
-                                 .max_body_bytes = config_.max_body_bytes,
-                                 .allowed_origins = config_.cors_origins};
-  options.admission = [this](const net::HttpRequest& head, std::size_t size_hint) {
-    return events_api_->Admit(head, size_hint);
-  };
+  net::HttpServerOptions options = HttpOptions(config_.port);
+  options.admission = [this](const net::HttpRequest& head) { return events_api_->Admit(head); };
   // The port must be known before the routes are: requests that come earlier are told to wait.
   auto is_routed = std::make_shared<std::atomic<bool>>(false);
   http_ = TRY(net::HttpServer::Create(
@@ -317,32 +346,46 @@ base::Result<void> Server::Impl::StartApi() {
   return {};
 }
 
+void Server::Impl::AddCostly(std::string_view pattern, net::HttpHandler handler) {
+  router_.Add(
+      "GET", pattern,
+      [this, handler = std::move(handler)](net::HttpRequest request, net::ResponseSink sink) {
+        // With `Origin` the server has decided already.
+        if (net::OriginPolicy::IsFromForeignPage(request) &&
+            !request.headers.Find("Origin").has_value()) {
+          losses_.Count(base::Loss::kRequestForeign);
+          sink.Answer(net::DetailResponse(403, "pages of other sites may not ask for this"));
+          return;
+        }
+        handler(std::move(request), std::move(sink));
+      });
+}
+
 void Server::Impl::AddQuery(std::string_view pattern, Call call) {
-  router_.Add("GET", pattern,
-              [this, call = std::move(call)](net::HttpRequest request, net::ResponseSink sink) {
-                auto shared_request = std::make_shared<net::HttpRequest>(std::move(request));
-                auto shared_sink = std::make_shared<net::ResponseSink>(std::move(sink));
-                const bool is_taken = queries_->TrySubmit([&call, shared_request, shared_sink] {
-                  shared_sink->Answer(call(*shared_request));
-                });
-                if (!is_taken) {
-                  AnswerBusy(*shared_sink);
-                }
-              });
+  AddCostly(
+      pattern, [this, call = std::move(call)](net::HttpRequest request, net::ResponseSink sink) {
+        auto shared_request = std::make_shared<net::HttpRequest>(std::move(request));
+        auto shared_sink = std::make_shared<net::ResponseSink>(std::move(sink));
+        const bool is_taken = queries_->TrySubmit(
+            [&call, shared_request, shared_sink] { shared_sink->Answer(call(*shared_request)); });
+        if (!is_taken) {
+          AnswerBusy(*shared_sink);
+        }
+      });
 }
 
 void Server::Impl::AddFeed(std::string_view pattern, OpenFeed open) {
-  router_.Add("GET", pattern,
-              [this, open = std::move(open)](net::HttpRequest request, net::ResponseSink sink) {
-                auto shared_request = std::make_shared<net::HttpRequest>(std::move(request));
-                auto shared_sink = std::make_shared<net::ResponseSink>(std::move(sink));
-                const bool is_taken = queries_->TrySubmit([&open, shared_request, shared_sink] {
-                  open(*shared_request, std::move(*shared_sink));
-                });
-                if (!is_taken) {
-                  AnswerBusy(*shared_sink);
-                }
+  AddCostly(pattern,
+            [this, open = std::move(open)](net::HttpRequest request, net::ResponseSink sink) {
+              auto shared_request = std::make_shared<net::HttpRequest>(std::move(request));
+              auto shared_sink = std::make_shared<net::ResponseSink>(std::move(sink));
+              const bool is_taken = queries_->TrySubmit([&open, shared_request, shared_sink] {
+                open(*shared_request, std::move(*shared_sink));
               });
+              if (!is_taken) {
+                AnswerBusy(*shared_sink);
+              }
+            });
 }
 
 void Server::Impl::AddDirect(std::string_view pattern, Call call) {

@@ -13,7 +13,7 @@ HEADING = re.compile(r"^#{1,6} +(.*?) *$", re.MULTILINE)
 
 @dataclasses.dataclass(frozen=True)
 class Block:
-    """A fenced block. `options` are the words behind the language: `send=hello` is {"send": "hello"}."""
+    """A fenced block. `options` are the words after the language: `send=hello` is {"send": "hello"}."""
 
     language: str
     options: dict

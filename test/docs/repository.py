@@ -60,7 +60,7 @@ class Repository:
 
     @functools.cache
     def has_word(self, word, *folders):
-        """Whether a file that is no document has the word, below the folders or anywhere."""
+        """Whether a file that is not a document has the word, below the folders or anywhere."""
         found = run("git", "grep", "--untracked", "--quiet", "--fixed-strings", "--word-regexp", "-e", word, "--",
                     *(folders or (".",)), ":!*.md", ":!test/docs")
         return found.returncode == 0

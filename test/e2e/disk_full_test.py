@@ -142,6 +142,22 @@ class DiskFullTest(cases.FaultTest):
         self.ballast.unlink()
         wait_until(lambda: server.get("/readyz").status == 200, 10, "ready again")
 
+    def test_it_is_not_ready_on_a_full_disk_before_anyone_sends(self) -> None:
+        server = self.new_disk_server().start()
+        self.assertEqual(server.get("/readyz").status, 200)
+        self.assertEqual(server.stop(), 0)
+        self.fill()
+        server.spawn()
+        server.wait_for_logged_ports()
+        ready = server.get("/readyz")
+        self.assertEqual(ready.status, 503)
+        self.assertIn("disk full", ready.json()["detail"])
+        self.ballast.unlink()
+        wait_until(lambda: server.get("/readyz").status == 200, 30, "ready")
+        sender = HttpSender(server)
+        self.assertIs(sender.send(cases.make_trace(1)), Fate.ACKNOWLEDGED)
+        sender.close()
+
     def test_a_crash_on_a_full_disk_loses_nothing(self) -> None:
         server = self.new_disk_server().start()
         workload = self.start_load(server)

@@ -155,7 +155,7 @@ class EventsTest(FaultTest):
     def test_each_event_may_come_alone_and_late(self) -> None:
         for item in reversed(started("r1") + finished("r1")):
             self.post(item)
-        # Starts came behind their finishes: too late, and said so.
+        # Starts came after their finishes: too late, and said so.
         self.assertEqual(self.server.losses()["pending_after_final"], 3)
         trace = self.trace("r1")
         self.assertEqual((trace["status"], trace["span_count"]), ("completed", 4))
@@ -316,8 +316,9 @@ class EventsTest(FaultTest):
         self.server.settings["max_in_flight_bytes"] = 2048
         self.server.start()
         with socket.create_connection(("127.0.0.1", self.server.ports["http"]), timeout=30) as slow:
-            head = f"POST {EVENTS} HTTP/1.1\r\nHost: x\r\nContent-Type: {JSON}\r\nContent-Length: 2000\r\n\r\n"
-            slow.sendall(head.encode() + b"[")
+            head = f"POST {EVENTS} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {JSON}\r\nContent-Length: 4000\r\n\r\n"
+            # What is only announced holds nobody up.
+            slow.sendall(head.encode() + b"[" + b" " * 2039)
 
             def is_refused() -> Answer | None:
                 answer = self.send(json.dumps(started("r1")))
@@ -326,7 +327,7 @@ class EventsTest(FaultTest):
             refused = wait_until(is_refused, 20, "the slow request holds the budget")
             self.assertEqual(refused.headers["Retry-After"], "1")
             self.assertTrue(refused.json()["detail"])
-            # Only bodies of events are charged.
+            # What has no body goes on.
             self.assertEqual(self.server.get("/readyz").status, 200)
         wait_until(lambda: self.send(json.dumps(started("r1"))).status == 200, 20, "there is room again")
 

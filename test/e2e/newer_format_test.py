@@ -18,9 +18,9 @@ def digest(directory: Path) -> dict[str, str]:
 
 
 class NewerFormatTest(cases.FaultTest):
-    def filled_directory(self) -> Server:
+    def filled_directory(self, name: str = "data") -> Server:
         """A stopped server whose directory holds one sealed trace."""
-        server = self.start_server()
+        server = self.start_server(self.directory / name)
         sender = HttpSender(server)
         self.assertIs(sender.send(cases.make_trace(3)), Fate.ACKNOWLEDGED)
         sender.close()
@@ -51,14 +51,20 @@ class NewerFormatTest(cases.FaultTest):
         (server.data_dir / "days/format").write_text("3\n")
         self.assert_refused_untouched(server.data_dir, "newer version", "format 3", "days")
 
-    def test_a_newer_journal_is_refused(self) -> None:
-        server = self.filled_directory()
-        segment = next((server.data_dir / "journal").glob("*.journal"))
-        with open(segment, "r+b") as file:
-            self.assertEqual(file.read(8), b"SLJRNL01")
-            file.seek(0)
-            file.write(b"SLJRNL02")
-        self.assert_refused_untouched(server.data_dir, "newer version", segment.name)
+    def test_a_journal_of_another_version_is_refused(self) -> None:
+        # A version is believed only with the checksum of its header: XXH3 of magic and position 1.
+        for magic, check, word in (
+            (b"SLJRNL03", "4cd2201c769019ca", "newer version"),
+            (b"SLJRNL01", "d79b0b76d04f153b", "older version"),
+        ):
+            with self.subTest(magic=magic):
+                server = self.filled_directory(word)
+                segment = server.data_dir / "journal/00000000000000000001.journal"
+                with open(segment, "r+b") as file:
+                    self.assertEqual(file.read(8), b"SLJRNL02")
+                    file.seek(0)
+                    file.write(magic + (1).to_bytes(8, "little") + bytes.fromhex(check))
+                self.assert_refused_untouched(server.data_dir, word, segment.name)
 
     def test_a_store_of_before_the_first_release_is_refused(self) -> None:
         server = self.filled_directory()

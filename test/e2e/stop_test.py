@@ -115,7 +115,7 @@ class StopTest(cases.FaultTest):
         for port in server.ports.values():
             connection = socket.create_connection(("127.0.0.1", port), timeout=20)
             self.addCleanup(connection.close)
-            connection.sendall(b"POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Le")
+            connection.sendall(b"POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Le")
             connections.append(connection)
         self.stop_quickly(server)
 

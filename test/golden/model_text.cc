@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model_text.h"
 
-#include <array>
 #include <cstdio>
-#include <utility>
 
 #include "model/kinds.h"
 #include "model/money.h"
@@ -11,32 +9,11 @@
 namespace sightline::golden {
 namespace {
 
-using model::Mark;
-
-constexpr auto kMarks = std::to_array<std::pair<Mark, std::string_view>>({
-    {Mark::kEndBeforeStart, "end_before_start"},
-    {Mark::kTimeSuspect, "time_suspect"},
-    {Mark::kTooLong, "too_long"},
-    {Mark::kTextRepaired, "text_repaired"},
-    {Mark::kAttributesCut, "attributes_cut"},
-    {Mark::kFromLog, "from_log"},
-    {Mark::kPlaceholder, "placeholder"},
-    {Mark::kIsLogLike, "log_like"},
-    {Mark::kNotACall, "not_a_call"},
-    {Mark::kAppRoot, "app_root"},
-    {Mark::kDemo, "demo"},
-    {Mark::kLifetimeUsage, "lifetime_usage"},
-    {Mark::kNestedTooDeep, "nested_too_deep"},
-    {Mark::kDerivedIds, "derived_ids"},
-});
-
 std::string MarksText(const model::Span& span) {
   std::string text;
-  for (const auto& [mark, name] : kMarks) {
-    if (span.has_mark(mark)) {
-      text.append(text.empty() ? "" : " ").append(name);
-    }
-  }
+  model::ForEachMarkName(span.marks, [&](std::string_view name) {
+    text.append(text.empty() ? "" : " ").append(name);
+  });
   return text;
 }
 

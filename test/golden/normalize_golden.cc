@@ -2,27 +2,19 @@
 // Golden tests of normalize/: <dialect>/<case>.json is an OTLP/JSON trace or log request, beside it
 // <case>.txt the model rows and conversations that it must become. Protobuf bodies as real clients
 // sent them are <case>.otlp (traces) and <case>.logs.otlp, with one request a line also .json.
-//
-//   normalize_golden <folder>            compares
-//   normalize_golden --update <folder>   rewrites the texts, to be reviewed as a diff
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <limits>
 #include <sstream>
 #include <string>
-#include <string_view>
 #include <utility>
-#include <vector>
-
-#include <gtest/gtest.h>
 
 #include "base/arena.h"
 #include "base/loss.h"
 #include "base/result.h"
+#include "golden_runner.h"
 #include "model/log_record.h"
 #include "model/span.h"
 #include "model_text.h"
@@ -39,13 +31,6 @@ namespace fs = std::filesystem;
 
 // 2027-01-01: start times of the cases are held against it.
 constexpr std::int64_t kNowNs = 1'798'761'600'000'000'000;
-
-std::string ReadFile(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream content;
-  content << file.rdbuf();
-  return content.str();
-}
 
 std::int64_t EarliestTime(const otlp::Request& request) {
   std::uint64_t earliest = std::numeric_limits<std::uint64_t>::max();
@@ -150,64 +135,15 @@ std::string Render(const fs::path& input) {
   return text.text();
 }
 
-class GoldenTest : public testing::Test {
- public:
-  explicit GoldenTest(fs::path input) : input_(std::move(input)) {}
-
-  void TestBody() override {
-    const std::string expected = ReadFile(fs::path(input_).replace_extension(".txt"));
-    EXPECT_EQ(Render(input_), expected) << input_;
-  }
-
- private:
-  fs::path input_;
-};
-
-std::vector<fs::path> FindCases(const fs::path& folder) {
-  std::vector<fs::path> cases;
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    const fs::path extension = entry.path().extension();
-    const bool is_metrics = entry.path().stem().extension() == ".metrics";
-    if ((extension == ".json" || extension == ".otlp") && !is_metrics) {
-      cases.push_back(entry.path());
-    }
-  }
-  std::sort(cases.begin(), cases.end());
-  return cases;
-}
-
-void Update(const fs::path& input) {
-  std::ofstream(fs::path(input).replace_extension(".txt"), std::ios::binary) << Render(input);
-}
-
-int Run(int argc, char** argv) {
-  testing::InitGoogleTest(&argc, argv);
-  const bool is_update = argc == 3 && std::string_view(argv[1]) == "--update";
-  if (argc != 2 && !is_update) {
-    std::fputs("usage: normalize_golden [--update] <folder>\n", stderr);
-    return 2;
-  }
-  const fs::path folder = argv[argc - 1];
-  const std::vector<fs::path> cases = FindCases(folder);
-  if (cases.empty()) {
-    std::fputs("no cases found\n", stderr);
-    return 1;
-  }
-  for (const fs::path& input : cases) {
-    if (is_update) {
-      Update(input);
-      continue;
-    }
-    const std::string suite = input.parent_path().filename().string();
-    testing::RegisterTest(suite.c_str(), input.stem().string().c_str(), nullptr, nullptr, __FILE__,
-                          __LINE__, [=]() -> testing::Test* { return new GoldenTest(input); });
-  }
-  return is_update ? 0 : RUN_ALL_TESTS();
+bool IsCase(const fs::path& file) {
+  const bool is_metrics = file.stem().extension() == ".metrics";
+  return (file.extension() == ".json" || file.extension() == ".otlp") && !is_metrics;
 }
 
 }  // namespace
 }  // namespace sightline::golden
 
 int main(int argc, char** argv) {
-  return sightline::golden::Run(argc, argv);
+  return sightline::golden::RunGolden(argc, argv, sightline::golden::IsCase,
+                                      sightline::golden::Render);
 }

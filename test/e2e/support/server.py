@@ -112,7 +112,7 @@ class Server:
             )
 
     def start(self) -> "Server":
-        # A file of the last run would name ports that nobody listens on.
+        # A file of the last run would name ports that nothing listens on.
         (self.data_dir / "ports.json").unlink(missing_ok=True)
         self.spawn()
         self.wait_until_ready()
