@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <optional>
@@ -37,6 +38,20 @@ class BoundedQueue {
     MutexLock lock(mutex_);
     while (items_.empty() && !closed_) {
       not_empty_.Wait(mutex_);
+    }
+    return TakeFront();
+  }
+
+  // Like Pop, but gives up after `timeout`.
+  std::optional<T> PopFor(std::chrono::nanoseconds timeout) EXCLUDES(mutex_) {
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    MutexLock lock(mutex_);
+    while (items_.empty() && !closed_) {
+      const auto left = deadline - std::chrono::steady_clock::now();
+      if (left <= std::chrono::nanoseconds::zero()) {
+        break;
+      }
+      not_empty_.WaitFor(mutex_, left);
     }
     return TakeFront();
   }

@@ -14,6 +14,8 @@ std::string_view CodeName(Code code) {
       return "invalid_argument";
     case Code::kNotFound:
       return "not_found";
+    case Code::kAlreadyExists:
+      return "already_exists";
     case Code::kFailedPrecondition:
       return "failed_precondition";
     case Code::kPermissionDenied:

@@ -12,6 +12,7 @@ namespace sightline::base {
 enum class Code : std::uint8_t {
   kInvalidArgument,
   kNotFound,
+  kAlreadyExists,
   kFailedPrecondition,
   kPermissionDenied,
   kUnimplemented,

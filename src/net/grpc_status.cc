@@ -56,6 +56,8 @@ int GrpcCodeOf(base::Code code) {
       return 4;
     case base::Code::kNotFound:
       return 5;
+    case base::Code::kAlreadyExists:
+      return 6;
     case base::Code::kPermissionDenied:
       return 7;
     case base::Code::kResourceExhausted:

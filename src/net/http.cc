@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/json_quote.h"
+#include "base/utf8.h"
 
 namespace sightline::net {
 namespace {

@@ -9,6 +9,7 @@ int HttpStatusOf(base::Code code) {
       return 400;
     case base::Code::kNotFound:
       return 404;
+    case base::Code::kAlreadyExists:
     case base::Code::kFailedPrecondition:
       return 409;
     case base::Code::kPermissionDenied:

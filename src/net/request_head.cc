@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.h"
 #include "net/http.h"
 
 namespace sightline::net {
@@ -27,13 +28,6 @@ bool IsTokenCharacter(char c) {
 
 bool IsControl(char c) {
   return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F;
-}
-
-std::string_view Trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  return first == std::string_view::npos
-             ? std::string_view()
-             : text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 // What the framing of a body depends on.
@@ -74,7 +68,7 @@ base::Result<void> ReadField(std::string_view line, Fields& fields) {
     return Bad("it has a header line without a name");
   }
   const std::string_view name = line.substr(0, colon);
-  const std::string_view value = Trim(line.substr(colon + 1));
+  const std::string_view value = base::TrimBlanks(line.substr(colon + 1));
   if (EqualsIgnoringCase(name, "Host")) {
     ++fields.hosts;
   } else if (EqualsIgnoringCase(name, "Content-Length")) {
@@ -114,7 +108,7 @@ base::Result<BodyFraming> FrameByCoding(const Fields& fields) {
   while (true) {
     const std::size_t comma = std::min(rest.find(','), rest.size());
     const bool is_last = comma == rest.size();
-    const std::string_view coding = Trim(rest.substr(0, comma));
+    const std::string_view coding = base::TrimBlanks(rest.substr(0, comma));
     if (!IsToken(coding) || (EqualsIgnoringCase(coding, "chunked") && !is_last)) {
       return Bad("its Transfer-Encoding is not a list that ends with chunked");
     }
