@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <string>
 
+#include "base/utf8.h"
 #include "normalize/tool_result.h"
 #include "normalize/values.h"
 
@@ -168,7 +169,9 @@ ErrorFacts ReadError(const Slots& slots, std::span<const otlp::SpanEvent> events
     }
   }
   if (verdict.has_failed) {
-    error.message = arena.Copy(verdict.text.empty() ? ResultOfEvents(events, pool) : verdict.text);
+    constexpr std::size_t kMaxBytes = 4096;  // A result may be a whole page.
+    const std::string text = verdict.text.empty() ? ResultOfEvents(events, pool) : verdict.text;
+    error.message = arena.Copy(base::TruncateUtf8(text, kMaxBytes));
   }
   return error;
 }

@@ -52,6 +52,7 @@ enum class Field : std::uint8_t {
   kLangSmithUsage,
   kInputDetails,  // What the input count consists of; also as Python's str(dict).
   kOutputDetails,
+  kResponseBody,  // A provider's raw response, with its usage.
   kVercelMetadata,
   kMetadata,
   kLangfuseCost,

@@ -218,6 +218,13 @@ void ReadObjects(const Slots& slots, WireCounts& counts) {
       Merge(ReadCounts(*object, source.path), counts);
     }
   }
+  if (slots.has(Field::kResponseBody)) {
+    const auto body = ReadUsageStructure(slots.value(Field::kResponseBody));
+    const json::value* usage = body ? Member(*body, {"usage", "usageMetadata"}) : nullptr;
+    if (usage != nullptr) {
+      Merge(ReadCounts(*usage), counts);
+    }
+  }
 }
 
 }  // namespace
