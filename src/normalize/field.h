@@ -27,6 +27,7 @@ enum class Field : std::uint8_t {
   kAudioOutputTokens,
   kTotalTokens,
   kUncachedInputTokens,
+  kToolPromptTokens,  // Gemini: of its own tools, outside the input.
   kCost,
   kCostInput,
   kCostOutput,
@@ -42,12 +43,16 @@ enum class Field : std::uint8_t {
   kSuccess,
   kAppRoot,
   kDemo,
-  kLastBool = kDemo,
+  kToolFailed,  // Said by the tool's result, not by its transport.
+  kLastBool = kToolFailed,
 
   // JSON text or OTLP values with a structure of their own.
   kLangfuseUsage,
   kMlflowUsage,
   kLangSmithUsage,
+  kInputDetails,  // What the input count consists of; also as Python's str(dict).
+  kOutputDetails,
+  kResponseBody,  // A provider's raw response, with its usage.
   kVercelMetadata,
   kMetadata,
   kLangfuseCost,
@@ -56,6 +61,7 @@ enum class Field : std::uint8_t {
   kTags,
   kOutputMessages,
   kToolArguments,
+  kToolResult,
   kTraceTag,           // Collected, not ranked.
   kIndexedCompletion,  // Collected, not ranked.
   kLastStructure = kIndexedCompletion,
@@ -85,6 +91,7 @@ enum class Field : std::uint8_t {
   kToolName,
   kToolCallId,
   kToolType,
+  kToolStatus,
   kEntityName,
   kGraphNode,
   kAgentName,
@@ -129,6 +136,7 @@ enum class Form : std::uint8_t {
   kServerSeconds,  // Time to first token of a server: seconds, but milliseconds from Strands.
   kIsoTime,        // A point in time; may be JSON-quoted more than once.
   kMicrodollars,
+  kZeroIsAbsent,   // Costs: 0 is written where the price is not known.
   kCommaList,      // Lists: one text, joined by ", ".
   kEmptyIsAbsent,  // Objects: "{}" is written instead of what must not be recorded.
   kIndexed,        // Prefixes: only if a number follows.

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/check.h"
+#include "normalize/figure_keys.h"
 
 namespace sightline::normalize {
 namespace {
@@ -164,6 +165,13 @@ KeyMeaning KeyTable::Find(std::string_view key) const {
   const Slot* slot = Probe(key);
   if (slot == nullptr || slot->is_path) {
     slot = ProbePrefixes(key);
+    const bool is_only_known = slot == nullptr || rules_[slot->first].field == Field::kKnown;
+    const KeyRule* figure = is_only_known ? FigureRule(key) : nullptr;
+    if (figure != nullptr) {
+      const DialectBits some = key.starts_with("gen_ai.") ? kSomeGenAiBit : 0;
+      return {
+          .rules = {figure, 1}, .proves = slot == nullptr ? some : slot->proves, .is_known = true};
+    }
   }
   if (slot == nullptr) {
     return {.proves = key.starts_with("gen_ai.") ? kSomeGenAiBit : 0};

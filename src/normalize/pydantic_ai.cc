@@ -31,8 +31,9 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"final_result", Field::kKnown},
     {"pydantic_ai.", Field::kKnown},
     {"model_request_parameters", Field::kKnown},
-    {"request_data", Field::kKnown},
-    {"response_data", Field::kKnown},
+    // Logfire's wrappers of provider SDKs.
+    {"request_data", Field::kMessages, 0},
+    {"response_data", Field::kResponseBody, 0},
     {"tool_arguments", Field::kToolArguments, 1},
     {"tool_response", Field::kKnown},
 });

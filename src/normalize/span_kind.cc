@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "normalize/operation_family.h"
 #include "normalize/values.h"
 
 namespace sightline::normalize {
@@ -59,13 +60,6 @@ constexpr auto kOperations = std::to_array<NamedKind>({
     {"update_memory", SpanKind::kOther},
     {"upsert_memory", SpanKind::kOther},
     {"delete_memory", SpanKind::kOther},
-});
-
-constexpr auto kRequestTypes = std::to_array<NamedKind>({
-    {"chat", SpanKind::kLlm},
-    {"completion", SpanKind::kLlm},
-    {"embedding", SpanKind::kEmbedding},
-    {"rerank", SpanKind::kReranker},
 });
 
 struct Case {
@@ -166,7 +160,7 @@ std::optional<SpanKind> FromOperation(const Case& c) {
   if (const auto kind = Look(VercelAiSpec().kinds, TextOf(c.slots, Field::kVercelOperation))) {
     return kind;
   }
-  return Look(kRequestTypes, TextOf(c.slots, Field::kRequestType));
+  return KindOfOperation(TextOf(c.slots, Field::kRequestType));
 }
 
 // "task" and "unknown" of Traceloop: only if the operation has no opinion.
@@ -257,7 +251,7 @@ std::optional<SpanKind> KindOfOperation(std::string_view operation) {
       return entry.kind;
     }
   }
-  return std::nullopt;
+  return KindOfOperationFamily(operation);
 }
 
 KindAnswer DecideKind(const Slots& slots, std::string_view span_name, const DialectSpec* spec) {

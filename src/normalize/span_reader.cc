@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "normalize/span_reader.h"
 
+#include <array>
+
 #include "base/utf8.h"
 #include "normalize/cost.h"
 #include "normalize/errors.h"
@@ -71,6 +73,36 @@ DialectBits ProofsOfValues(const Slots& slots) {
     }
   }
   return bits;
+}
+
+std::string_view WithoutQuotes(std::string_view text) {
+  const bool is_quoted = text.size() >= 2 && text.front() == text.back() &&
+                         (text.front() == '\'' || text.front() == '"');
+  return is_quoted ? text.substr(1, text.size() - 2) : text;
+}
+
+// The agent that the name of its span tells: "invoke_agent researcher", "agent_run [researcher]",
+// "Agent run: 'researcher'"; "" if it tells none.
+std::string_view AgentOfSpanName(std::string_view name, std::string_view operation) {
+  constexpr auto kBeginnings = std::to_array<std::string_view>(
+      {"invoke_agent ", "create_agent ", "agent_run ", "run_agent ",
+       "agent run: ", "Agent run: ", "agent: ", "Agent: ", "invoke agent "});
+  std::string_view agent;
+  for (const std::string_view beginning : kBeginnings) {
+    if (name.starts_with(beginning)) {
+      agent = name.substr(beginning.size());
+      break;
+    }
+  }
+  if (agent.empty() && !operation.empty() && name.starts_with(operation) &&
+      name.substr(operation.size()).starts_with(' ')) {
+    agent = name.substr(operation.size() + 1);  // The form of all names in the conventions.
+  }
+  if (agent.starts_with('[') && agent.ends_with(']')) {
+    agent = agent.substr(1, agent.size() - 2);
+  }
+  // A template that nobody filled in names no one.
+  return agent.starts_with('{') ? std::string_view() : WithoutQuotes(agent);
 }
 
 }  // namespace
@@ -233,6 +265,13 @@ void SpanReader::FillAgent(model::Span& out) {
   if (out.agent_name.empty()) {
     out.agent_name = AgentOfMetadata();
   }
+  if (out.agent_name.empty() && out.kind == SpanKind::kAgent) {
+    out.agent_name = AgentOfSpanName(out.name, out.operation);
+    // The Vercel AI SDK names the model there.
+    if (out.agent_name == out.request_model || out.agent_name == out.response_model) {
+      out.agent_name = {};
+    }
+  }
   const bool is_run_id =
       out.dialect == Dialect::kTraceloop && scope_.name.find("langchain") != std::string_view::npos;
   if (!is_run_id) {
@@ -251,7 +290,7 @@ std::string_view SpanReader::AgentOfMetadata() {
 }
 
 void SpanReader::FillUsage(const DialectSpec* spec, model::Span& out) {
-  out.usage = ReadUsage(slots_, spec, out.provider);
+  out.usage = ReadUsage(slots_, spec, out.provider, out.model());
   if (const auto cost = ReadCost(slots_)) {
     out.cost = *cost;
     out.cost_status = model::CostStatus::kReported;
@@ -306,7 +345,7 @@ void SpanReader::FillTags(model::Span& out) {
 
 void SpanReader::FillError(std::span<const otlp::SpanEvent> events, model::Span& out) {
   const ErrorFacts error = ReadError(slots_, events, context_.request_->attributes, out.status,
-                                     out.status_message, out.dialect, *context_.arena_);
+                                     out.status_message, out.dialect, out.kind, *context_.arena_);
   out.has_error = error.has_error;
   out.error_type = Clean(error.type);
   out.error_message = Clean(error.message);

@@ -175,5 +175,30 @@ TEST(GoldenPricesTest, EqualTheRecordedPrices) {
   EXPECT_GE(tally.tiered, 100);
 }
 
+TEST(GoldenPricesTest, FindAPriceForModelsWithoutAProvider) {
+  const std::filesystem::path folder = SIGHTLINE_GOLDEN_PRICES_DIR;
+  if (!std::filesystem::exists(folder / "usages.json")) {
+    GTEST_SKIP() << "no recorded prices: " << folder << " is not there";
+  }
+  static const std::int64_t time_ns = base::ParseTimeNs("2025-11-06T12:00:00Z").value();
+  const std::string data = base::ReadFile(folder / "data.v2.json").value();
+  const PriceBook book = PriceBook::Create(data).value();
+  const std::string text = base::ReadFile(folder / "usages.json").value();
+  const boost::json::value records = ParsePriceJson(text).value();
+  std::map<std::string, const PriceRule*> rules;
+  for (const boost::json::value& record : records.as_array()) {
+    if (const boost::json::value* model = record.as_object().if_contains("model")) {
+      const std::string name(model->as_string());
+      rules[name] = book.Find("", name, time_ns);
+    }
+  }
+  std::size_t found = 0;
+  for (const auto& [name, rule] : rules) {
+    found += rule == nullptr ? 0 : 1;
+    std::cout << fmt::format("  {}: {}\n", name, rule == nullptr ? "-" : rule->id);
+  }
+  EXPECT_GE(found * 100, rules.size() * 95) << found << " of " << rules.size();
+}
+
 }  // namespace
 }  // namespace sightline::pricing

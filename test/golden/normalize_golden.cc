@@ -3,6 +3,9 @@
 // <case>.txt the model rows and conversations that it must become. Protobuf bodies as real clients
 // sent them are <case>.otlp (traces) and <case>.logs.otlp, with one request a line also .json.
 //
+// In a folder named "runs" the spans of a case are also priced and put together as one run, whose
+// figures follow: what counts once, what it cost, how long it took.
+//
 //   normalize_golden <folder>            compares
 //   normalize_golden --update <folder>   rewrites the texts, to be reviewed as a diff
 #include <algorithm>
@@ -31,6 +34,9 @@
 #include "normalize/normalizer.h"
 #include "otlp/decode.h"
 #include "otlp/json.h"
+#include "pricing/embedded_prices.h"
+#include "pricing/price.h"
+#include "pricing/price_book.h"
 
 namespace sightline::golden {
 namespace {
@@ -58,8 +64,24 @@ std::int64_t EarliestTime(const otlp::Request& request) {
   return static_cast<std::int64_t>(earliest);
 }
 
+// Whether the spans of a case are put together as a run.
+enum class Scope : std::uint8_t { kSpans, kRun };
+
+void Price(model::Span& span) {
+  static const pricing::PriceBook book =
+      pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides()).value();
+  if (!model::IsModelCall(span.kind) || span.cost_status != model::CostStatus::kNone) {
+    return;
+  }
+  const pricing::Priced priced =
+      pricing::Price(book, span.provider, span.model(), span.usage, span.start_ns);
+  span.cost = priced.cost;
+  span.cost_status = priced.status;
+}
+
 void AddSpans(const normalize::Normalizer& normalizer, normalize::RequestContext& context,
-              const otlp::Request& request, base::Arena& arena, ModelText& text) {
+              const otlp::Request& request, base::Arena& arena, Scope scope, ModelText& text) {
+  std::vector<model::Span> run;
   for (std::size_t i = 0; i < request.spans.size(); ++i) {
     model::Span span;
     switch (normalizer.NormalizeSpan(context, i, span)) {
@@ -70,11 +92,18 @@ void AddSpans(const normalize::Normalizer& normalizer, normalize::RequestContext
         text.AddSpan("pending", span);
         break;
       case normalize::SpanOutcome::kSpan:
+        if (scope == Scope::kRun) {
+          Price(span);
+          run.push_back(span);
+        }
         text.AddSpan("span", span);
         break;
     }
     const normalize::DecodedSource source(request, request.spans[i], arena);
     text.AddConversation(ExtractConversation(source.source(span.kind, span.dialect)));
+  }
+  if (scope == Scope::kRun) {
+    text.AddRun(run);
   }
 }
 
@@ -138,7 +167,8 @@ std::string Render(const fs::path& input) {
   const normalize::Normalizer normalizer;
   auto context = normalizer.Prepare(request, arena, kNowNs, &losses);
   ModelText text(EarliestTime(request));
-  AddSpans(normalizer, context, request, arena, text);
+  const Scope scope = input.parent_path().filename() == "runs" ? Scope::kRun : Scope::kSpans;
+  AddSpans(normalizer, context, request, arena, scope, text);
   AddLogs(normalizer, context, request, arena, text);
   for (std::size_t i = 0; i < static_cast<std::size_t>(base::Loss::kCount); ++i) {
     const auto loss = static_cast<base::Loss>(i);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "pricing/model_names.h"
+#include "model/model_names.h"
 
 #include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "pricing/provider_names.h"
+#include "model/provider_names.h"
 
-namespace sightline::pricing {
+namespace sightline::model {
 namespace {
 
 bool AllDigits(std::string_view text) {
@@ -46,11 +46,11 @@ std::string_view WithoutResourcePath(std::string_view name) {
 
 std::string_view WithoutProvider(std::string_view name, std::string_view provider_id) {
   const std::size_t mark = name.find_first_of("/:");
-  if (mark == std::string_view::npos ||
-      ProviderOfModelPrefix(name.substr(0, mark)) != provider_id || provider_id.empty()) {
-    return name;
-  }
-  return name.substr(mark + 1);
+  const ProviderName* provider =
+      mark == std::string_view::npos ? nullptr : FindProviderOfModelPrefix(name.substr(0, mark));
+  const bool is_same =
+      provider != nullptr && !provider_id.empty() && provider->price_id == provider_id;
+  return is_same ? name.substr(mark + 1) : name;
 }
 
 std::string_view WithoutVertexVersion(std::string_view name) {
@@ -122,7 +122,64 @@ std::string WithDashedDate(std::string_view name) {
   return {};
 }
 
+// What routers put in front, whoever it names: "openrouter/anthropic/claude-...", "openai:gpt-4o".
+std::string_view WithoutPrefixes(std::string_view name) {
+  if (const std::size_t slash = name.rfind('/'); slash != std::string_view::npos) {
+    name.remove_prefix(slash + 1);
+  }
+  const std::size_t colon = name.find(':');
+  const bool names_provider = colon != std::string_view::npos &&
+                              FindProviderOfModelPrefix(name.substr(0, colon)) != nullptr;
+  return names_provider ? name.substr(colon + 1) : name;
+}
+
+// "anthropic.claude-..." without its maker, as Bedrock names models.
+std::string_view WithoutVendor(std::string_view name) {
+  const std::size_t dot = name.find('.');
+  return dot != std::string_view::npos && IsBedrockVendor(name.substr(0, dot))
+             ? name.substr(dot + 1)
+             : name;
+}
+
+// "-001", "-0613", "-2411".
+std::string_view WithoutShortVersion(std::string_view name) {
+  const std::size_t dash = name.rfind('-');
+  if (dash == std::string_view::npos || dash == 0) {
+    return name;
+  }
+  const std::string_view version = name.substr(dash + 1);
+  return (version.size() == 3 || version.size() == 4) && AllDigits(version) ? name.substr(0, dash)
+                                                                            : name;
+}
+
+std::string_view WithoutEnding(std::string_view name, std::string_view ending) {
+  return name.ends_with(ending) && name.size() > ending.size()
+             ? name.substr(0, name.size() - ending.size())
+             : name;
+}
+
 }  // namespace
+
+std::string ModelIdentity(std::string_view name) {
+  std::string lower(name);
+  std::ranges::transform(lower, lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  std::string_view rest = WithoutResourcePath(lower);
+  rest = WithoutVendor(WithoutRegion(WithoutVertexVersion(WithoutPrefixes(rest))));
+  rest = WithoutBedrockVersion(BaseOfFineTune(rest));
+  rest = rest.substr(0, rest.find(':'));
+  rest = WithoutEnding(WithoutEnding(WithoutDate(rest), "-preview"), "-exp");
+  rest = WithoutShortVersion(WithoutDate(rest));
+  std::string identity(rest);
+  std::ranges::replace(identity, '.', '-');
+  // Azure cannot have a dot in the name of a deployment.
+  constexpr std::string_view kAzureSpelling = "gpt-35";
+  if (identity.starts_with(kAzureSpelling)) {
+    identity.insert(kAzureSpelling.size() - 1, "-");
+  }
+  return identity;
+}
 
 std::vector<ModelName> ModelNamesToTry(std::string_view lower, std::string_view provider_id) {
   std::vector<ModelName> names;
@@ -156,4 +213,4 @@ std::vector<ModelName> ModelNamesToTry(std::string_view lower, std::string_view 
   return names;
 }
 
-}  // namespace sightline::pricing
+}  // namespace sightline::model
