@@ -40,13 +40,12 @@ struct RunShape {
   RunStatus status = RunStatus::kRunning;
 };
 
-// Rules, in the words of the conventions: one row per span id, where a final span beats its
+// Rules (docs/conventions.md, Traces): one row per span id, where a final span beats its
 // placeholder and the latest end wins; a span built from a log event is dropped when a real span
 // covers it; only model calls are summed, one per response id, the inner one of nested calls with
 // equal model and usage; the own usage of any other span counts only when nothing below it has
 // usage. The root decides the status; while it has not ended the run is running if its last sign of
-// life is recent, else abandoned.
-// Precondition: the rows are of one trace. Cost: O(n log n).
+// life is recent, else abandoned. Precondition: the rows are of one trace. Cost: O(n log n).
 RunShape ShapeRun(std::span<const RunSpan> rows, bool is_recent);
 
 // Token counts and cost summed over spans.
