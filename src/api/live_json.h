@@ -16,7 +16,7 @@ namespace sightline::api {
 
 // The JSON of live figures and runs, as api/openapi.yaml describes it.
 
-// The `health` object, by the fixed rules of the contract.
+// The `health` object.
 void WriteHealth(const live::Figures& figures, base::JsonWriter& json);
 
 // The `real_time` object.

@@ -187,7 +187,7 @@ base::Result<std::string> TracesApi::TraceJson(std::string_view id_text) const {
   WriteSignsOf(loaded.view.summary.trace_id, json);
   json.Key("spans").BeginArray();
   for (std::size_t i = 0; i < loaded.view.spans.size(); ++i) {
-    WriteSpan(loaded.view, i, bodies, losses_, json);
+    WriteSpan(loaded.view, i, bodies, losses_, nullptr, json);
   }
   json.EndArray();
   WriteRun(loaded.view, bodies, json);
@@ -220,7 +220,7 @@ base::Result<std::string> TracesApi::SpanJson(const net::HttpRequest& request) c
   const std::size_t index = TRY(FindSpan(loaded, request));
   const Bodies bodies = TRY(BodiesOf(loaded.view.spans[index].content));
   base::JsonWriter json;
-  WriteSpan(loaded.view, index, bodies, losses_, json);
+  WriteSpan(loaded.view, index, bodies, losses_, &normalizer_, json);
   return json.Take();
 }
 

@@ -15,6 +15,7 @@
 #include "live/live.h"
 #include "model/ids.h"
 #include "net/http.h"
+#include "normalize/normalizer.h"
 #include "store/store.h"
 
 namespace sightline::api {
@@ -70,6 +71,7 @@ class TracesApi {
   const live::Live* live_;
   const base::Clock& clock_;
   base::LossTable& losses_;
+  const normalize::Normalizer normalizer_;  // Explains which rule gave a field.
 };
 
 }  // namespace sightline::api

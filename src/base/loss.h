@@ -20,6 +20,8 @@ namespace sightline::base {
     "A request body was over the size limit, before or after decompression.")                    \
   X(kRequestUnsupported, "request_unsupported", kError,                                          \
     "A request had a content type, encoding, path or method that is not served.")                \
+  X(kRequestKeyUnknown, "request_key_unknown", kWarning,                                         \
+    "A key of an OTLP/JSON body, outside of spans, records and metrics, is not known.")          \
   X(kRequestPushedBack, "request_pushed_back", kWarning,                                         \
     "A request was refused as retryable: too much was in flight, or the server was stopping.")   \
   X(kRequestStorageUnavailable, "request_storage_unavailable", kWarning,                         \
@@ -45,6 +47,8 @@ namespace sightline::base {
   X(kSpanTooLong, "span_too_long", kInfo, "A span lasts longer than a year; kept and marked.")   \
   X(kAttributesOverLimit, "attributes_over_limit", kWarning,                                     \
     "A span had more attributes than the limit; the rest were cut and their number kept.")       \
+  X(kAttributeRepeated, "attribute_repeated", kInfo,                                             \
+    "A span or log record had an attribute key twice; the first value is kept.")                 \
   X(kTextRepaired, "text_repaired", kInfo,                                                       \
     "A text was not valid UTF-8 and was repaired with U+FFFD.")                                  \
   X(kPendingAfterFinal, "pending_after_final", kInfo,                                            \

@@ -42,6 +42,9 @@ class BatchBuilder::Run {
         parts_.losses.Count(base::Loss::kMetricPointUnsupported);
       }
     }
+    if (parts_.unmapped != nullptr) {
+      parts_.unmapped->Add(batch_->spans);
+    }
     return {.batch = std::move(batch_), .rejected = rejected_};
   }
 
@@ -142,6 +145,9 @@ class BatchBuilder::Run {
       }
     };
     mark(notes.json.is_repaired, model::Mark::kTextRepaired, base::Loss::kTextRepaired);
+    if (notes.json.has_repeats) {
+      parts_.losses.Count(base::Loss::kAttributeRepeated);
+    }
     mark(notes.json.is_too_deep, model::Mark::kNestedTooDeep, base::Loss::kSpanTooDeep);
     mark(notes.cut_attributes != 0, model::Mark::kAttributesCut, base::Loss::kAttributesOverLimit);
   }

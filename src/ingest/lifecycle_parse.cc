@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// An event is read in one walk over its members. A table says for each field of the contract how it
-// is written and where it goes: into a member of LifecycleEvent, into an attribute, or both.
+// An event is read in one walk over its members. A table says for each field how it is written
+// and where it goes: into a member of LifecycleEvent, into an attribute, or both.
 #include "ingest/lifecycle_parse.h"
 
 #include <algorithm>

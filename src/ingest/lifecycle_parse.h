@@ -27,7 +27,8 @@ struct EventFault {
 // Reads one item of a request and derives its ids. `now_ns` stands in for an absent timestamp.
 //
 // Every field may be null, which is the same as absent. Counts may be decimal text, ids may be
-// integers. Members that the contract does not name are metadata, so that a sender may add to it.
+// integers. Members that api/openapi.yaml does not name are metadata, so that a sender may add to
+// it.
 // Texts of the event are views into `item`, `arena` and static storage.
 std::variant<LifecycleEvent, EventFault> ParseEvent(std::string_view item, std::int64_t now_ns,
                                                     base::Arena& arena);

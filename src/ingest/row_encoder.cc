@@ -4,6 +4,7 @@
 #include "base/hex.h"
 #include "base/utf8.h"
 #include "normalize/content_keys.h"
+#include "otlp/seen_keys.h"
 
 namespace sightline::ingest {
 namespace {
@@ -81,7 +82,12 @@ void RowEncoder::AppendAttributes(std::span<const otlp::KeyValue> attributes,
     attributes = attributes.first(limits_.max_attributes);
   }
   char separator = '{';
+  otlp::SeenKeys seen;
   for (const otlp::KeyValue& attribute : attributes) {
+    if (!seen.Insert(attribute.key)) {
+      notes.json.has_repeats = true;
+      continue;
+    }
     if (AppendAsRope(attribute, place, event, notes)) {
       continue;
     }

@@ -43,7 +43,7 @@ struct RunShape {
   std::int64_t end_ns = 0;
 };
 
-// Rules, in the words of the conventions: one row per span id, where a final span beats its
+// Rules (docs/conventions.md, Traces): one row per span id, where a final span beats its
 // placeholder, the latest end wins, and of equal ends what tells more, else the later row; a span
 // built from a log event is dropped when a real span covers it; only model calls are summed, one
 // per response id, the inner one of nested calls with equal model and usage; the own usage of any

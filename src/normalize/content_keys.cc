@@ -10,7 +10,7 @@
 namespace sightline::normalize {
 namespace {
 
-constexpr std::array<std::string_view, 62> kKeys = {
+constexpr std::array<std::string_view, 87> kKeys = {
     "ai.documents",
     "ai.prompt",
     "ai.prompt.messages",
@@ -30,10 +30,15 @@ constexpr std::array<std::string_view, 62> kKeys = {
     "arguments",
     "body",
     "content",
+    "crew_inputs",
+    "crew_output",
+    "db.vector.query.content",
+    "db.vector.query.response.documents",
     "events",
     "exception.message",
     "exception.stacktrace",
     "final_result",
+    "formatted_description",
     "function_args",
     "gcp.vertex.agent.data",
     "gcp.vertex.agent.llm_request",
@@ -44,6 +49,9 @@ constexpr std::array<std::string_view, 62> kKeys = {
     "gen_ai.input.messages",
     "gen_ai.output.messages",
     "gen_ai.prompt",
+    "gen_ai.request.messages",
+    "gen_ai.response.text",
+    "gen_ai.response.tool_calls",
     "gen_ai.retrieval.documents",
     "gen_ai.retrieval.query",
     "gen_ai.retrieval.query.text",
@@ -54,10 +62,24 @@ constexpr std::array<std::string_view, 62> kKeys = {
     "gen_ai.tool.input",
     "gen_ai.tool.output",
     "input.value",
+    "koog.node.input",
+    "koog.node.output",
+    "koog.subgraph.input",
+    "koog.subgraph.output",
     "langfuse.observation.input",
     "langfuse.observation.output",
     "langfuse.trace.input",
     "langfuse.trace.output",
+    "langwatch.input",
+    "langwatch.output",
+    "langwatch.rag.contexts",
+    "lk.chat_ctx",
+    "lk.function_tool.arguments",
+    "lk.function_tool.output",
+    "lk.response.text",
+    "lk.user_input",
+    "lmnr.span.input",
+    "lmnr.span.output",
     "message",
     "mlflow.spanInputs",
     "mlflow.spanOutputs",
@@ -68,6 +90,9 @@ constexpr std::array<std::string_view, 62> kKeys = {
     "request_data",
     "response",
     "response_data",
+    "spring.ai.tool.call.arguments",
+    "spring.ai.tool.call.result",
+    "task_output",
     "tool.result",
     "tool_arguments",
     "tool_input",
@@ -97,7 +122,11 @@ bool IsIndexed(std::string_view key) {
                          [&](std::string_view ending) { return key.ends_with(ending); });
     }
   }
-  return key.starts_with("traceloop.entity.") || key.starts_with("mcp.re");
+  if (key.starts_with("mastra.")) {
+    return key.ends_with(".input") || key.ends_with(".output");
+  }
+  return key.starts_with("traceloop.entity.") || key.starts_with("mcp.re") ||
+         key.starts_with("lk.pii.");
 }
 
 }  // namespace

@@ -108,7 +108,8 @@ std::optional<Money> FromParts(const Slots& slots) {
 }  // namespace
 
 std::optional<Money> ReadCost(const Slots& slots) {
-  // Ranks of the row "cost": Langfuse 0, OpenInference total 1, its parts, MLflow, others from 3.
+  // Ranks of the field (docs/keys.md): OpenInference's total is 1, others are from 3. Langfuse's
+  // details come before all, parts and MLflow between the two.
   constexpr std::uint8_t kOpenInferenceTotal = 1;
   const bool is_open_inference =
       slots.rank(Field::kCostInput) == 0 || slots.rank(Field::kCostOutput) == 0;

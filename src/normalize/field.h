@@ -68,6 +68,7 @@ enum class Field : std::uint8_t {
 
   // Texts that decide the kind.
   kLifecycleKind,
+  kEmitterKind,  // Read by the kinds table of the dialect whose row it is.
   kLangfuseType,
   kOpenInferenceKind,
   kLangSmithKind,
@@ -122,6 +123,9 @@ enum class Field : std::uint8_t {
   kCount
 };
 
+// How documents and answers call a field: "request_model", "usage.input" ...
+std::string_view FieldName(Field field);
+
 inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::kCount);
 
 constexpr std::size_t Index(Field field) {
@@ -142,14 +146,28 @@ enum class Form : std::uint8_t {
   kIndexed,        // Prefixes: only if a number follows.
 };
 
-// One row of a dialect's key table: `key` fills `field`. Rank 0 is best; it is the position in the
-// precedence order of the conventions, so ranks of one field agree across the dialect files.
-// A key that ends in '.' stands for every key with that prefix.
+// On whose spans a rule holds.
+enum class Reach : std::uint8_t {
+  kEveryone,    // The key names its convention: it means the same whoever writes it.
+  kOwnDialect,  // A bare word such as "model" or "events": only if the dialect of the row's file is
+                // proved for the span by something else.
+};
+
+// One row of a dialect's key table: `key` fills `field`. Rank 0 is best. Ranks of one field are one
+// order over all dialect files; docs/keys.md prints it. A key that ends in '.' stands for every key
+// with that prefix.
 struct KeyRule {
   std::string_view key;
   Field field = Field::kKnown;
   std::uint8_t rank = 0;
   Form form = Form::kPlain;
+  Reach reach = Reach::kEveryone;
 };
+
+// A row that holds on spans of its own dialect only.
+constexpr KeyRule Own(std::string_view key, Field field = Field::kKnown, std::uint8_t rank = 0,
+                      Form form = Form::kPlain) {
+  return {.key = key, .field = field, .rank = rank, .form = form, .reach = Reach::kOwnDialect};
+}
 
 }  // namespace sightline::normalize

@@ -38,7 +38,7 @@ TEST(KeyTableTest, GivesEachRankOfAFieldToOneKey) {
       continue;
     }
     const auto [found, is_new] = owners.try_emplace({rule.field, rule.rank}, rule.key);
-    EXPECT_TRUE(is_new) << rule.key << " and " << found->second;
+    EXPECT_TRUE(is_new || found->second == rule.key) << rule.key << " and " << found->second;
   }
 }
 
@@ -65,8 +65,8 @@ TEST(KeyTableTest, SplitsPromptMetadataFromPromptMessages) {
 TEST(KeyTableTest, DoesNotKnowWhatOnlyBeginsLikeAKey) {
   const KeyTable table;
   for (const std::string_view key :
-       {"", ".", "llm", "llm.", "gen_ai", "gen_ai.", "gen_ai.request", "traceloop", "http",
-        "my.own.key", "gen_ai.usagex.other", "ai", "x"}) {
+       {"", ".", "llmx", "gen_ai", "gen_ai.", "gen_ai.request", "traceloop", "http", "my.own.key",
+        "gen_ai.usagex.other", "ai", "x"}) {
     EXPECT_FALSE(table.Find(key).is_known) << key;
   }
 }

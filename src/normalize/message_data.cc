@@ -195,8 +195,11 @@ std::string ReadToolDefinitions(const SourceView& view) {
     return ParsedList(*tools);
   }
   if (view.source.kind == model::SpanKind::kTool) {
-    // On tool spans these are the schema, not the arguments.
-    return index.Text({"tool.json_schema", "tool.parameters"});
+    // On tool spans these are the schema, not the arguments; except for those who write them there.
+    const bool are_arguments = view.source.dialect == model::Dialect::kBeeAi ||
+                               view.source.dialect == model::Dialect::kAgno;
+    return are_arguments ? index.Text({"tool.json_schema"})
+                         : index.Text({"tool.json_schema", "tool.parameters"});
   }
   return ToolsInRequest(view);
 }

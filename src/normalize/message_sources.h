@@ -24,7 +24,7 @@ struct SourceView {
 // empty.
 using MessageReader = void (*)(const SourceView& view, model::Conversation& out);
 
-// The readers in the order of precedence of the conventions.
+// The readers in the order of docs/conventions.md, Messages.
 std::span<const MessageReader> MessageReaders();
 
 // The readers, by file. gen_ai:
@@ -42,6 +42,8 @@ void ReadGoogleAdk(const SourceView& view, model::Conversation& out);
 void ReadMlflow(const SourceView& view, model::Conversation& out);
 void ReadGenericValues(const SourceView& view, model::Conversation& out);
 void ReadTraceloopEntity(const SourceView& view, model::Conversation& out);
+// Emitters with keys of their own for both sides:
+void ReadEmitterValues(const SourceView& view, model::Conversation& out);
 // Events:
 void ReadMessageEvents(const SourceView& view, model::Conversation& out);
 void ReadPromptLogs(const SourceView& view, model::Conversation& out);
@@ -54,7 +56,7 @@ void ReadEventBodies(const json::value& bodies, model::Conversation& out);
 void PutInput(const SourceView& view, const json::value& value, model::Conversation& out);
 void PutOutput(const SourceView& view, const json::value& value, model::Conversation& out);
 
-// Arguments and result of a tool, by the rows "tool args" and "tool result".
+// Arguments and result of a tool.
 void ReadToolData(const SourceView& view, model::Conversation& out);
 
 // Query and documents of a retriever or reranker.

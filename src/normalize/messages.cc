@@ -47,6 +47,7 @@ std::span<const MessageReader> MessageReaders() {
       ReadPydanticAi,
       ReadGoogleAdk,
       ReadMlflow,
+      ReadEmitterValues,
       ReadPromptLogs,
       ReadGenericValues,
       ReadTraceloopEntity,

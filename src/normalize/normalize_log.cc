@@ -87,8 +87,10 @@ LogOutcome Normalizer::NormalizeLog(RequestContext& context, std::size_t index,
   SpanReader reader(context, in.resource, in.scope, slots);
   LogOutcome outcome;
   outcome.has_invalid_id = FillRecord(context, in, reader, out);
+  const DialectBits dialects = reader.FindDialects(out.event_name);
+  slots.Settle(dialects, nullptr);
   const auto event = FindEvent(out.event_name, slots);
-  const DialectSpec* spec = reader.FindSpec(out.event_name);
+  const DialectSpec* spec = SpecOf(dialects);
   // Gemini CLI writes two events for one call; api_response has all the counts.
   const bool is_second_event = spec == &GeminiCliSpec() && out.event_name.starts_with("gen_ai.");
   if (event && !is_second_event) {
@@ -123,7 +125,7 @@ bool Normalizer::FillRecord(RequestContext& context, const otlp::LogRecord& in, 
   } else {
     out.body = ScalarText(in.body, arena);
   }
-  const bool is_claude_code = reader.FindSpec({}) == &ClaudeCodeSpec();
+  const bool is_claude_code = SpecOf(reader.FindDialects({})) == &ClaudeCodeSpec();
   out.event_name = EventName(reader.Clean(in.event_name), reader.Text(Field::kEventName), out.body,
                              is_claude_code, arena);
   const auto trace_id = model::TraceId::FromBytes(in.trace_id);

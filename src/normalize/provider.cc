@@ -39,6 +39,10 @@ constexpr auto kFrameworks = std::to_array<Alias>({
     {"agno", "agno"},
     {"smolagents", "smolagents"},
     {"semantic_kernel", "semantic_kernel"},
+    {"spring_ai", "spring_ai"},
+    {"beeai", "beeai"},
+    {"koog", "koog"},
+    {"mastra", "mastra"},
     {"mcp", "mcp"},
 });
 

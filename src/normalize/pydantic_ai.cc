@@ -13,8 +13,8 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"logfire.msg", Field::kDisplayName, 0},
     {"logfire.tags", Field::kTags, 2},
     {"logfire.", Field::kKnown},
-    {"model_name", Field::kRequestModel, 10},
-    {"agent_name", Field::kAgentName, 2},
+    Own("model_name", Field::kRequestModel, 10),
+    Own("agent_name", Field::kAgentName, 2),
     {"gen_ai.agent.call.id", Field::kRunId, 0},
     {"operation.cost", Field::kCost, 3},
     {"gen_ai.usage.details.cache_read_tokens", Field::kCacheReadTokens, 2},
@@ -26,16 +26,16 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"gen_ai.aggregated_usage.", Field::kKnown},  // A sum over children: never counted.
 
     {"pydantic_ai.all_messages", Field::kMessages, 0},
-    {"all_messages_events", Field::kMessages, 0},
-    {"events", Field::kMessages, 0},
-    {"final_result", Field::kKnown},
+    Own("all_messages_events", Field::kMessages, 0),
+    Own("events", Field::kMessages, 0),
+    Own("final_result"),
     {"pydantic_ai.", Field::kKnown},
     {"model_request_parameters", Field::kKnown},
     // Logfire's wrappers of provider SDKs.
-    {"request_data", Field::kMessages, 0},
-    {"response_data", Field::kResponseBody, 0},
-    {"tool_arguments", Field::kToolArguments, 1},
-    {"tool_response", Field::kKnown},
+    Own("request_data", Field::kMessages, 0),
+    Own("response_data", Field::kResponseBody, 0),
+    Own("tool_arguments", Field::kToolArguments, 1),
+    Own("tool_response"),
 });
 
 constexpr auto kProofs = std::to_array<std::string_view>({

@@ -21,8 +21,8 @@ using model::Dialect;
 using model::Mark;
 using model::SpanKind;
 
-// Ranks of the row "agent name": keys that always hold it come before TraceLoop's entity name and
-// OpenInference's graph node, which come before the Vercel AI SDK's function id.
+// Ranks of the field agent_name (docs/keys.md): keys that always hold it come before TraceLoop's
+// entity name and OpenInference's graph node, which come before the Vercel AI SDK's function id.
 constexpr std::uint8_t kLastSureAgentRank = 2;
 
 bool IsOpenInferenceAgent(const Slots& slots) {
@@ -54,6 +54,15 @@ DialectBits ProofsOfValues(const Slots& slots) {
   if (RawText(slots, Field::kOperationName) == "agent_step") {
     bits |= BitOf(Dialect::kVercelAi7);
   }
+  for (const Field field : {Field::kProvider, Field::kFramework}) {
+    const std::string_view provider = RawText(slots, field);
+    if (provider == "az.ai.inference" || provider == "az.ai.agents" ||
+        provider == "azure.ai.agents" || provider == "microsoft.foundry") {
+      bits |= BitOf(Dialect::kAzureAi);
+    } else if (provider == "spring_ai") {
+      bits |= BitOf(Dialect::kSpringAi);
+    }
+  }
   const std::string_view event = RawText(slots, Field::kEventName);
   if (event.starts_with("codex.")) {
     bits |= BitOf(Dialect::kCodex);
@@ -64,7 +73,7 @@ DialectBits ProofsOfValues(const Slots& slots) {
   }
   // Others use span.type, too: only Claude Code's own values prove it.
   const std::string_view type = RawText(slots, Field::kClaudeSpanType);
-  if (type.empty() || !slots.has(Field::kDuration)) {
+  if (type.empty() || !(slots.has(Field::kDuration) || slots.IsWaiting(Field::kDuration))) {
     return bits;
   }
   for (const NamedKind& kind : ClaudeCodeSpec().kinds) {
@@ -114,12 +123,14 @@ SpanReader::SpanReader(RequestContext& context, std::uint32_t resource, std::uin
       scope_(context.ScopeAt(scope)),
       slots_(slots) {}
 
-const DialectSpec* SpanReader::FindSpec(std::string_view name) const {
+DialectBits SpanReader::FindDialects(std::string_view name) const {
   DialectBits bits = slots_.proofs() | scope_.proofs | resource_.proofs | ProofsOfValues(slots_);
-  if (name.starts_with(ClaudeCodeSpec().span_name_proof)) {
-    bits |= BitOf(Dialect::kClaudeCode);
+  for (const DialectSpec* spec : {&ClaudeCodeSpec(), &CodexSpec(), &GeminiCliSpec()}) {
+    if (name.starts_with(spec->span_name_proof)) {
+      bits |= BitOf(spec->dialect);
+    }
   }
-  return SpecOf(bits);
+  return bits;
 }
 
 std::string_view SpanReader::Clean(std::string_view text) {
@@ -176,7 +187,7 @@ void SpanReader::Fill(const DialectSpec* spec, std::span<const otlp::SpanEvent> 
   FillFirstToken(events, out);
   FillFinishReasons(events, out);
   FillTags(out);
-  FillError(events, out);
+  FillError(spec, events, out);
   FillDisplayName(out);
 }
 
@@ -247,7 +258,10 @@ void SpanReader::FillTool(bool is_declared_kind, model::Span& out) {
     return;
   }
   out.tool_name = Text(Field::kEntityName);
-  if (out.tool_name.empty() && is_declared_kind) {
+  constexpr std::string_view kNamePrefix = "execute_tool ";
+  if (out.tool_name.empty() && out.name.starts_with(kNamePrefix)) {
+    out.tool_name = out.name.substr(kNamePrefix.size());
+  } else if (out.tool_name.empty() && is_declared_kind) {
     out.tool_name = out.name;  // Tracers with a kind attribute name a tool's span after the tool.
   }
 }
@@ -343,12 +357,21 @@ void SpanReader::FillTags(model::Span& out) {
   }
 }
 
-void SpanReader::FillError(std::span<const otlp::SpanEvent> events, model::Span& out) {
+void SpanReader::FillError(const DialectSpec* spec, std::span<const otlp::SpanEvent> events,
+                           model::Span& out) {
   const ErrorFacts error = ReadError(slots_, events, context_.request_->attributes, out.status,
                                      out.status_message, out.dialect, out.kind, *context_.arena_);
   out.has_error = error.has_error;
   out.error_type = Clean(error.type);
   out.error_message = Clean(error.message);
+  const bool says_so =
+      IsTrue(slots_, Field::kToolFailed) ||
+      (spec != nullptr && !spec->failure_span_name.empty() && spec->failure_span_name == out.name);
+  if (!out.has_error && says_so) {
+    out.has_error = true;
+    out.error_type = "tool_error";
+    out.error_message = Text(Field::kErrorMessage);
+  }
 }
 
 void SpanReader::FillDisplayName(model::Span& out) {
