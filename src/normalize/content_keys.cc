@@ -10,7 +10,7 @@
 namespace sightline::normalize {
 namespace {
 
-constexpr std::array<std::string_view, 62> kKeys = {
+constexpr std::array<std::string_view, 75> kKeys = {
     "ai.documents",
     "ai.prompt",
     "ai.prompt.messages",
@@ -41,12 +41,20 @@ constexpr std::array<std::string_view, 62> kKeys = {
     "gcp.vertex.agent.tool_call_args",
     "gcp.vertex.agent.tool_response",
     "gen_ai.completion",
+    "gen_ai.embeddings.input",
+    "gen_ai.event.content",
     "gen_ai.input.messages",
     "gen_ai.output.messages",
     "gen_ai.prompt",
+    "gen_ai.request.messages",
+    "gen_ai.response.object",
+    "gen_ai.response.reasoning",
+    "gen_ai.response.text",
+    "gen_ai.response.tool_calls",
     "gen_ai.retrieval.documents",
     "gen_ai.retrieval.query",
     "gen_ai.retrieval.query.text",
+    "gen_ai.system.instructions",
     "gen_ai.system_instructions",
     "gen_ai.tool.args",
     "gen_ai.tool.call.arguments",
@@ -54,11 +62,13 @@ constexpr std::array<std::string_view, 62> kKeys = {
     "gen_ai.tool.input",
     "gen_ai.tool.output",
     "input.value",
+    "input",
     "langfuse.observation.input",
     "langfuse.observation.output",
     "langfuse.trace.input",
     "langfuse.trace.output",
     "message",
+    "llm.prompts",
     "mlflow.spanInputs",
     "mlflow.spanOutputs",
     "output",
@@ -66,8 +76,11 @@ constexpr std::array<std::string_view, 62> kKeys = {
     "prompt",
     "pydantic_ai.all_messages",
     "request_data",
+    "request_text",
     "response",
     "response_data",
+    "response_text",
+    "retrieval.documents",
     "tool.result",
     "tool_arguments",
     "tool_input",
@@ -90,14 +103,16 @@ constexpr std::array<std::string_view, 10> kIndexedEndings = {".arguments",
 bool IsIndexed(std::string_view key) {
   for (const std::string_view prefix :
        {"llm.input_messages.", "llm.output_messages.", "llm.prompts.", "llm.choices.",
-        "gen_ai.prompt.", "gen_ai.completion.", "retrieval.documents.", "reranker.",
-        "embedding.embeddings."}) {
+        "llm.completions.", "gen_ai.prompt.", "gen_ai.completion.", "retrieval.documents.",
+        "reranker.", "embedding.embeddings."}) {
     if (key.starts_with(prefix)) {
       return std::any_of(kIndexedEndings.begin(), kIndexedEndings.end(),
                          [&](std::string_view ending) { return key.ends_with(ending); });
     }
   }
-  return key.starts_with("traceloop.entity.") || key.starts_with("mcp.re");
+  const bool is_mastra =
+      key.starts_with("mastra.") && (key.ends_with(".input") || key.ends_with(".output"));
+  return is_mastra || key.starts_with("traceloop.entity.") || key.starts_with("mcp.re");
 }
 
 }  // namespace
@@ -106,6 +121,11 @@ bool IsContentKey(std::string_view key) {
   static const boost::unordered_flat_set<std::string_view, std::hash<std::string_view>> kSet(
       kKeys.begin(), kKeys.end());
   return kSet.contains(key) || IsIndexed(key);
+}
+
+bool IsContentEvent(std::string_view event_name) {
+  return event_name.starts_with("gen_ai.") || event_name.ends_with(".user_prompt") ||
+         event_name.ends_with(".assistant_response");
 }
 
 }  // namespace sightline::normalize

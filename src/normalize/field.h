@@ -48,6 +48,7 @@ enum class Field : std::uint8_t {
   kLangfuseUsage,
   kMlflowUsage,
   kLangSmithUsage,
+  kProviderResponse,  // The whole response of the provider; its usage is inside.
   kVercelMetadata,
   kMetadata,
   kLangfuseCost,
@@ -104,6 +105,7 @@ enum class Field : std::uint8_t {
   kRpcStatus,
   kLogfireSpanType,
   kPendingParent,
+  kLogfireName,  // `name` of the spans that mirror those of OpenAI's Agents SDK.
   kTelemetrySdk,
   kService,
   kServiceInstance,

@@ -31,8 +31,9 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"final_result", Field::kKnown},
     {"pydantic_ai.", Field::kKnown},
     {"model_request_parameters", Field::kKnown},
-    {"request_data", Field::kKnown},
-    {"response_data", Field::kKnown},
+    {"request_data", Field::kMessages, 0},
+    {"response_data", Field::kProviderResponse, 0},
+    {"name", Field::kLogfireName, 0},
     {"tool_arguments", Field::kToolArguments, 1},
     {"tool_response", Field::kKnown},
 });
@@ -48,6 +49,14 @@ constexpr auto kSpanNames = std::to_array<NamedKind>({
     {"agent run", model::SpanKind::kAgent},
     {"running tool", model::SpanKind::kTool},
     {"running tools", model::SpanKind::kTask},  // Version 1: a group of tool spans.
+    // Logfire's integration of OpenAI's Agents SDK: the names are its message templates.
+    {"OpenAI Agents trace: {name}", model::SpanKind::kWorkflow},
+    {"Agent run: {name!r}", model::SpanKind::kAgent},
+    {"Function: {name}", model::SpanKind::kTool},
+    {"Handoff: {from_agent} \u2192 {to_agent}", model::SpanKind::kTask},
+    {"Guardrail {name!r} {triggered=}", model::SpanKind::kGuardrail},
+    {"MCP: list tools from server {server}", model::SpanKind::kTask},
+    {"Custom span: {name}", model::SpanKind::kTask},
 });
 
 }  // namespace

@@ -86,6 +86,10 @@ const DialectSpec* SpanReader::FindSpec(std::string_view name) const {
   DialectBits bits = slots_.proofs() | scope_.proofs | resource_.proofs | ProofsOfValues(slots_);
   if (name.starts_with(ClaudeCodeSpec().span_name_proof)) {
     bits |= BitOf(Dialect::kClaudeCode);
+  } else if (name.starts_with("codex.")) {
+    bits |= BitOf(Dialect::kCodex);
+  } else if (name.starts_with("gemini_cli.")) {
+    bits |= BitOf(Dialect::kGeminiCli);
   }
   return SpecOf(bits);
 }
@@ -215,6 +219,9 @@ void SpanReader::FillTool(bool is_declared_kind, model::Span& out) {
     return;
   }
   out.tool_name = Text(Field::kEntityName);
+  if (out.tool_name.empty() && out.dialect == Dialect::kPydanticAi) {
+    out.tool_name = Text(Field::kLogfireName);
+  }
   if (out.tool_name.empty() && is_declared_kind) {
     out.tool_name = out.name;  // Tracers with a kind attribute name a tool's span after the tool.
   }
@@ -232,6 +239,10 @@ void SpanReader::FillAgent(model::Span& out) {
   }
   if (out.agent_name.empty()) {
     out.agent_name = AgentOfMetadata();
+  }
+  if (out.agent_name.empty() && out.kind == SpanKind::kAgent &&
+      out.dialect == Dialect::kPydanticAi) {
+    out.agent_name = Text(Field::kLogfireName);
   }
   const bool is_run_id =
       out.dialect == Dialect::kTraceloop && scope_.name.find("langchain") != std::string_view::npos;

@@ -258,13 +258,16 @@ Usage ReadUsage(const Slots& slots, const DialectSpec* spec, std::string_view pr
   if (slots.has(Field::kVercelMetadata) && has_flat) {
     ReadVercelMetadata(slots, counts);
   }
-  for (const Field field : {Field::kMlflowUsage, Field::kLangSmithUsage}) {
+  for (const Field field :
+       {Field::kMlflowUsage, Field::kLangSmithUsage, Field::kProviderResponse}) {
     if (!slots.has(field)) {
       continue;
     }
     if (const auto map = StructureOf(slots, field)) {
       WireCounts shaped;
-      ReadProviderShape(*map, shaped);
+      const json::value* usage =
+          field == Field::kProviderResponse ? Member(*map, {"usage"}) : nullptr;
+      ReadProviderShape(usage != nullptr ? *usage : *map, shaped);
       Merge(shaped, counts);
     }
   }
