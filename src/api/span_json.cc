@@ -196,11 +196,11 @@ void WriteSpanHead(const analytics::TraceView& view, std::size_t index, base::Js
   json.Key("counted").Bool(view.counts_usage[index]);
 }
 
-void WriteSpan(const analytics::TraceView& view, std::size_t index, const Bodies& bodies,
-               base::LossTable& losses, const normalize::Normalizer* normalizer,
-               base::JsonWriter& json) {
+void WriteSpan(const analytics::TraceView& view, std::size_t index, const LogList& logs,
+               const Bodies& bodies, base::LossTable& losses,
+               const normalize::Normalizer* normalizer, base::JsonWriter& json) {
   const model::Span& span = view.spans[index];
-  const SpanDocument document(span, bodies);
+  const SpanDocument document(span, logs, bodies);
   if (document.missing_bodies() != 0) {
     losses.Count(base::Loss::kContentMissing, document.missing_bodies());
   }

@@ -8,6 +8,7 @@
 
 #include "analytics/trace_view.h"
 #include "api/span_document.h"
+#include "api/span_logs.h"
 #include "base/clock.h"
 #include "base/json_writer.h"
 #include "base/loss.h"
@@ -44,10 +45,11 @@ class TracesApi {
   net::HttpResponse GetLogContent(const net::HttpRequest& request) const;
 
  private:
-  // A trace with its rows: the view's texts point into them.
+  // A trace with its rows: view and logs point into them.
   struct Loaded {
     store::Rows rows;
     analytics::TraceView view;
+    SpanLogs logs;
   };
 
   // The index of the span that the path names.
@@ -59,6 +61,7 @@ class TracesApi {
   base::Result<store::Rows> RowsOf(std::string_view id_text) const;
   base::Result<Loaded> Load(std::string_view id_text) const;
   base::Result<Bodies> BodiesOf(std::string_view content) const;
+  base::Result<Bodies> BodiesOf(const model::Span& span, const LogList& logs) const;
   base::Result<std::string> ListJson(const net::HttpRequest& request) const;
   void WriteSignsOf(const model::TraceId& trace_id, base::JsonWriter& json) const;
   base::Result<std::string> TraceJson(std::string_view id_text) const;

@@ -51,7 +51,8 @@ RowEncoder::Notes RowEncoder::EncodeLog(const otlp::Request& request, const otlp
   } else if (log.body.kind != otlp::ValueKind::kNone) {
     otlp::AppendJson(log.body, value_, notes.json);
   }
-  if (value_.size() < limits_.min_rope_bytes) {
+  if (value_.empty() ||
+      (value_.size() < limits_.min_rope_bytes && !normalize::IsContentEvent(row.event_name))) {
     row.body = batch_.arena.Copy(value_);
   } else {
     AppendTextRope("", batch_.arena.Copy(value_),

@@ -31,6 +31,8 @@ std::string_view FieldName(Field field) {
       return "usage.total";
     case Field::kUncachedInputTokens:
       return "usage.uncached_input";
+    case Field::kToolPromptTokens:
+      return "usage.tool_prompt";
     case Field::kCost:
       return "cost";
     case Field::kCostInput:
@@ -63,6 +65,12 @@ std::string_view FieldName(Field field) {
       return "usage.mlflow";
     case Field::kLangSmithUsage:
       return "usage.langsmith";
+    case Field::kInputDetails:
+      return "usage.input_details";
+    case Field::kOutputDetails:
+      return "usage.output_details";
+    case Field::kResponseBody:
+      return "response_body";
     case Field::kVercelMetadata:
       return "usage.vercel_ai";
     case Field::kMetadata:
@@ -79,6 +87,8 @@ std::string_view FieldName(Field field) {
       return "output_messages";
     case Field::kToolArguments:
       return "tool_arguments";
+    case Field::kToolResult:
+      return "tool_result";
     case Field::kTraceTag:
       return "trace_tag";
     case Field::kIndexedCompletion:
@@ -129,6 +139,8 @@ std::string_view FieldName(Field field) {
       return "tool_call_id";
     case Field::kToolType:
       return "tool_type";
+    case Field::kToolStatus:
+      return "tool_status";
     case Field::kEntityName:
       return "entity_name";
     case Field::kGraphNode:
@@ -167,6 +179,8 @@ std::string_view FieldName(Field field) {
       return "logfire_span_type";
     case Field::kPendingParent:
       return "pending_parent";
+    case Field::kLogfireName:
+      return "logfire_name";
     case Field::kTelemetrySdk:
       return "telemetry_sdk";
     case Field::kService:

@@ -112,6 +112,7 @@ enum class Field : std::uint8_t {
   kRpcStatus,
   kLogfireSpanType,
   kPendingParent,
+  kLogfireName,  // `name` of the spans that mirror those of OpenAI's Agents SDK.
   kTelemetrySdk,
   kService,
   kServiceInstance,

@@ -16,27 +16,27 @@ constexpr std::uint8_t kRank = 60;
 
 struct CountRule {
   Counted counted;
-  KeyRule rule;
+  TableRule rule;
 };
 
 constexpr auto kCountRules = std::to_array<CountRule>({
-    {Counted::kInput, {kName, Field::kInputTokens, kRank}},
-    {Counted::kUncachedInput, {kName, Field::kUncachedInputTokens, kRank}},
-    {Counted::kToolPrompt, {kName, Field::kToolPromptTokens, kRank}},
-    {Counted::kCacheRead, {kName, Field::kCacheReadTokens, kRank}},
-    {Counted::kCacheWrite, {kName, Field::kCacheWriteTokens, kRank}},
-    {Counted::kAudioInput, {kName, Field::kAudioInputTokens, kRank}},
-    {Counted::kOutput, {kName, Field::kOutputTokens, kRank}},
-    {Counted::kReasoning, {kName, Field::kReasoningTokens, kRank}},
-    {Counted::kAudioOutput, {kName, Field::kAudioOutputTokens, kRank}},
-    {Counted::kTotal, {kName, Field::kTotalTokens, kRank}},
+    {Counted::kInput, {{kName, Field::kInputTokens, kRank}}},
+    {Counted::kUncachedInput, {{kName, Field::kUncachedInputTokens, kRank}}},
+    {Counted::kToolPrompt, {{kName, Field::kToolPromptTokens, kRank}}},
+    {Counted::kCacheRead, {{kName, Field::kCacheReadTokens, kRank}}},
+    {Counted::kCacheWrite, {{kName, Field::kCacheWriteTokens, kRank}}},
+    {Counted::kAudioInput, {{kName, Field::kAudioInputTokens, kRank}}},
+    {Counted::kOutput, {{kName, Field::kOutputTokens, kRank}}},
+    {Counted::kReasoning, {{kName, Field::kReasoningTokens, kRank}}},
+    {Counted::kAudioOutput, {{kName, Field::kAudioOutputTokens, kRank}}},
+    {Counted::kTotal, {{kName, Field::kTotalTokens, kRank}}},
 });
 
-constexpr KeyRule kCostRule = {kName, Field::kCost, kRank, Form::kZeroIsAbsent};
-constexpr KeyRule kCostInputRule = {kName, Field::kCostInput, kRank, Form::kZeroIsAbsent};
-constexpr KeyRule kCostOutputRule = {kName, Field::kCostOutput, kRank, Form::kZeroIsAbsent};
-constexpr KeyRule kToolFailedRule = {kName, Field::kToolFailed, kRank};
-constexpr KeyRule kToolStatusRule = {kName, Field::kToolStatus, kRank};
+constexpr TableRule kCostRule = {{kName, Field::kCost, kRank, Form::kZeroIsAbsent}};
+constexpr TableRule kCostInputRule = {{kName, Field::kCostInput, kRank, Form::kZeroIsAbsent}};
+constexpr TableRule kCostOutputRule = {{kName, Field::kCostOutput, kRank, Form::kZeroIsAbsent}};
+constexpr TableRule kToolFailedRule = {{kName, Field::kToolFailed, kRank}};
+constexpr TableRule kToolStatusRule = {{kName, Field::kToolStatus, kRank}};
 
 constexpr auto kUsageSegments = std::to_array<std::string_view>(
     {"usage", "token_usage", "tokenUsage", "token_count", "token_counts", "usage_details",
@@ -77,7 +77,7 @@ std::string_view CountName(std::string_view key) {
   return is_of_calls && !IsSetting(key) && Contains(last, "oken") ? last : std::string_view();
 }
 
-const KeyRule* FindCountRule(std::string_view key) {
+const TableRule* FindCountRule(std::string_view key) {
   const std::string_view name = CountName(key);
   if (name.empty()) {
     return nullptr;
@@ -94,7 +94,7 @@ std::string_view CostName(std::string_view key) {
   return dot == std::string_view::npos ? key : key.substr(dot + 1);
 }
 
-const KeyRule* FindCostRule(std::string_view key) {
+const TableRule* FindCostRule(std::string_view key) {
   const bool is_of_calls = IsOfModelCalls(key) || Contains(key, "usage.") ||
                            key.starts_with("litellm.") || key.starts_with("langwatch.") ||
                            key.starts_with("lmnr.") || key.starts_with("mastra.");
@@ -115,7 +115,7 @@ const KeyRule* FindCostRule(std::string_view key) {
 }
 
 // A tool's own word: "tool.is_error", "gen_ai.tool.call.isError", "agent.tool.status".
-const KeyRule* FindToolRule(std::string_view key) {
+const TableRule* FindToolRule(std::string_view key) {
   const bool names_tool = Contains(key, "tool") || Contains(key, "mcp");
   if (!names_tool || IsSetting(key)) {
     return nullptr;
@@ -129,11 +129,11 @@ const KeyRule* FindToolRule(std::string_view key) {
 
 }  // namespace
 
-const KeyRule* FigureRule(std::string_view key) {
-  if (const KeyRule* rule = FindCostRule(key)) {
+const TableRule* FigureRule(std::string_view key) {
+  if (const TableRule* rule = FindCostRule(key)) {
     return rule;
   }
-  if (const KeyRule* rule = FindCountRule(key)) {
+  if (const TableRule* rule = FindCountRule(key)) {
     return rule;
   }
   return FindToolRule(key);

@@ -173,7 +173,7 @@ KeyMeaning KeyTable::Find(std::string_view key) const {
   if (slot == nullptr || slot->is_path) {
     slot = ProbePrefixes(key);
     const bool is_only_known = slot == nullptr || rules_[slot->first].field == Field::kKnown;
-    const KeyRule* figure = is_only_known ? FigureRule(key) : nullptr;
+    const TableRule* figure = is_only_known ? FigureRule(key) : nullptr;
     if (figure != nullptr) {
       const DialectBits some = key.starts_with("gen_ai.") ? kSomeGenAiBit : 0;
       return {

@@ -48,6 +48,9 @@ bool IsCanonical(Field field) {
 }
 
 std::string RuleText(const TableRule& rule) {
+  if (rule.owner == 0) {
+    return "words of the key";
+  }
   const DialectSpec* spec = SpecOf(rule.owner);
   std::string_view file = spec == &McpSpec() ? "mcp" : "opentelemetry";
   if (spec != nullptr && spec->dialect != model::Dialect::kNone) {

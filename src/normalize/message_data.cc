@@ -29,8 +29,11 @@ std::string EventData(const SourceEvent& event) {
 
 std::string MemberOfEvent(const SourceView& view, std::string_view event_name,
                           std::initializer_list<std::string_view> keys) {
-  for (const SourceEvent& event : view.source.events) {
-    if (event.name == event_name) {
+  for (const auto& events : {view.source.events, view.source.logs}) {
+    for (const SourceEvent& event : events) {
+      if (event.name != event_name) {
+        continue;
+      }
       if (std::string text = AttributeIndex(event.attributes).Text(keys); !text.empty()) {
         return text;
       }
@@ -48,11 +51,14 @@ std::string FirstEventData(const SourceView& view, std::string_view event_name) 
   return {};
 }
 
-// [{"document": {...}}] without the wrappers, as JSON text.
+// [{"document": {...}}] without the wrappers, as JSON text; a text that is no list as it is.
 std::string DocumentList(const SourceView& view, std::string_view prefix) {
-  const auto tree = view.index.Tree(prefix);
-  if (!tree || !tree->is_array()) {
+  const auto tree = ListBelow(view.index, prefix);
+  if (!tree) {
     return {};
+  }
+  if (!tree->is_array()) {
+    return TextOrJson(*tree);
   }
   json::array documents;
   for (const json::value& element : tree->get_array()) {
@@ -79,7 +85,7 @@ std::string ResultEvents(const SourceView& view) {
 
 // [{"tool": {"json_schema": ...}}] as a list of the schemas.
 std::string SchemaList(const SourceView& view) {
-  const auto tree = view.index.Tree("llm.tools.");
+  const auto tree = ListBelow(view.index, "llm.tools.");
   if (!tree || !tree->is_array()) {
     return {};
   }
@@ -87,7 +93,10 @@ std::string SchemaList(const SourceView& view) {
   for (const json::value& element : tree->get_array()) {
     const json::value* tool = Member(element, {"tool"});
     const json::value* schema = tool == nullptr ? nullptr : Member(*tool, {"json_schema"});
-    tools.push_back(schema != nullptr ? *schema : element);
+    const auto parsed = schema != nullptr && schema->is_string()
+                            ? ParseStructure(TextOrJson(*schema))
+                            : std::nullopt;
+    tools.push_back(parsed ? *parsed : schema != nullptr ? *schema : element);
   }
   return ToJsonText(tools);
 }
@@ -146,6 +155,17 @@ void ReadToolData(const SourceView& view, model::Conversation& out) {
       *data = Unquote(*data);  // OpenLLMetry writes texts as JSON.
     }
   }
+  // Mastra: mastra.<type of the span>.input and .output.
+  for (const SourceAttribute& attribute : index.attributes()) {
+    if (attribute.key.starts_with("mastra.") && !IsAbsent(attribute)) {
+      std::string* data = attribute.key.ends_with(".input")    ? &out.input_data
+                          : attribute.key.ends_with(".output") ? &out.output_data
+                                                               : nullptr;
+      if (data != nullptr && data->empty()) {
+        *data = std::string(attribute.text);
+      }
+    }
+  }
   // Gemini CLI puts both into the keys for messages.
   if (out.input_data.empty()) {
     out.input_data = index.Text({"gen_ai.input.messages"});
@@ -185,7 +205,7 @@ std::string ReadToolDefinitions(const SourceView& view) {
   if (std::string schemas = SchemaList(view); !schemas.empty()) {
     return schemas;
   }
-  if (const auto tools = index.Value({"ai.prompt.tools"})) {
+  if (const auto tools = index.Value({"ai.prompt.tools", "gen_ai.request.available_tools"})) {
     return ParsedList(*tools);
   }
   if (const auto functions = index.Tree("llm.request.functions.")) {

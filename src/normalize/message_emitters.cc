@@ -30,7 +30,7 @@ json::value ValueOf(const SourceAttribute& attribute) {
       return std::move(*text);
     }
   }
-  return ToValue(attribute);
+  return ToStrictValue(attribute);
 }
 
 std::optional<json::value> First(const SourceView& view,
@@ -49,20 +49,9 @@ void PutPair(const SourceView& view, std::initializer_list<std::string_view> inp
   }
 }
 
-// mastra.<type of the span>.input and .output; before 2026 the bare words.
-void ReadMastraValues(const SourceView& view, model::Conversation& out) {
-  constexpr std::string_view kPrefix = "mastra.";
-  for (const SourceAttribute& attribute : view.index.attributes()) {
-    if (!attribute.key.starts_with(kPrefix) || IsAbsent(attribute)) {
-      continue;
-    }
-    if (attribute.key.ends_with(".input")) {
-      PutInput(view, ValueOf(attribute), out);
-    } else if (attribute.key.ends_with(".output")) {
-      PutOutput(view, ValueOf(attribute), out);
-    }
-  }
-  if (view.source.dialect == Dialect::kMastra && out.input.empty() && out.input_data.empty()) {
+// Before 2026; since then ReadMastra's keys.
+void ReadMastraWords(const SourceView& view, model::Conversation& out) {
+  if (view.source.dialect == Dialect::kMastra) {
     PutPair(view, {"input"}, {"output"}, out);
   }
 }
@@ -173,7 +162,7 @@ void ReadCrewAi(const SourceView& view, model::Conversation& out) {
 
 void ReadEmitterValues(const SourceView& view, model::Conversation& out) {
   constexpr auto kReaders = std::to_array<MessageReader>(
-      {ReadMastraValues, ReadLangWatch, ReadLiveKit, ReadSpringAi, ReadParameters, ReadCrewAi});
+      {ReadMastraWords, ReadLangWatch, ReadLiveKit, ReadSpringAi, ReadParameters, ReadCrewAi});
   for (const MessageReader reader : kReaders) {
     reader(view, out);
     if (!out.input.empty() || !out.output.empty() || !out.input_data.empty() ||

@@ -62,6 +62,7 @@ constexpr auto kKeys = std::to_array<KeyRule>({
 
     // Log events.
     {"event.name", Field::kEventName, 0},
+    {"event_name", Field::kEventName, 1},  // LiteLLM.
 
     // Namespaces of the OpenTelemetry conventions that only describe.
     {"client.", Field::kKnown},

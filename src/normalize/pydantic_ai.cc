@@ -34,6 +34,7 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     // Logfire's wrappers of provider SDKs.
     Own("request_data", Field::kMessages, 0),
     Own("response_data", Field::kResponseBody, 0),
+    Own("name", Field::kLogfireName, 0),
     Own("tool_arguments", Field::kToolArguments, 1),
     Own("tool_response"),
 });
@@ -49,6 +50,14 @@ constexpr auto kSpanNames = std::to_array<NamedKind>({
     {"agent run", model::SpanKind::kAgent},
     {"running tool", model::SpanKind::kTool},
     {"running tools", model::SpanKind::kTask},  // Version 1: a group of tool spans.
+    // Logfire's integration of OpenAI's Agents SDK: the names are its message templates.
+    {"OpenAI Agents trace: {name}", model::SpanKind::kWorkflow},
+    {"Agent run: {name!r}", model::SpanKind::kAgent},
+    {"Function: {name}", model::SpanKind::kTool},
+    {"Handoff: {from_agent} \u2192 {to_agent}", model::SpanKind::kTask},
+    {"Guardrail {name!r} {triggered=}", model::SpanKind::kGuardrail},
+    {"MCP: list tools from server {server}", model::SpanKind::kTask},
+    {"Custom span: {name}", model::SpanKind::kTask},
 });
 
 }  // namespace

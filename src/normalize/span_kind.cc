@@ -211,6 +211,10 @@ std::optional<SpanKind> FromToolKeys(const Case& c) {
 
 std::optional<SpanKind> FromModelAndUsage(const Case& c) {
   const bool names_model = c.slots.has(Field::kRequestModel) || c.slots.has(Field::kResponseModel);
+  // Logfire logs the end of a stream beside the span of the call.
+  if (TextOf(c.slots, Field::kLogfireSpanType) == "log" && !HasUsage(c.slots)) {
+    return std::nullopt;
+  }
   if (names_model && (HasUsage(c.slots) || c.slots.has(Field::kMessages))) {
     return SpanKind::kLlm;
   }

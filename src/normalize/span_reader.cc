@@ -258,6 +258,9 @@ void SpanReader::FillTool(bool is_declared_kind, model::Span& out) {
     return;
   }
   out.tool_name = Text(Field::kEntityName);
+  if (out.tool_name.empty() && out.dialect == Dialect::kPydanticAi) {
+    out.tool_name = Text(Field::kLogfireName);
+  }
   constexpr std::string_view kNamePrefix = "execute_tool ";
   if (out.tool_name.empty() && out.name.starts_with(kNamePrefix)) {
     out.tool_name = out.name.substr(kNamePrefix.size());
@@ -278,6 +281,10 @@ void SpanReader::FillAgent(model::Span& out) {
   }
   if (out.agent_name.empty()) {
     out.agent_name = AgentOfMetadata();
+  }
+  if (out.agent_name.empty() && out.kind == SpanKind::kAgent &&
+      out.dialect == Dialect::kPydanticAi) {
+    out.agent_name = Text(Field::kLogfireName);
   }
   if (out.agent_name.empty() && out.kind == SpanKind::kAgent) {
     out.agent_name = AgentOfSpanName(out.name, out.operation);
@@ -365,8 +372,7 @@ void SpanReader::FillError(const DialectSpec* spec, std::span<const otlp::SpanEv
   out.error_type = Clean(error.type);
   out.error_message = Clean(error.message);
   const bool says_so =
-      IsTrue(slots_, Field::kToolFailed) ||
-      (spec != nullptr && !spec->failure_span_name.empty() && spec->failure_span_name == out.name);
+      spec != nullptr && !spec->failure_span_name.empty() && spec->failure_span_name == out.name;
   if (!out.has_error && says_so) {
     out.has_error = true;
     out.error_type = "tool_error";
