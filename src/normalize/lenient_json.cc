@@ -425,7 +425,8 @@ class Reader {
       }
       const std::string_view key = TakeName();
       if (key.empty() || peek() != '=') {
-        return Fail();
+        Fail();
+        return has_failed_ || map.size() == 1 ? std::nullopt : std::optional<json::value>(map);
       }
       ++at_;
       auto value = ReadValue(depth + 1);

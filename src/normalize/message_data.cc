@@ -140,7 +140,7 @@ void ReadToolData(const SourceView& view, model::Conversation& out) {
       index.Text({"gen_ai.tool.call.arguments", "tool_arguments", "ai.toolCall.args",
                   "gcp.vertex.agent.tool_call_args", "gen_ai.tool.args", "gen_ai.tool.input",
                   "tool_input", "tool_parameters", "arguments", "function_args",
-                  "mcp.request.argument", "traceloop.entity.input", "input.value"});
+                  "mcp.request.argument", "traceloop.entity.input", "input.value", "input"});
   out.output_data = index.Text({"gen_ai.tool.call.result", "tool_response", "ai.toolCall.result",
                                 "gcp.vertex.agent.tool_response", "gen_ai.tool.output"});
   if (out.output_data.empty()) {

@@ -37,6 +37,16 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     Own("name", Field::kLogfireName, 0),
     Own("tool_arguments", Field::kToolArguments, 1),
     Own("tool_response"),
+    // Logfire's integration of OpenAI's Agents SDK.
+    Own("input"),
+    Own("output"),
+    Own("output_type"),
+    Own("tools"),
+    Own("handoffs"),
+    Own("from_agent"),
+    Own("to_agent"),
+    Own("triggered"),
+    Own("agent_trace_id"),
 });
 
 constexpr auto kProofs = std::to_array<std::string_view>({

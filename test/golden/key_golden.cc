@@ -54,6 +54,8 @@ std::string_view FormText(Form form) {
       return "a point in time";
     case Form::kMicrodollars:
       return "millionths of a dollar";
+    case Form::kZeroIsAbsent:
+      return "0 is absent";
     case Form::kCommaList:
       return "list with commas";
     case Form::kEmptyIsAbsent:
