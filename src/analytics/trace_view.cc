@@ -32,15 +32,12 @@ void Summarize(TraceView& view) {
   summary.agent = root.agent_name;
   summary.service = root.service;
   summary.error_message = root.error_message;
-  summary.start_ns = view.spans.front().start_ns;
   summary.execution_id_text = root.run_id;
   summary.session_id = root.session_id;
   summary.user_id = root.user_id;
-  std::int64_t end_ns = root.end_ns;
   for (const model::Span& span : view.spans) {
     summary.span_count += span.has_mark(model::Mark::kPlaceholder) ? 0U : 1U;
     summary.error_count += span.has_error ? 1U : 0U;
-    end_ns = std::max(end_ns, span.end_ns);
     FillFirst(summary.agent, span.agent_name);
     FillFirst(summary.execution_id_text, span.run_id);
     FillFirst(summary.session_id, span.session_id);
@@ -50,7 +47,6 @@ void Summarize(TraceView& view) {
     }
     summary.is_demo = summary.is_demo || span.has_mark(model::Mark::kDemo);
   }
-  summary.end_ns = summary.status == model::RunStatus::kRunning ? 0 : end_ns;
 }
 
 }  // namespace
@@ -81,6 +77,8 @@ TraceView AssembleTrace(std::span<const model::Span> rows, const AssembleOptions
   view.repeated_spans = shape.repeated_spans;
   view.covered_log_spans = shape.covered_log_spans;
   view.summary.status = shape.status;
+  view.summary.start_ns = shape.start_ns;
+  view.summary.end_ns = shape.status == model::RunStatus::kRunning ? 0 : shape.end_ns;
   Summarize(view);
   return view;
 }

@@ -145,10 +145,14 @@ void WriteConversation(const model::Conversation& conversation, BodyWriter& bodi
             ContentPlace::Of("output_data"), bodies, json);
 }
 
-void WriteRunData(const model::Conversation& conversation, BodyWriter& bodies,
-                  base::JsonWriter& json) {
+void WriteRunInput(const model::Conversation& conversation, BodyWriter& bodies,
+                   base::JsonWriter& json) {
   WriteDataOrLastText("input_data", conversation.input_data, conversation.input,
                       PartPlace::List::kInput, bodies, json);
+}
+
+void WriteRunOutput(const model::Conversation& conversation, BodyWriter& bodies,
+                    base::JsonWriter& json) {
   WriteDataOrLastText("output_data", conversation.output_data, conversation.output,
                       PartPlace::List::kOutput, bodies, json);
 }

@@ -14,7 +14,9 @@ void WriteConversation(const model::Conversation& conversation, BodyWriter& bodi
 
 // What a run was asked and what it answered, from the conversation of its root span: the data, else
 // the last text of the messages. Inside an object that is open.
-void WriteRunData(const model::Conversation& conversation, BodyWriter& bodies,
-                  base::JsonWriter& json);
+void WriteRunInput(const model::Conversation& conversation, BodyWriter& bodies,
+                   base::JsonWriter& json);
+void WriteRunOutput(const model::Conversation& conversation, BodyWriter& bodies,
+                    base::JsonWriter& json);
 
 }  // namespace sightline::api

@@ -84,12 +84,12 @@ bool IsField(std::string_view field) {
   return field.starts_with(kEventPrefix);
 }
 
-std::optional<std::string> Find(const model::Span& span, const Bodies& bodies,
+std::optional<std::string> Find(const model::Span& span, const LogList& logs, const Bodies& bodies,
                                 const ContentPlace& place) {
   if (place.field == "error_message") {
     return NonEmpty(std::string(span.error_message));
   }
-  const SpanDocument document(span, bodies);
+  const SpanDocument document(span, logs, bodies);
   if (place.field == "attributes") {
     return FindAttribute(document.attributes(), place.key);
   }
@@ -111,14 +111,14 @@ std::optional<std::string> Find(const model::Span& span, const Bodies& bodies,
 
 }  // namespace
 
-base::Result<std::string> FindContent(const model::Span& span, const Bodies& bodies,
-                                      const ContentPlace& place) {
+base::Result<std::string> FindContent(const model::Span& span, const LogList& logs,
+                                      const Bodies& bodies, const ContentPlace& place) {
   if (!IsField(place.field)) {
     return base::Error(base::Code::kInvalidArgument,
                        "bad parameter field: attributes, event.<number>, messages, tools, "
                        "input_data, output_data or error_message expected");
   }
-  std::optional<std::string> content = Find(span, bodies, place);
+  std::optional<std::string> content = Find(span, logs, bodies, place);
   if (!content) {
     return base::Error(base::Code::kNotFound, "the span has no value at this field and key");
   }

@@ -17,12 +17,21 @@ std::vector<std::uint64_t> BodyIdsOf(std::string_view content) {
   return {ids.begin(), ids.end()};
 }
 
-SpanDocument::SpanDocument(const model::Span& span, const Bodies& bodies) {
+SpanDocument::SpanDocument(const model::Span& span, std::span<const model::LogRecord* const> logs,
+                           const Bodies& bodies) {
   AddSmall(span.attributes, attributes_);
   AddEvents(span.events);
   AddRopes(span.content, bodies);
   for (std::size_t i = 0; i < events_.size(); ++i) {
     events_[i].attributes = event_attributes_[i];
+  }
+  for (const model::LogRecord* log : logs) {
+    const auto& document =
+        log_documents_.emplace_back(std::make_unique<const SpanDocument>(*log, bodies));
+    logs_.push_back({.name = log->event_name,
+                     .time_ns = log->time_ns,
+                     .attributes = document->attributes(),
+                     .body = document->body()});
   }
 }
 

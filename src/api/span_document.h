@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -25,7 +27,9 @@ std::vector<std::uint64_t> BodyIdsOf(std::string_view content);
 // Thread: value; not copyable, because its parts refer to each other. Refers to the row's texts.
 class SpanDocument {
  public:
-  SpanDocument(const model::Span& span, const Bodies& bodies);
+  // `logs` are the records that belong to the span.
+  SpanDocument(const model::Span& span, std::span<const model::LogRecord* const> logs,
+               const Bodies& bodies);
   SpanDocument(const model::LogRecord& log, const Bodies& bodies);
   SpanDocument(const SpanDocument&) = delete;
   SpanDocument& operator=(const SpanDocument&) = delete;
@@ -41,7 +45,11 @@ class SpanDocument {
   std::uint64_t missing_bodies() const { return missing_bodies_; }
 
   normalize::AttributeSource source(model::SpanKind kind, model::Dialect dialect) const {
-    return {.kind = kind, .dialect = dialect, .attributes = attributes_, .events = events_};
+    return {.kind = kind,
+            .dialect = dialect,
+            .attributes = attributes_,
+            .events = events_,
+            .logs = logs_};
   }
 
  private:
@@ -53,6 +61,8 @@ class SpanDocument {
   std::vector<normalize::SourceAttribute> attributes_;
   std::vector<normalize::SourceEvent> events_;
   std::vector<std::vector<normalize::SourceAttribute>> event_attributes_;
+  std::vector<std::unique_ptr<const SpanDocument>> log_documents_;
+  std::vector<normalize::SourceEvent> logs_;
   normalize::SourceAttribute body_;
   std::uint64_t missing_bodies_ = 0;
 };

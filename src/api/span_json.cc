@@ -13,6 +13,7 @@
 #include "base/time_text.h"
 #include "ingest/lifecycle_event.h"
 #include "model/outcome.h"
+#include "normalize/mapping.h"
 #include "normalize/messages.h"
 
 namespace sightline::api {
@@ -79,6 +80,26 @@ void WriteResourceUsage(const SpanDocument& document, base::JsonWriter& json) {
   } else {
     json.Null();
   }
+}
+
+void WriteMapping(const normalize::Normalizer& normalizer, const model::Span& span,
+                  const SpanDocument& document, base::JsonWriter& json) {
+  json.Key("mapping").BeginArray();
+  for (const normalize::MappedField& mapped :
+       ExplainStoredSpan(normalizer, {.name = span.name,
+                                      .scope = span.scope,
+                                      .attributes = document.attributes(),
+                                      .events = document.events(),
+                                      .resource_json = span.resource_attributes,
+                                      .scope_json = span.scope_attributes})) {
+    json.BeginObject();
+    json.Key("field").String(mapped.field);
+    WriteText(json, "key", mapped.key);
+    json.Key("rule").String(mapped.rule);
+    json.Key("from").String(mapped.from);
+    json.EndObject();
+  }
+  json.EndArray();
 }
 
 // Who sent the span, and what it says about itself beside the figures.
@@ -149,10 +170,11 @@ void WriteSpanHead(const analytics::TraceView& view, std::size_t index, base::Js
   json.Key("counted").Bool(view.counts_usage[index]);
 }
 
-void WriteSpan(const analytics::TraceView& view, std::size_t index, const Bodies& bodies,
-               base::LossTable& losses, base::JsonWriter& json) {
+void WriteSpan(const analytics::TraceView& view, std::size_t index, const LogList& logs,
+               const Bodies& bodies, base::LossTable& losses,
+               const normalize::Normalizer* normalizer, base::JsonWriter& json) {
   const model::Span& span = view.spans[index];
-  const SpanDocument document(span, bodies);
+  const SpanDocument document(span, logs, bodies);
   if (document.missing_bodies() != 0) {
     losses.Count(base::Loss::kContentMissing, document.missing_bodies());
   }
@@ -167,6 +189,9 @@ void WriteSpan(const analytics::TraceView& view, std::size_t index, const Bodies
   WriteEvents(document, body_writer, json);
   WriteStoredArray(json, "links", span.links);
   WriteStoredArray(json, "unmapped", span.unmapped);
+  if (normalizer != nullptr) {
+    WriteMapping(*normalizer, span, document, json);
+  }
   WriteMarks(json, span);
   json.Key("dropped_attributes").Uint(span.dropped_attributes);
   json.Key("dropped_events").Uint(span.dropped_events);

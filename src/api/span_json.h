@@ -6,8 +6,10 @@
 
 #include "analytics/trace_view.h"
 #include "api/span_document.h"
+#include "api/span_logs.h"
 #include "base/json_writer.h"
 #include "base/loss.h"
+#include "normalize/normalizer.h"
 
 namespace sightline::api {
 
@@ -22,8 +24,11 @@ void WriteSpanFacts(const model::Span& span, std::string_view parent_missing, mo
 // What rows and details share: everything but bodies, inside an object that is open.
 void WriteSpanHead(const analytics::TraceView& view, std::size_t index, base::JsonWriter& json);
 
-// One whole span of a trace, with messages rebuilt.
-void WriteSpan(const analytics::TraceView& view, std::size_t index, const Bodies& bodies,
-               base::LossTable& losses, base::JsonWriter& json);
+// One whole span of a trace, with messages rebuilt; `logs` are the records that belong to it.
+// `normalizer` explains which rule gave each field; null leaves that out, for answers that hold
+// many spans.
+void WriteSpan(const analytics::TraceView& view, std::size_t index, const LogList& logs,
+               const Bodies& bodies, base::LossTable& losses,
+               const normalize::Normalizer* normalizer, base::JsonWriter& json);
 
 }  // namespace sightline::api

@@ -22,6 +22,34 @@ bool IsStepRow(const model::Span& span) {
   return model::IsStep(span.kind) && !span.has_mark(model::Mark::kIsLogLike);
 }
 
+model::Conversation ConversationOf(const analytics::TraceView& view, std::size_t index,
+                                   const SpanLogs& logs, const Bodies& bodies) {
+  const model::Span& span = view.spans[index];
+  const SpanDocument document(span, logs.Of(view, index), bodies);
+  return normalize::ExtractConversation(document.source(span.kind, span.dialect));
+}
+
+bool HasOutput(const model::Conversation& conversation) {
+  return !conversation.output.empty() || !conversation.output_data.empty();
+}
+
+// The output of the model call that began last and has one.
+void WriteLastAnswer(const analytics::TraceView& view, const SpanLogs& logs, const Bodies& bodies,
+                     base::JsonWriter& json) {
+  for (std::size_t i = view.spans.size(); i-- > 0;) {
+    const model::Span& span = view.spans[i];
+    if (!model::IsModelCall(span.kind)) {
+      continue;
+    }
+    if (const auto conversation = ConversationOf(view, i, logs, bodies); HasOutput(conversation)) {
+      BodyWriter body_writer(SpanUrl(span.trace_id, span.span_id), json);
+      WriteRunOutput(conversation, body_writer, json);
+      return;
+    }
+  }
+  json.Key("output_data").Null();
+}
+
 }  // namespace
 
 void WriteRunFields(const model::RunRecord& run, base::JsonWriter& json) {
@@ -111,13 +139,18 @@ void WriteSteps(const analytics::TraceView& view, base::JsonWriter& json) {
   json.EndArray();
 }
 
-void WriteRun(const analytics::TraceView& view, const Bodies& bodies, base::JsonWriter& json) {
+void WriteRun(const analytics::TraceView& view, const SpanLogs& logs, const Bodies& bodies,
+              base::JsonWriter& json) {
   CHECK(view.root != analytics::TraceView::kNone);
   const model::Span& root = view.spans[view.root];
-  const SpanDocument document(root, bodies);
-  BodyWriter body_writer(SpanUrl(root.trace_id, root.span_id), json);
-  WriteRunData(normalize::ExtractConversation(document.source(root.kind, root.dialect)),
-               body_writer, json);
+  const model::Conversation conversation = ConversationOf(view, view.root, logs, bodies);
+  BodyWriter root_bodies(SpanUrl(root.trace_id, root.span_id), json);
+  WriteRunInput(conversation, root_bodies, json);
+  if (!HasOutput(conversation) && root.has_mark(model::Mark::kFromLog)) {
+    WriteLastAnswer(view, logs, bodies, json);
+  } else {
+    WriteRunOutput(conversation, root_bodies, json);
+  }
   WriteErrorMessage(root, json);
 }
 

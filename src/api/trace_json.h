@@ -5,6 +5,7 @@
 
 #include "analytics/trace_view.h"
 #include "api/span_document.h"
+#include "api/span_logs.h"
 #include "base/json_writer.h"
 #include "model/run_record.h"
 
@@ -23,7 +24,9 @@ void WriteTraceFields(const analytics::TraceView& view, base::JsonWriter& json);
 inline constexpr std::size_t kMaxListSteps = 200;
 void WriteSteps(const analytics::TraceView& view, base::JsonWriter& json);
 
-// What the run was asked, what it answered and why it failed, from its root.
-void WriteRun(const analytics::TraceView& view, const Bodies& bodies, base::JsonWriter& json);
+// What the run was asked, what it answered and why it failed, from its root. A run that was put
+// together from log events has no span around it: it answered what its last model call did.
+void WriteRun(const analytics::TraceView& view, const SpanLogs& logs, const Bodies& bodies,
+              base::JsonWriter& json);
 
 }  // namespace sightline::api

@@ -175,13 +175,25 @@ base::Result<store::Rows> TracesApi::RowsOf(std::string_view id_text) const {
 }
 
 base::Result<TracesApi::Loaded> TracesApi::Load(std::string_view id_text) const {
-  Loaded loaded{.rows = TRY(RowsOf(id_text)), .view = {}};
+  Loaded loaded{.rows = TRY(RowsOf(id_text)), .view = {}, .logs = {}};
+  loaded.logs = SpanLogs(loaded.rows->logs);
   loaded.view = ViewOf(loaded.rows);
   return loaded;
 }
 
 base::Result<Bodies> TracesApi::BodiesOf(std::string_view content) const {
   const std::vector<std::uint64_t> ids = BodyIdsOf(content);
+  return store_.LoadBodies(ids, Deadline());
+}
+
+base::Result<Bodies> TracesApi::BodiesOf(const model::Span& span, const LogList& logs) const {
+  std::unordered_set<std::uint64_t> id_set;
+  const auto add = [&](std::uint64_t id) { id_set.insert(id); };
+  model::ForEachBodyId(span.content, add);
+  for (const model::LogRecord* log : logs) {
+    model::ForEachBodyId(log->content, add);
+  }
+  const std::vector<std::uint64_t> ids(id_set.begin(), id_set.end());
   return store_.LoadBodies(ids, Deadline());
 }
 
@@ -201,10 +213,10 @@ base::Result<std::string> TracesApi::TraceJson(std::string_view id_text) const {
   WriteSignsOf(loaded.view.summary.trace_id, json);
   json.Key("spans").BeginArray();
   for (std::size_t i = 0; i < loaded.view.spans.size(); ++i) {
-    WriteSpan(loaded.view, i, bodies, losses_, json);
+    WriteSpan(loaded.view, i, loaded.logs.Of(loaded.view, i), bodies, losses_, nullptr, json);
   }
   json.EndArray();
-  WriteRun(loaded.view, bodies, json);
+  WriteRun(loaded.view, loaded.logs, bodies, json);
   json.Key("logs").BeginArray();
   for (const model::LogRecord& log : loaded.rows->logs) {
     WriteLog(log, bodies, losses_, json);
@@ -232,17 +244,19 @@ base::Result<std::size_t> TracesApi::FindSpan(const Loaded& loaded,
 base::Result<std::string> TracesApi::SpanJson(const net::HttpRequest& request) const {
   const Loaded loaded = TRY(Load(request.PathParameter("trace_id")));
   const std::size_t index = TRY(FindSpan(loaded, request));
-  const Bodies bodies = TRY(BodiesOf(loaded.view.spans[index].content));
+  const LogList logs = loaded.logs.Of(loaded.view, index);
+  const Bodies bodies = TRY(BodiesOf(loaded.view.spans[index], logs));
   base::JsonWriter json;
-  WriteSpan(loaded.view, index, bodies, losses_, json);
+  WriteSpan(loaded.view, index, logs, bodies, losses_, &normalizer_, json);
   return json.Take();
 }
 
 base::Result<std::string> TracesApi::SpanContent(const net::HttpRequest& request) const {
   const Loaded loaded = TRY(Load(request.PathParameter("trace_id")));
   const std::size_t index = TRY(FindSpan(loaded, request));
-  const Bodies bodies = TRY(BodiesOf(loaded.view.spans[index].content));
-  return FindContent(loaded.view.spans[index], bodies, PlaceOf(request));
+  const LogList logs = loaded.logs.Of(loaded.view, index);
+  const Bodies bodies = TRY(BodiesOf(loaded.view.spans[index], logs));
+  return FindContent(loaded.view.spans[index], logs, bodies, PlaceOf(request));
 }
 
 base::Result<std::string> TracesApi::LogContent(const net::HttpRequest& request) const {

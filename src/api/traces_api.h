@@ -8,6 +8,7 @@
 
 #include "analytics/trace_view.h"
 #include "api/span_document.h"
+#include "api/span_logs.h"
 #include "base/clock.h"
 #include "base/json_writer.h"
 #include "base/loss.h"
@@ -15,6 +16,7 @@
 #include "live/live.h"
 #include "model/ids.h"
 #include "net/http.h"
+#include "normalize/normalizer.h"
 #include "store/store.h"
 
 namespace sightline::api {
@@ -43,10 +45,11 @@ class TracesApi {
   net::HttpResponse GetLogContent(const net::HttpRequest& request) const;
 
  private:
-  // A trace with its rows: the view's texts point into them.
+  // A trace with its rows: view and logs point into them.
   struct Loaded {
     store::Rows rows;
     analytics::TraceView view;
+    SpanLogs logs;
   };
 
   // The index of the span that the path names.
@@ -60,6 +63,7 @@ class TracesApi {
   base::Result<Bodies> BodiesOf(std::string_view content) const;
   analytics::TraceView ViewOf(const store::Rows& rows) const;
   base::Result<void> WriteStepsOf(const model::TraceId& trace_id, base::JsonWriter& json) const;
+  base::Result<Bodies> BodiesOf(const model::Span& span, const LogList& logs) const;
   base::Result<std::string> ListJson(const net::HttpRequest& request) const;
   void WriteSignsOf(const model::TraceId& trace_id, base::JsonWriter& json) const;
   base::Result<std::string> TraceJson(std::string_view id_text) const;
@@ -72,6 +76,7 @@ class TracesApi {
   const live::Live* live_;
   const base::Clock& clock_;
   base::LossTable& losses_;
+  const normalize::Normalizer normalizer_;  // Explains which rule gave a field.
 };
 
 }  // namespace sightline::api

@@ -32,6 +32,10 @@ namespace sightline::base {
     "A connection sent its request too slowly and was closed.")                                  \
   X(kConnectionRefused, "connection_refused", kWarning,                                          \
     "A connection was closed at once because too many were open.")                               \
+  X(kRequestKeyUnknown, "request_key_unknown", kWarning,                                         \
+    "A key of an OTLP/JSON body, outside of spans, records and metrics, is not known.")          \
+  X(kAttributeRepeated, "attribute_repeated", kInfo,                                             \
+    "A span or log record had an attribute key twice; the first value is kept.")                 \
   X(kSpanInvalidId, "span_invalid_id", kError,                                                   \
     "A span had a trace or span id of wrong length or all zero and was rejected alone.")         \
   X(kSpanInvalidParentId, "span_invalid_parent_id", kWarning,                                    \

@@ -42,6 +42,9 @@ class BatchBuilder::Run {
         parts_.losses.Count(base::Loss::kMetricPointUnsupported);
       }
     }
+    if (parts_.unmapped != nullptr) {
+      parts_.unmapped->Add(batch_->spans);
+    }
     return {.batch = std::move(batch_), .rejected = rejected_};
   }
 
@@ -54,30 +57,35 @@ class BatchBuilder::Run {
         ++rejected_;  // The normaliser has counted it.
         return;
       case normalize::SpanOutcome::kPending:
-        CompleteSpan(span, row);
+        CompleteSpan(EncodeSpan(span, row), row);
         batch_->pending.push_back(row);
         return;
       case normalize::SpanOutcome::kSpan:
         break;
     }
+    const RowEncoder::Notes notes = EncodeSpan(span, row);
     if (IsRepeat(row)) {
       parts_.losses.Count(base::Loss::kSpanRepeated);
       return;
     }
-    CompleteSpan(span, row);
+    CompleteSpan(notes, row);
     batch_->spans.push_back(row);
   }
 
-  // Of a span that is durable, or that this request has held before.
+  // Of a span that is durable, or that this request has held before. Precondition: it is encoded.
   bool IsRepeat(const model::Span& row) {
-    const std::uint64_t fingerprint = RecentSpans::FingerprintOf(row);
-    return parts_.recent.Contains(fingerprint) || !fingerprints_.insert(fingerprint).second;
+    const RecentSpans::Fingerprint fingerprint = RecentSpans::FingerprintOf(row);
+    return parts_.recent.Contains(fingerprint) || !fingerprints_.insert(fingerprint.hash()).second;
   }
 
-  void CompleteSpan(const otlp::Span& span, model::Span& row) {
+  RowEncoder::Notes EncodeSpan(const otlp::Span& span, model::Span& row) {
     const RowEncoder::Notes notes = encoder_.EncodeSpan(request_, span, row);
     row.resource_attributes = ResourceJson(span.resource);
     row.scope_attributes = ScopeJson(span.scope);
+    return notes;
+  }
+
+  void CompleteSpan(const RowEncoder::Notes& notes, model::Span& row) {
     MarkNotes(notes, row.marks);
     PriceSpan(row);
   }
@@ -91,11 +99,11 @@ class BatchBuilder::Run {
     std::uint32_t marks = 0;
     MarkNotes(encoder_.EncodeLog(request_, log, row), marks);
     row.resource_attributes = ResourceJson(log.resource);
+    derived.attributes = row.attributes;
+    derived.content = row.content;
+    derived.resource_attributes = row.resource_attributes;
+    derived.scope_attributes = ScopeJson(log.scope);
     if (outcome.has_derived_span && !IsRepeat(derived)) {
-      derived.attributes = row.attributes;
-      derived.content = row.content;
-      derived.resource_attributes = row.resource_attributes;
-      derived.scope_attributes = ScopeJson(log.scope);
       PriceSpan(derived);
       batch_->spans.push_back(derived);
     }
@@ -137,6 +145,9 @@ class BatchBuilder::Run {
       }
     };
     mark(notes.json.is_repaired, model::Mark::kTextRepaired, base::Loss::kTextRepaired);
+    if (notes.json.has_repeats) {
+      parts_.losses.Count(base::Loss::kAttributeRepeated);
+    }
     mark(notes.json.is_too_deep, model::Mark::kNestedTooDeep, base::Loss::kSpanTooDeep);
     mark(notes.cut_attributes != 0, model::Mark::kAttributesCut, base::Loss::kAttributesOverLimit);
   }

@@ -7,6 +7,7 @@
 #include "base/loss.h"
 #include "ingest/recent_spans.h"
 #include "ingest/row_encoder.h"
+#include "ingest/unmapped_keys.h"
 #include "model/batch.h"
 #include "normalize/normalizer.h"
 #include "otlp/request.h"
@@ -28,6 +29,7 @@ class BatchBuilder {
     store::BodyCatalog& bodies;
     base::LossTable& losses;
     RowEncoder::Limits limits;
+    UnmappedKeys* unmapped = nullptr;  // Null: keys that no rule knows are not counted.
   };
 
   explicit BatchBuilder(const Parts& parts) : parts_(parts) {}

@@ -45,7 +45,8 @@ Pipeline::Pipeline(const Options& options, const Parts& parts)
                 .recent = parts.recent,
                 .bodies = parts.store.bodies(),
                 .losses = parts.losses,
-                .limits = options.limits}),
+                .limits = options.limits,
+                .unmapped = parts.unmapped}),
       queue_(options.max_queued_jobs) {
   for (unsigned i = 0; i < options.threads; ++i) {
     threads_.emplace_back([this] {
@@ -106,11 +107,11 @@ base::Result<std::string> Pipeline::PlainBody(Job& job) {
   }
   bytes_.fetch_add(body.size(), std::memory_order_relaxed);
   if (job.encoding == otlp::Encoding::kJson) {
-    bool is_repaired = false;
-    body = TRY(otlp::JsonToProtobuf(job.signal, body, &is_repaired));
-    if (is_repaired) {
-      parts_.losses.Count(base::Loss::kTextRepaired);
-    }
+    otlp::JsonNotes notes;
+    auto protobuf = otlp::JsonToProtobuf(job.signal, body, &notes);
+    parts_.losses.Count(base::Loss::kTextRepaired, notes.is_repaired ? 1 : 0);
+    parts_.losses.Count(base::Loss::kRequestKeyUnknown, notes.unknown_keys);
+    body = TRY(std::move(protobuf));
   }
   return body;
 }

@@ -19,6 +19,7 @@
 #include "ingest/batch_builder.h"
 #include "ingest/byte_budget.h"
 #include "ingest/recent_spans.h"
+#include "ingest/unmapped_keys.h"
 #include "journal/journal.h"
 #include "model/batch.h"
 #include "model/encoded_batch.h"
@@ -73,6 +74,7 @@ class Pipeline {
     // Called in order of position, on the journal's thread, when a batch is durable and in the
     // store: must be quick.
     std::function<void(const model::BatchPtr&)> on_commit;
+    UnmappedKeys* unmapped = nullptr;  // Null: keys that no rule knows are not counted.
   };
 
   Pipeline(const Options& options, const Parts& parts);

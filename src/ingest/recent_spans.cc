@@ -10,7 +10,7 @@
 
 namespace sightline::ingest {
 
-std::uint64_t RecentSpans::FingerprintOf(const model::Span& span) {
+RecentSpans::Fingerprint RecentSpans::FingerprintOf(const model::Span& span) {
   std::array<char, 41> bytes{};
   char* at = bytes.data();
   const auto put = [&](const void* from, std::size_t size) {
@@ -22,26 +22,42 @@ std::uint64_t RecentSpans::FingerprintOf(const model::Span& span) {
   put(&span.start_ns, sizeof span.start_ns);
   put(&span.end_ns, sizeof span.end_ns);
   put(&span.status, sizeof span.status);
-  return base::HashBytes64({bytes.data(), bytes.size()});
+  Fingerprint fingerprint{.identity = base::HashBytes64({bytes.data(), bytes.size()})};
+  // Every row that came in has a scope.
+  if (!span.scope_attributes.empty()) {
+    std::uint64_t content = 0;
+    for (const std::string_view text : {span.attributes, span.content, span.events}) {
+      content = base::HashBytes64(text, content);
+    }
+    fingerprint.content = content | 1U;
+  }
+  return fingerprint;
 }
 
 RecentSpans::RecentSpans(std::size_t capacity)
     : generation_capacity_(std::max<std::size_t>(1, capacity / kShards / 2)) {}
 
-bool RecentSpans::Contains(std::uint64_t fingerprint) const {
-  const Shard& shard = shards_[fingerprint % kShards];
+bool RecentSpans::Contains(const Fingerprint& fingerprint) const {
+  const Shard& shard = shards_[fingerprint.identity % kShards];
   base::MutexLock lock(shard.mutex);
-  return shard.young.contains(fingerprint) || shard.old.contains(fingerprint);
+  auto known = shard.young.find(fingerprint.identity);
+  if (known == shard.young.end()) {
+    known = shard.old.find(fingerprint.identity);
+    if (known == shard.old.end()) {
+      return false;
+    }
+  }
+  return known->second == 0 || fingerprint.content == 0 || known->second == fingerprint.content;
 }
 
 void RecentSpans::Insert(const model::Span& span) {
-  const std::uint64_t fingerprint = FingerprintOf(span);
-  Shard& shard = shards_[fingerprint % kShards];
+  const Fingerprint fingerprint = FingerprintOf(span);
+  Shard& shard = shards_[fingerprint.identity % kShards];
   base::MutexLock lock(shard.mutex);
   if (shard.young.size() >= generation_capacity_) {
     shard.old = std::exchange(shard.young, {});
   }
-  shard.young.insert(fingerprint);
+  shard.young.insert_or_assign(fingerprint.identity, fingerprint.content);
 }
 
 }  // namespace sightline::ingest

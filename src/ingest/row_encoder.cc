@@ -4,6 +4,7 @@
 #include "base/hex.h"
 #include "base/utf8.h"
 #include "normalize/content_keys.h"
+#include "otlp/seen_keys.h"
 
 namespace sightline::ingest {
 namespace {
@@ -52,7 +53,8 @@ RowEncoder::Notes RowEncoder::EncodeLog(const otlp::Request& request, const otlp
   } else if (log.body.kind != otlp::ValueKind::kNone) {
     otlp::AppendJson(log.body, value_, notes.json);
   }
-  if (value_.size() < limits_.min_rope_bytes) {
+  if (value_.empty() ||
+      (value_.size() < limits_.min_rope_bytes && !normalize::IsContentEvent(row.event_name))) {
     row.body = batch_.arena.Copy(value_);
   } else {
     AppendTextRope("", batch_.arena.Copy(value_),
@@ -83,7 +85,12 @@ void RowEncoder::AppendAttributes(std::span<const otlp::KeyValue> attributes,
     attributes = attributes.first(limits_.max_attributes);
   }
   char separator = '{';
+  otlp::SeenKeys seen;
   for (const otlp::KeyValue& attribute : attributes) {
+    if (!seen.Insert(attribute.key)) {
+      notes.json.has_repeats = true;
+      continue;
+    }
     if (AppendAsRope(attribute, place, event, notes)) {
       continue;
     }

@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 13> kKindNames = {
     "other",     "agent",    "workflow",  "task",      "llm",  "tool", "retriever",
     "embedding", "reranker", "guardrail", "evaluator", "http", "db"};
 
-constexpr std::array<std::string_view, 20> kDialectNames = {"",
+constexpr std::array<std::string_view, 33> kDialectNames = {"",
                                                             "gen_ai",
                                                             "gen_ai_deprecated",
                                                             "openinference",
@@ -33,7 +33,20 @@ constexpr std::array<std::string_view, 20> kDialectNames = {"",
                                                             "claude_code",
                                                             "codex",
                                                             "gemini_cli",
-                                                            "lifecycle"};
+                                                            "lifecycle",
+                                                            "mastra",
+                                                            "litellm",
+                                                            "semantic_kernel",
+                                                            "azure_ai",
+                                                            "sentry",
+                                                            "spring_ai",
+                                                            "livekit",
+                                                            "laminar",
+                                                            "langwatch",
+                                                            "beeai",
+                                                            "koog",
+                                                            "agno",
+                                                            "crewai"};
 
 }  // namespace
 

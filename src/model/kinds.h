@@ -56,6 +56,19 @@ enum class Dialect : std::uint8_t {
   kCodex = 17,
   kGeminiCli = 18,
   kLifecycle = 19,  // POST /api/v1/events.
+  kMastra = 20,
+  kLiteLlm = 21,
+  kSemanticKernel = 22,
+  kAzureAi = 23,  // azure-ai-inference, -agents and -projects.
+  kSentry = 24,
+  kSpringAi = 25,
+  kLiveKit = 26,
+  kLaminar = 27,
+  kLangWatch = 28,
+  kBeeAi = 29,
+  kKoog = 30,
+  kAgno = 31,
+  kCrewAi = 32,  // CrewAI's own telemetry.
 };
 
 // "", "gen_ai", "gen_ai_deprecated", "openinference" ...
@@ -67,7 +80,7 @@ enum class StatusCode : std::uint8_t { kUnset = 0, kOk = 1, kError = 2 };
 // "unset", "ok", "error".
 std::string_view StatusCodeName(StatusCode status);
 
-// Which rule turned wire token counts into Usage (conventions: inclusive or exclusive input).
+// Which rule turned wire token counts into Usage (docs/conventions.md, Tokens).
 enum class UsageRule : std::uint8_t {
   kNone = 0,
   kInclusive = 1,          // The emitter's input count includes cached tokens.

@@ -66,12 +66,26 @@ class Coverage {
   std::unordered_set<std::uint64_t> keys_;
 };
 
-// True when `a` tells more of the span than `b` does.
+// How many of the figures a span states.
+int StatedFigures(const RunSpan& span) {
+  const Usage& usage = span.usage;
+  int stated = 0;
+  for (const std::int64_t count :
+       {usage.input_total, usage.cache_read, usage.cache_write, usage.output_total, usage.reasoning,
+        usage.audio_in, usage.audio_out, usage.total}) {
+    stated += count == Usage::kUnknown ? 0 : 1;
+  }
+  return stated + (span.has_cost() ? 1 : 0) + (span.model == 0 ? 0 : 1) +
+         (span.response_id == 0 ? 0 : 1);
+}
+
+// True when the later row `a` tells more of the span than `b` does. Emitters that update a span in
+// place send it again with equal times.
 bool Replaces(const RunSpan& a, const RunSpan& b) {
   if (a.is_placeholder() != b.is_placeholder()) {
     return b.is_placeholder();
   }
-  return a.end_ns > b.end_ns;
+  return a.end_ns > b.end_ns || (a.end_ns == b.end_ns && StatedFigures(a) >= StatedFigures(b));
 }
 
 void KeepOneOfEach(std::span<const RunSpan> rows, RunShape& shape) {
@@ -169,6 +183,19 @@ RunStatus StatusOf(const RunSpan& root, bool is_recent) {
   return StepStatus(true, root.outcome, RunStatus::kRunning);
 }
 
+void FindTimes(std::span<const RunSpan> spans, RunShape& shape) {
+  const RunSpan& root = spans[shape.root];
+  const bool has_ended = root.is_root() && !root.is_placeholder();
+  shape.start_ns = root.start_ns;
+  shape.end_ns = root.end_ns;
+  for (const RunSpan& span : spans) {
+    if (!has_ended || span.service == root.service) {
+      shape.start_ns = std::min(shape.start_ns, span.start_ns);
+      shape.end_ns = std::max(shape.end_ns, span.end_ns);
+    }
+  }
+}
+
 void AddKnown(std::int64_t& sum, std::int64_t value) {
   if (value != Usage::kUnknown) {
     sum = SaturatingAdd(sum == Usage::kUnknown ? 0 : sum, value);
@@ -233,6 +260,7 @@ RunShape ShapeRun(std::span<const RunSpan> rows, bool is_recent) {
   shape.root = FindRoot(spans, shape);
   shape.counts_usage = ChooseCounted(spans, shape.parents);
   shape.status = StatusOf(spans[shape.root], is_recent);
+  FindTimes(spans, shape);
   return shape;
 }
 

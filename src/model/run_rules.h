@@ -38,15 +38,20 @@ struct RunShape {
   std::uint64_t repeated_spans = 0;     // Rows dropped: the same span sent again.
   std::uint64_t covered_log_spans = 0;  // Rows dropped: log events of calls that spans tell better.
   RunStatus status = RunStatus::kRunning;
+  // When the run began and ended, by the clock of its root; see ShapeRun.
+  std::int64_t start_ns = 0;
+  std::int64_t end_ns = 0;
 };
 
-// Rules: one row per span id, where a final span beats its
-// placeholder and the latest end wins; a span built from a log event is dropped when a real span
-// covers it; only model calls are summed, one per response id, the inner one of nested calls with
-// equal model and usage; the own usage of any other span counts only when nothing below it has
-// usage. The root decides the status; while it has not ended the run is running if its last sign of
-// life is recent, else abandoned.
-// Precondition: the rows are of one trace. Cost: O(n log n).
+// Rules (docs/conventions.md, Traces): one row per span id, where a final span beats its
+// placeholder, the latest end wins, and of equal ends what tells more, else the later row; a span
+// built from a log event is dropped when a real span covers it; only model calls are summed, one
+// per response id, the inner one of nested calls with equal model and usage; the own usage of any
+// other span counts only when nothing below it has usage. The root decides the status; while it has
+// not ended the run is running if its last sign of life is recent, else abandoned. Once the root
+// has ended, only spans of the root's own service widen the run beyond it: what other services do
+// outside of it shows that their clocks are off. Precondition: the rows are of one trace. Cost: O(n
+// log n).
 RunShape ShapeRun(std::span<const RunSpan> rows, bool is_recent);
 
 // Token counts and cost summed over spans.

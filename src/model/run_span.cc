@@ -1,17 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/run_span.h"
 
+#include <array>
+#include <string>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "model/model_names.h"
 
 namespace sightline::model {
 namespace {
 
 std::uint64_t HashOf(std::string_view text) {
   return text.empty() ? 0 : base::HashBytes64(text);
+}
+
+// The same few models come again and again.
+std::uint64_t HashOfModel(std::string_view name) {
+  struct Entry {
+    std::string name;
+    std::uint64_t hash = 0;
+  };
+
+  thread_local std::array<Entry, 64> cache;
+  if (name.empty()) {
+    return 0;
+  }
+  Entry& entry = cache[base::HashBytes64(name) % cache.size()];
+  if (entry.name != name) {
+    entry.hash = HashOf(ModelIdentity(name));
+    entry.name = name;
+  }
+  return entry.hash;
 }
 
 }  // namespace
@@ -30,9 +52,10 @@ RunSpan RunSpanOf(const Span& span) {
                    .cost = span.cost,
                    .response_id = HashOf(span.response_id),
                    .tool_call_id = HashOf(span.tool_call_id),
-                   .request_model = HashOf(span.request_model),
-                   .model = HashOf(span.model()),
-                   .arguments_hash = span.arguments_hash};
+                   .request_model = HashOfModel(span.request_model),
+                   .model = HashOfModel(span.model()),
+                   .arguments_hash = span.arguments_hash,
+                   .service = base::HashBytes64(span.service, HashOf(span.service_instance))};
   if (!span.session_id.empty() && !span.run_id.empty()) {
     run_span.session_and_run = base::HashBytes64(span.session_id, HashOf(span.run_id));
   }

@@ -33,9 +33,10 @@ struct RunSpan {
   std::uint64_t response_id = 0;
   std::uint64_t tool_call_id = 0;
   std::uint64_t session_and_run = 0;  // 0 unless both are known.
-  std::uint64_t request_model = 0;
+  std::uint64_t request_model = 0;    // Of the model's identity: see model_names.h.
   std::uint64_t model = 0;
   std::uint64_t arguments_hash = 0;  // Of a tool call.
+  std::uint64_t service = 0;         // Of service and instance: one clock.
 
   bool has_mark(Mark mark) const { return (marks & static_cast<std::uint32_t>(mark)) != 0; }
 

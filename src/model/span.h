@@ -67,7 +67,7 @@ struct Span {
   std::uint8_t otlp_kind = 0;
   Dialect dialect = Dialect::kNone;
   StatusCode status = StatusCode::kUnset;
-  bool has_error = false;  // By the dialect's own signs of failure, not only by status.
+  bool has_error = false;  // By the rules of docs/conventions.md.
   std::uint32_t marks = 0;
   std::string_view status_message;
   std::string_view error_type;

@@ -9,9 +9,13 @@
 namespace sightline::model {
 namespace {
 
+// A router asks for one name, its provider answers with another: any of them may agree. Some
+// instrumentations know no model at all.
 bool SameModel(const RunSpan& a, const RunSpan& b) {
-  return a.request_model == 0 || b.request_model == 0 || a.request_model == b.request_model ||
-         a.model == b.model;
+  const auto agree = [](std::uint64_t x, std::uint64_t y) { return x != 0 && x == y; };
+  return a.model == 0 || b.model == 0 || agree(a.request_model, b.request_model) ||
+         agree(a.model, b.model) || agree(a.request_model, b.model) ||
+         agree(a.model, b.request_model);
 }
 
 // Two reports of one call: same model, same counts.

@@ -88,6 +88,12 @@ json::value ToValue(const SourceAttribute& attribute) {
   return parsed ? std::move(*parsed) : json::value(ToString(attribute.text));
 }
 
+json::value ToStrictValue(const SourceAttribute& attribute) {
+  auto parsed =
+      attribute.is_json ? ParseJson(attribute.text) : ParseStrictStructure(attribute.text);
+  return parsed ? std::move(*parsed) : json::value(ToString(attribute.text));
+}
+
 bool IsAbsent(const SourceAttribute& attribute) {
   return IsAbsentText(attribute.text) || attribute.text == "{}" || attribute.text == "[]";
 }

@@ -46,6 +46,9 @@ class AttributeIndex {
 // What AttributeIndex::Value gives for one attribute.
 json::value ToValue(const SourceAttribute& attribute);
 
+// The same for values that may be prose: only strict JSON is parsed.
+json::value ToStrictValue(const SourceAttribute& attribute);
+
 // True for values that count as absent, among them "{}" and "[]".
 bool IsAbsent(const SourceAttribute& attribute);
 

@@ -48,10 +48,10 @@ DecodedSource::DecodedSource(const otlp::Request& request, const otlp::LogRecord
 void DecodedSource::AddLog(const otlp::Request& request, const otlp::LogRecord& log,
                            std::string_view name, base::Arena& arena) {
   event_attributes_.push_back(ConvertAll(request.Attributes(log.attributes), arena));
-  events_.push_back({.name = name,
-                     .time_ns = static_cast<std::int64_t>(log.time_ns),
-                     .attributes = event_attributes_.back(),
-                     .body = Convert({}, log.body, arena)});
+  logs_.push_back({.name = name,
+                   .time_ns = static_cast<std::int64_t>(log.time_ns),
+                   .attributes = event_attributes_.back(),
+                   .body = Convert({}, log.body, arena)});
 }
 
 }  // namespace sightline::normalize

@@ -33,7 +33,8 @@ struct SourceEvent {
   SourceAttribute body;  // Log records: the body. `key` is not used.
 };
 
-// What ExtractConversation reads: one span's original attributes and events, in their order.
+// What ExtractConversation reads: one span's original attributes and events, in their order, and
+// the log records that were written inside it.
 //
 // Thread: value. Views must outlive it.
 struct AttributeSource {
@@ -41,6 +42,7 @@ struct AttributeSource {
   model::Dialect dialect = model::Dialect::kNone;
   std::span<const SourceAttribute> attributes;
   std::span<const SourceEvent> events;
+  std::span<const SourceEvent> logs;
 };
 
 // An AttributeSource over a decoded span or log record, and the memory that it points into.
@@ -51,25 +53,30 @@ class DecodedSource {
   // Request and arena must outlive it.
   DecodedSource(const otlp::Request& request, const otlp::Span& span, base::Arena& arena);
 
-  // A log record alone: its attributes as those of a span, itself as the only event. `name` as in
-  // model::LogRecord::event_name.
+  // A log record alone: its attributes as those of a span, itself as the only log record inside.
+  // `name` as in model::LogRecord::event_name.
   DecodedSource(const otlp::Request& request, const otlp::LogRecord& log, std::string_view name,
                 base::Arena& arena);
 
   DecodedSource(const DecodedSource&) = delete;
   DecodedSource& operator=(const DecodedSource&) = delete;
 
-  // Appends a log record as an event.
+  // Appends a log record that was written inside the span.
   void AddLog(const otlp::Request& request, const otlp::LogRecord& log, std::string_view name,
               base::Arena& arena);
 
   AttributeSource source(model::SpanKind kind, model::Dialect dialect) const {
-    return {.kind = kind, .dialect = dialect, .attributes = attributes_, .events = events_};
+    return {.kind = kind,
+            .dialect = dialect,
+            .attributes = attributes_,
+            .events = events_,
+            .logs = logs_};
   }
 
  private:
   std::vector<SourceAttribute> attributes_;
   std::vector<SourceEvent> events_;
+  std::vector<SourceEvent> logs_;
   std::vector<std::vector<SourceAttribute>> event_attributes_;
 };
 

@@ -9,31 +9,40 @@ namespace {
 
 // Counts and durations are decimal strings.
 constexpr auto kKeys = std::to_array<KeyRule>({
-    {"provider_name", Field::kProvider, 8},
+    Own("provider_name", Field::kProvider, 8),
+    Own("model", Field::kRequestModel, 9),
+    Own("duration_ms", Field::kDuration, 0, Form::kMilliseconds),
+    Own("success", Field::kSuccess, 0),
+    Own("tool_name", Field::kToolName, 3),
+    Own("attempt"),
+    Own("decision"),
+    Own("prompt"),
+    Own("prompt_length"),
+    Own("source"),
     {"conversation.id", Field::kSessionId, 3},
-    {"call_id", Field::kToolCallId, 6},
+    Own("call_id", Field::kToolCallId, 6),
     {"event.kind", Field::kEventKind, 0},
-    {"input_token_count", Field::kInputTokens, 7},
-    {"output_token_count", Field::kOutputTokens, 6},
-    {"cached_token_count", Field::kCacheReadTokens, 10},
-    {"reasoning_token_count", Field::kReasoningTokens, 11},
-    {"tool_token_count", Field::kTotalTokens, 5},  // Named tool, holds the total.
+    Own("input_token_count", Field::kInputTokens, 7),
+    Own("output_token_count", Field::kOutputTokens, 6),
+    Own("cached_token_count", Field::kCacheReadTokens, 10),
+    Own("reasoning_token_count", Field::kReasoningTokens, 11),
+    Own("tool_token_count", Field::kTotalTokens, 5),  // Named tool, holds the total.
     {"codex.usage.reasoning_output_tokens", Field::kReasoningTokens, 10},
     {"codex.usage.total_tokens", Field::kTotalTokens, 4},
     {"codex.", Field::kKnown},
     {"user.account_id", Field::kUserId, 11},
     {"app.version", Field::kKnown},
-    {"approval_policy", Field::kKnown},
-    {"arguments", Field::kToolArguments, 8},
-    {"auth_mode", Field::kKnown},
-    {"context_window", Field::kKnown},
-    {"mcp_server", Field::kKnown},
-    {"originator", Field::kKnown},
-    {"output", Field::kKnown},
-    {"reasoning_effort", Field::kKnown},
-    {"reasoning_summary", Field::kKnown},
-    {"sandbox_policy", Field::kKnown},
-    {"slug", Field::kKnown},
+    Own("approval_policy"),
+    Own("arguments", Field::kToolArguments, 8),
+    Own("auth_mode"),
+    Own("context_window"),
+    Own("mcp_server"),
+    Own("originator"),
+    Own("output"),
+    Own("reasoning_effort"),
+    Own("reasoning_summary"),
+    Own("sandbox_policy"),
+    Own("slug"),
 });
 
 constexpr auto kProofs = std::to_array<std::string_view>({"codex."});
@@ -46,7 +55,8 @@ const DialectSpec& CodexSpec() {
                                         .keys = kKeys,
                                         .proofs = kProofs,
                                         .framework = "codex",
-                                        .input = InputCounting::kInclusive};
+                                        .input = InputCounting::kInclusive,
+                                        .span_name_proof = "codex."};
   return kSpec;
 }
 

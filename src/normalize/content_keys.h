@@ -12,4 +12,7 @@ namespace sightline::normalize {
 // Thread: any.
 bool IsContentKey(std::string_view key);
 
+// The same for the body of a log record with this event name.
+bool IsContentEvent(std::string_view event_name);
+
 }  // namespace sightline::normalize

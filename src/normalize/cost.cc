@@ -72,7 +72,13 @@ std::optional<Money> FromMlflow(const Slots& slots) {
 }
 
 std::optional<Money> DollarsOf(const Slots& slots, Field field) {
-  return slots.has(field) ? ParseDollars(slots.value(field)) : std::nullopt;
+  if (!slots.has(field)) {
+    return std::nullopt;
+  }
+  const auto amount = ParseDollars(slots.value(field));
+  const bool is_absent =
+      amount && amount->picodollars == 0 && slots.rule(field).form == Form::kZeroIsAbsent;
+  return is_absent ? std::nullopt : amount;
 }
 
 std::optional<Money> FromMicrodollars(const otlp::Value& value) {
@@ -92,11 +98,7 @@ std::optional<Money> FromTotal(const Slots& slots) {
   if (slots.rule(Field::kCost).form == Form::kMicrodollars) {
     return FromMicrodollars(slots.value(Field::kCost));
   }
-  const auto amount = ParseDollars(slots.value(Field::kCost));
-  if (amount && slots.rule(Field::kCost).key == "gen_ai.usage.cost" && amount->picodollars == 0) {
-    return std::nullopt;
-  }
-  return amount;
+  return DollarsOf(slots, Field::kCost);
 }
 
 std::optional<Money> FromParts(const Slots& slots) {
@@ -106,8 +108,11 @@ std::optional<Money> FromParts(const Slots& slots) {
 }  // namespace
 
 std::optional<Money> ReadCost(const Slots& slots) {
-  // Ranks of the row "cost": Langfuse 0, OpenInference total 1, its parts, MLflow, others from 3.
+  // Ranks of the field (docs/keys.md): OpenInference's total is 1, others are from 3. Langfuse's
+  // details come before all, parts and MLflow between the two.
   constexpr std::uint8_t kOpenInferenceTotal = 1;
+  const bool is_open_inference =
+      slots.rank(Field::kCostInput) == 0 || slots.rank(Field::kCostOutput) == 0;
   bool has_any = false;
   for (const Field field : {Field::kCost, Field::kCostInput, Field::kCostOutput,
                             Field::kLangfuseCost, Field::kMlflowCost}) {
@@ -124,13 +129,16 @@ std::optional<Money> ReadCost(const Slots& slots) {
       return cost;
     }
   }
-  if (const auto cost = FromParts(slots)) {
-    return cost;
+  if (is_open_inference) {
+    if (const auto cost = FromParts(slots)) {
+      return cost;
+    }
   }
   if (const auto cost = FromMlflow(slots)) {
     return cost;
   }
-  return FromTotal(slots);
+  const auto total = FromTotal(slots);
+  return total ? total : FromParts(slots);
 }
 
 }  // namespace sightline::normalize

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "normalize/errors.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 
+#include "base/utf8.h"
+#include "normalize/tool_result.h"
 #include "normalize/values.h"
 
 namespace sightline::normalize {
@@ -54,14 +58,47 @@ std::string_view TextOf(const Slots& slots, Field field, base::Arena& arena) {
   return slots.has(field) ? ScalarText(slots.value(field), arena) : std::string_view();
 }
 
-bool Fails(const Slots& slots, model::StatusCode status, model::Dialect dialect) {
-  if (status != model::StatusCode::kUnset) {
-    return status == model::StatusCode::kError;
+bool TextIs(const Slots& slots, Field field, std::initializer_list<std::string_view> lower_texts) {
+  if (!slots.has(field) || slots.value(field).kind != otlp::ValueKind::kString) {
+    return false;
   }
-  if (slots.has(Field::kErrorType)) {
+  std::string lower(slots.value(field).bytes);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return std::find(lower_texts.begin(), lower_texts.end(), lower) != lower_texts.end();
+}
+
+// What a tool itself says, in its result or beside it.
+ToolVerdict JudgeTool(const Slots& slots, model::SpanKind kind) {
+  if (kind != model::SpanKind::kTool) {
+    return {};
+  }
+  ToolVerdict verdict;
+  const bool states_failure =
+      (slots.has(Field::kToolFailed) &&
+       ParseBool(slots.value(Field::kToolFailed)).value_or(false)) ||
+      TextIs(slots, Field::kToolStatus,
+             {"error", "failed", "failure", "errored", "exception", "timeout"});
+  // Most results of tools are large and have no such word: do not parse them.
+  constexpr std::string_view kClue = "rror";
+  if (slots.has(Field::kToolResult) &&
+      (states_failure ||
+       slots.value(Field::kToolResult).bytes.find(kClue) != std::string_view::npos)) {
+    verdict = JudgeToolResult(slots.value(Field::kToolResult));
+  }
+  verdict.has_failed = verdict.has_failed || states_failure;
+  return verdict;
+}
+
+bool Fails(const Slots& slots, model::StatusCode status, model::Dialect dialect) {
+  if (status == model::StatusCode::kError || TextIs(slots, Field::kLevel, {"error"})) {
     return true;
   }
-  if (slots.has(Field::kLevel) && slots.value(Field::kLevel).bytes == "ERROR") {
+  if (status == model::StatusCode::kOk) {
+    return false;
+  }
+  if (slots.has(Field::kErrorType)) {
     return true;
   }
   const bool states_success = dialect == model::Dialect::kClaudeCode ||
@@ -69,6 +106,23 @@ bool Fails(const Slots& slots, model::StatusCode status, model::Dialect dialect)
                               dialect == model::Dialect::kGeminiCli;
   return states_success && slots.has(Field::kSuccess) &&
          !ParseBool(slots.value(Field::kSuccess)).value_or(true);
+}
+
+// The text that a tool's span event carries as its result.
+std::string ResultOfEvents(std::span<const otlp::SpanEvent> events,
+                           std::span<const otlp::KeyValue> pool) {
+  for (const otlp::SpanEvent& event : events) {
+    if (event.name != "gen_ai.choice" && event.name != "gen_ai.tool.message") {
+      continue;
+    }
+    for (const otlp::KeyValue& attribute :
+         pool.subspan(event.attributes.begin, event.attributes.count)) {
+      if (attribute.key == "message" || attribute.key == "tool.result") {
+        return JudgeToolResult(attribute.value).text;
+      }
+    }
+  }
+  return {};
 }
 
 std::string_view TypeFromCodes(const Slots& slots, base::Arena& arena) {
@@ -87,8 +141,10 @@ std::string_view TypeFromCodes(const Slots& slots, base::Arena& arena) {
 
 ErrorFacts ReadError(const Slots& slots, std::span<const otlp::SpanEvent> events,
                      std::span<const otlp::KeyValue> pool, model::StatusCode status,
-                     std::string_view status_message, model::Dialect dialect, base::Arena& arena) {
-  ErrorFacts error{.has_error = Fails(slots, status, dialect)};
+                     std::string_view status_message, model::Dialect dialect, model::SpanKind kind,
+                     base::Arena& arena) {
+  const ToolVerdict verdict = JudgeTool(slots, kind);
+  ErrorFacts error{.has_error = verdict.has_failed || Fails(slots, status, dialect)};
   if (!error.has_error) {
     return error;
   }
@@ -101,13 +157,21 @@ ErrorFacts ReadError(const Slots& slots, std::span<const otlp::SpanEvent> events
   if (error.type.empty()) {
     error.type = TypeFromCodes(slots, arena);
   }
+  if (error.type.empty() && verdict.has_failed) {
+    error.type = "tool_error";
+  }
   for (const std::string_view message :
        {exception.message, status_message, TextOf(slots, Field::kStatusText, arena),
         TextOf(slots, Field::kErrorMessage, arena)}) {
     if (!message.empty()) {
       error.message = message;
-      break;
+      return error;
     }
+  }
+  if (verdict.has_failed) {
+    constexpr std::size_t kMaxBytes = 4096;  // A result may be a whole page.
+    const std::string text = verdict.text.empty() ? ResultOfEvents(events, pool) : verdict.text;
+    error.message = arena.Copy(base::TruncateUtf8(text, kMaxBytes));
   }
   return error;
 }

@@ -19,10 +19,12 @@ struct ErrorFacts {
 };
 
 // Whether a span failed, and why. An exception event alone was handled: it does not fail the span.
-// `pool` is what the events' ranges point into. Type and message are "" for spans that did not
-// fail.
+// A tool whose own result says that it failed has failed, whatever the status of its span: if
+// nothing names an error type, that is "tool_error", which no failed transport has. `pool` is what
+// the events' ranges point into. Type and message are "" for spans that did not fail.
 ErrorFacts ReadError(const Slots& slots, std::span<const otlp::SpanEvent> events,
                      std::span<const otlp::KeyValue> pool, model::StatusCode status,
-                     std::string_view status_message, model::Dialect dialect, base::Arena& arena);
+                     std::string_view status_message, model::Dialect dialect, model::SpanKind kind,
+                     base::Arena& arena);
 
 }  // namespace sightline::normalize

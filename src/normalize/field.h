@@ -27,6 +27,7 @@ enum class Field : std::uint8_t {
   kAudioOutputTokens,
   kTotalTokens,
   kUncachedInputTokens,
+  kToolPromptTokens,  // Gemini: of its own tools, outside the input.
   kCost,
   kCostInput,
   kCostOutput,
@@ -42,12 +43,16 @@ enum class Field : std::uint8_t {
   kSuccess,
   kAppRoot,
   kDemo,
-  kLastBool = kDemo,
+  kToolFailed,  // Said by the tool's result, not by its transport.
+  kLastBool = kToolFailed,
 
   // JSON text or OTLP values with a structure of their own.
   kLangfuseUsage,
   kMlflowUsage,
   kLangSmithUsage,
+  kInputDetails,  // What the input count consists of; also as Python's str(dict).
+  kOutputDetails,
+  kResponseBody,  // A provider's raw response, with its usage.
   kVercelMetadata,
   kMetadata,
   kLangfuseCost,
@@ -56,12 +61,14 @@ enum class Field : std::uint8_t {
   kTags,
   kOutputMessages,
   kToolArguments,
+  kToolResult,
   kTraceTag,           // Collected, not ranked.
   kIndexedCompletion,  // Collected, not ranked.
   kLastStructure = kIndexedCompletion,
 
   // Texts that decide the kind.
   kLifecycleKind,
+  kEmitterKind,  // Read by the kinds table of the dialect whose row it is.
   kLangfuseType,
   kOpenInferenceKind,
   kLangSmithKind,
@@ -85,6 +92,7 @@ enum class Field : std::uint8_t {
   kToolName,
   kToolCallId,
   kToolType,
+  kToolStatus,
   kEntityName,
   kGraphNode,
   kAgentName,
@@ -104,6 +112,7 @@ enum class Field : std::uint8_t {
   kRpcStatus,
   kLogfireSpanType,
   kPendingParent,
+  kLogfireName,  // `name` of the spans that mirror those of OpenAI's Agents SDK.
   kTelemetrySdk,
   kService,
   kServiceInstance,
@@ -114,6 +123,9 @@ enum class Field : std::uint8_t {
 
   kCount
 };
+
+// How documents and answers call a field: "request_model", "usage.input" ...
+std::string_view FieldName(Field field);
 
 inline constexpr std::size_t kFieldCount = static_cast<std::size_t>(Field::kCount);
 
@@ -129,19 +141,34 @@ enum class Form : std::uint8_t {
   kServerSeconds,  // Time to first token of a server: seconds, but milliseconds from Strands.
   kIsoTime,        // A point in time; may be JSON-quoted more than once.
   kMicrodollars,
+  kZeroIsAbsent,   // Costs: 0 is written where the price is not known.
   kCommaList,      // Lists: one text, joined by ", ".
   kEmptyIsAbsent,  // Objects: "{}" is written instead of what must not be recorded.
   kIndexed,        // Prefixes: only if a number follows.
 };
 
-// One row of a dialect's key table: `key` fills `field`. Rank 0 is best; it is the position in the
-// precedence order of the conventions, so ranks of one field agree across the dialect files.
-// A key that ends in '.' stands for every key with that prefix.
+// On whose spans a rule holds.
+enum class Reach : std::uint8_t {
+  kEveryone,    // The key names its convention: it means the same whoever writes it.
+  kOwnDialect,  // A bare word such as "model" or "events": only if the dialect of the row's file is
+                // proved for the span by something else.
+};
+
+// One row of a dialect's key table: `key` fills `field`. Rank 0 is best. Ranks of one field are one
+// order over all dialect files; docs/keys.md prints it. A key that ends in '.' stands for every key
+// with that prefix.
 struct KeyRule {
   std::string_view key;
   Field field = Field::kKnown;
   std::uint8_t rank = 0;
   Form form = Form::kPlain;
+  Reach reach = Reach::kEveryone;
 };
+
+// A row that holds on spans of its own dialect only.
+constexpr KeyRule Own(std::string_view key, Field field = Field::kKnown, std::uint8_t rank = 0,
+                      Form form = Form::kPlain) {
+  return {.key = key, .field = field, .rank = rank, .form = form, .reach = Reach::kOwnDialect};
+}
 
 }  // namespace sightline::normalize

@@ -36,6 +36,7 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"gen_ai.tool.call_id", Field::kToolCallId, 1},  // The spelling of Gemini CLI.
     {"gen_ai.tool.type", Field::kToolType, 0},
     {"gen_ai.tool.call.arguments", Field::kToolArguments, 0},
+    {"gen_ai.tool.status", Field::kToolStatus, 0},
     {"gen_ai.tool.", Field::kKnown},
 
     {"gen_ai.system_instructions", Field::kMessages, 0},

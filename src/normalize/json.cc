@@ -3,7 +3,9 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstddef>
+#include <utility>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -11,6 +13,7 @@
 #include <boost/json/string.hpp>
 
 #include "base/json_quote.h"
+#include "normalize/lenient_json.h"
 #include "normalize/values.h"
 #include "otlp/value_json.h"
 
@@ -63,6 +66,12 @@ void AppendValue(const json::value& value, std::string& out) {
       out.append(std::to_string(value.get_uint64()));
       return;
     case json::kind::double_: {
+      if (!std::isfinite(value.get_double())) {
+        out.append(std::isnan(value.get_double()) ? "\"NaN\""
+                   : value.get_double() > 0       ? "\"Infinity\""
+                                                  : "\"-Infinity\"");
+        return;
+      }
       std::array<char, 32> buffer{};
       const auto written =
           std::to_chars(buffer.data(), buffer.data() + buffer.size(), value.get_double());
@@ -81,6 +90,11 @@ void AppendValue(const json::value& value, std::string& out) {
   }
 }
 
+bool LooksStructured(std::string_view text) {
+  const std::size_t start = text.find_first_not_of(" \t\r\n");
+  return start != std::string_view::npos && (text[start] == '{' || text[start] == '[');
+}
+
 }  // namespace
 
 std::optional<json::value> ParseJson(std::string_view text) {
@@ -97,12 +111,24 @@ std::optional<json::value> ParseJson(std::string_view text) {
   return value;
 }
 
+std::optional<json::value> ParseStrictStructure(std::string_view text) {
+  return LooksStructured(text) ? ParseJson(text) : std::nullopt;
+}
+
 std::optional<json::value> ParseStructure(std::string_view text) {
-  const std::size_t start = text.find_first_not_of(" \t\r\n");
-  if (start == std::string_view::npos || (text[start] != '{' && text[start] != '[')) {
+  if (!LooksStructured(text)) {
     return std::nullopt;
   }
-  return ParseJson(text);
+  auto strict = ParseJson(text);
+  return strict ? std::move(strict) : ParseLenientJson(text);
+}
+
+std::string StructureText(std::string text) {
+  if (!LooksStructured(text) || ParseJson(text)) {
+    return text;
+  }
+  const auto lenient = ParseLenientJson(text);
+  return lenient ? ToJsonText(*lenient) : std::move(text);
 }
 
 const json::value* Member(const json::value& object,

@@ -21,7 +21,13 @@ namespace json = boost::json;
 std::optional<json::value> ParseJson(std::string_view text);
 
 // As ParseJson, only if the text looks like an object or an array.
+std::optional<json::value> ParseStrictStructure(std::string_view text);
+
+// As ParseStrictStructure, and what lenient encoders write; see lenient_json.h.
 std::optional<json::value> ParseStructure(std::string_view text);
+
+// `text` if it is JSON, else what ParseStructure reads in it as JSON text, else `text` again.
+std::string StructureText(std::string text);
 
 // The member with the first of `names` that is there and not null; null otherwise.
 const json::value* Member(const json::value& object, std::initializer_list<std::string_view> names);

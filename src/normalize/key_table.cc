@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/check.h"
+#include "normalize/figure_keys.h"
 
 namespace sightline::normalize {
 namespace {
@@ -31,7 +32,7 @@ DialectBits ProofsOf(std::string_view key) {
       // (gen_ai.prompt.name) prove nothing.
       const bool is_message_prefix = proof == "gen_ai.prompt." || proof == "gen_ai.completion.";
       if (matches && (!is_message_prefix || key == proof)) {
-        bits |= 1U << i;
+        bits |= DialectBits{1} << i;
       }
     }
   }
@@ -69,7 +70,7 @@ DialectBits BitOf(model::Dialect dialect) {
   const auto all = AllDialects();
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (dialect != model::Dialect::kNone && all[i]->dialect == dialect) {
-      return 1U << i;
+      return DialectBits{1} << i;
     }
   }
   return 0;
@@ -86,8 +87,12 @@ const DialectSpec* SpecOf(DialectBits bits) {
 }
 
 KeyTable::KeyTable() {
-  for (const DialectSpec* spec : AllDialects()) {
-    rules_.insert(rules_.end(), spec->keys.begin(), spec->keys.end());
+  const auto all = AllDialects();
+  CHECK(all.size() < 63);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (const KeyRule& rule : all[i]->keys) {
+      rules_.push_back({rule, DialectBits{1} << i});
+    }
   }
   std::stable_sort(rules_.begin(), rules_.end(),
                    [](const KeyRule& a, const KeyRule& b) { return a.key < b.key; });
@@ -96,13 +101,16 @@ KeyTable::KeyTable() {
   mask_ = slots_.size() - 1;
   for (std::size_t first = 0; first < rules_.size();) {
     std::size_t end = first;
+    bool is_own = true;
     while (end < rules_.size() && rules_[end].key == rules_[first].key) {
+      is_own = is_own && rules_[end].reach == Reach::kOwnDialect;
       ++end;
     }
     Insert({.key = rules_[first].key,
             .first = static_cast<std::uint32_t>(first),
             .count = static_cast<std::uint32_t>(end - first),
-            .proves = ProofsOf(rules_[first].key)});
+            .proves = ProofsOf(rules_[first].key),
+            .is_own = is_own});
     first = end;
   }
   for (const KeyRule& rule : rules_) {
@@ -164,13 +172,21 @@ KeyMeaning KeyTable::Find(std::string_view key) const {
   const Slot* slot = Probe(key);
   if (slot == nullptr || slot->is_path) {
     slot = ProbePrefixes(key);
+    const bool is_only_known = slot == nullptr || rules_[slot->first].field == Field::kKnown;
+    const TableRule* figure = is_only_known ? FigureRule(key) : nullptr;
+    if (figure != nullptr) {
+      const DialectBits some = key.starts_with("gen_ai.") ? kSomeGenAiBit : 0;
+      return {
+          .rules = {figure, 1}, .proves = slot == nullptr ? some : slot->proves, .is_known = true};
+    }
   }
   if (slot == nullptr) {
     return {.proves = key.starts_with("gen_ai.") ? kSomeGenAiBit : 0};
   }
   return {.rules = std::span(rules_).subspan(slot->first, slot->count),
           .proves = slot->proves,
-          .is_known = true};
+          .is_known = true,
+          .is_own = slot->is_own};
 }
 
 }  // namespace sightline::normalize

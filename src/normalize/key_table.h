@@ -14,10 +14,10 @@ namespace sightline::normalize {
 
 // A set of dialects as bits: bit i is the i-th of AllDialects(), so the lowest bit that is set is
 // the most telling one.
-using DialectBits = std::uint32_t;
+using DialectBits = std::uint64_t;
 
 // Any key of the GenAI conventions, whatever its generation: weaker than every dialect.
-inline constexpr DialectBits kSomeGenAiBit = 1U << 31U;
+inline constexpr DialectBits kSomeGenAiBit = 1ULL << 63U;
 
 DialectBits BitOf(model::Dialect dialect);
 
@@ -27,11 +27,22 @@ const DialectSpec* SpecOf(DialectBits bits);
 // Reads the first, the middle and the last eight bytes: known keys differ in at least one of them.
 std::uint64_t HashKey(std::string_view key);
 
+// A row of the table and the dialect whose file it is in.
+struct TableRule : KeyRule {
+  DialectBits owner = 0;  // One bit, also for the files that no dialect is proved by.
+
+  // Whether the rule holds on a span for which `dialects` are proved.
+  bool HoldsFor(DialectBits dialects) const {
+    return reach == Reach::kEveryone || (owner & dialects) != 0;
+  }
+};
+
 // What a wire key means: the rules it takes part in and the dialects it proves.
 struct KeyMeaning {
-  std::span<const KeyRule> rules;
+  std::span<const TableRule> rules;
   DialectBits proves = 0;
   bool is_known = false;
+  bool is_own = false;  // Every rule holds on spans of its own dialect only.
 };
 
 // All key rules of all dialects in one hash table: a look-up costs one hash of at most 24 bytes of
@@ -46,7 +57,7 @@ class KeyTable {
   KeyMeaning Find(std::string_view key) const;
 
   // Every rule, grouped by key. For tests.
-  std::span<const KeyRule> rules() const { return rules_; }
+  std::span<const TableRule> rules() const { return rules_; }
 
  private:
   struct Slot {
@@ -55,6 +66,7 @@ class KeyTable {
     std::uint32_t count = 0;
     DialectBits proves = 0;
     bool is_path = false;  // Only the beginning of a prefix rule.
+    bool is_own = false;
   };
 
   void Insert(const Slot& slot);
@@ -62,7 +74,7 @@ class KeyTable {
   const Slot* Probe(std::string_view key) const;
   const Slot* ProbePrefixes(std::string_view key) const;
 
-  std::vector<KeyRule> rules_;
+  std::vector<TableRule> rules_;
   std::vector<Slot> slots_;
   std::size_t mask_ = 0;
 };

@@ -38,7 +38,7 @@ TEST(KeyTableTest, GivesEachRankOfAFieldToOneKey) {
       continue;
     }
     const auto [found, is_new] = owners.try_emplace({rule.field, rule.rank}, rule.key);
-    EXPECT_TRUE(is_new) << rule.key << " and " << found->second;
+    EXPECT_TRUE(is_new || found->second == rule.key) << rule.key << " and " << found->second;
   }
 }
 
@@ -65,9 +65,65 @@ TEST(KeyTableTest, SplitsPromptMetadataFromPromptMessages) {
 TEST(KeyTableTest, DoesNotKnowWhatOnlyBeginsLikeAKey) {
   const KeyTable table;
   for (const std::string_view key :
-       {"", ".", "llm", "llm.", "gen_ai", "gen_ai.", "gen_ai.request", "traceloop", "http",
-        "my.own.key", "gen_ai.usagex.input_tokens", "ai", "x"}) {
+       {"", ".", "llmx", "gen_ai", "gen_ai.", "gen_ai.request", "traceloop", "http", "my.own.key",
+        "gen_ai.usagex.other", "ai", "x"}) {
     EXPECT_FALSE(table.Find(key).is_known) << key;
+  }
+}
+
+TEST(KeyTableTest, ReadsFiguresByTheirWords) {
+  struct Case {
+    std::string_view key;
+    Field field;
+  };
+
+  constexpr Case kCases[] = {
+      {"gen_ai.usage.cache_read_tokens", Field::kCacheReadTokens},
+      {"gen_ai.usage.cache_write_tokens", Field::kCacheWriteTokens},
+      {"gen_ai.usage.input_cached_tokens", Field::kCacheReadTokens},
+      {"gen_ai.usage.input_cache_creation", Field::kCacheWriteTokens},
+      {"gen_ai.usage.cached_tokens", Field::kCacheReadTokens},
+      {"gen_ai.usage.cacheReadInputTokens", Field::kCacheReadTokens},
+      {"gen_ai.usage.prompt_cache_hit_tokens", Field::kCacheReadTokens},
+      {"gen_ai.usage.prompt_cache_miss_tokens", Field::kUncachedInputTokens},
+      {"gen_ai.usage.details.thoughts_tokens", Field::kReasoningTokens},
+      {"gen_ai.usage.thinking_tokens", Field::kReasoningTokens},
+      {"gen_ai.usage.audio_input_tokens", Field::kAudioInputTokens},
+      {"gen_ai.usage.completion_audio_tokens", Field::kAudioOutputTokens},
+      {"gen_ai.response.usage.input_tokens", Field::kInputTokens},
+      {"llm.usage.prompt_tokens", Field::kInputTokens},
+      {"llm.usage.completion_tokens", Field::kOutputTokens},
+      {"llm.prompt_tokens", Field::kInputTokens},
+      {"llm.token_usage.total", Field::kTotalTokens},
+      {"agent.usage.candidatesTokenCount", Field::kOutputTokens},
+      {"gen_ai.cost.total_cost", Field::kCost},
+      {"gen_ai.cost.input_cost", Field::kCostInput},
+      {"gen_ai.cost.output_tokens", Field::kCostOutput},
+      {"gen_ai.usage.total_cost", Field::kCost},
+      {"gen_ai.usage.output_cost", Field::kCostOutput},
+      {"llm.usage.cost", Field::kCost},
+      {"lk.function_tool.is_error", Field::kToolFailed},
+      {"agent.tool.status", Field::kToolStatus},
+  };
+  const KeyTable table;
+  for (const Case& c : kCases) {
+    EXPECT_TRUE(Fills(table.Find(c.key), c.field)) << c.key;
+  }
+}
+
+TEST(KeyTableTest, TakesNothingForAFigureThatIsNone) {
+  const KeyTable table;
+  for (const std::string_view key :
+       {"gen_ai.request.max_tokens", "gen_ai.usage.raw", "gen_ai.usage.details.text_prompt_tokens",
+        "gen_ai.usage.details.input_tokens", "gen_ai.aggregated_usage.input_tokens",
+        "gen_ai.usage.image.input_tokens", "gen_ai.usage.input_tokens_per_second",
+        "gen_ai.usage.details.accepted_prediction_tokens", "ai.settings.maxOutputTokens",
+        "system.cpu.usage.total", "memory.usage.cache", "ai.telemetry.metadata.input_tokens",
+        "llm.cost.prompt_details.cache_read", "gen_ai.cost.currency", "query.cost",
+        "gen_ai.cost.margin_total_amount", "http.status", "order.status"}) {
+    for (const KeyRule& rule : table.Find(key).rules) {
+      EXPECT_EQ(rule.field, Field::kKnown) << key;
+    }
   }
 }
 

@@ -22,8 +22,8 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"langsmith.usage_metadata", Field::kLangSmithUsage, 0},
     {"langsmith.", Field::kKnown},  // langsmith.trace.session_id and .session_name are the project.
     // Python's str(dict), not JSON.
-    {"gen_ai.usage.input_token_details", Field::kKnown},
-    {"gen_ai.usage.output_token_details", Field::kKnown},
+    {"gen_ai.usage.input_token_details", Field::kInputDetails, 0},
+    {"gen_ai.usage.output_token_details", Field::kOutputDetails, 0},
     {"gen_ai.serialized.", Field::kKnown},
 });
 

@@ -24,7 +24,7 @@ constexpr auto kScopes = std::to_array<std::string_view>({"sightline.lifecycle"}
 }  // namespace
 
 const DialectSpec& LifecycleSpec() {
-  // Whether input counts include the cache is left open by the contract: decided by the counts.
+  // api/openapi.yaml leaves open whether input counts include the cache: decided by the counts.
   static constexpr DialectSpec kSpec = {
       .dialect = model::Dialect::kLifecycle, .keys = kKeys, .scopes = kScopes};
   return kSpec;

@@ -165,7 +165,7 @@ std::string ListText(const otlp::Value& value, Form form) {
 
 std::string ReadFinishReasons(const Slots& slots, std::span<const otlp::SpanEvent> events,
                               std::span<const otlp::KeyValue> pool) {
-  // Ranks 1 and 2 of the row "finish reasons" are the output messages and indexed completions.
+  // Ranks 1 and 2 of the field, which no key has, are the output messages and indexed completions.
   if (slots.rank(Field::kFinishReasons) == 0) {
     return ListText(slots.value(Field::kFinishReasons), Form::kPlain);
   }

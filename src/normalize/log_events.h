@@ -17,12 +17,14 @@ struct EventMeaning {
   std::string_view name;
   model::SpanKind kind = model::SpanKind::kOther;
   bool is_failure = false;      // The call failed, whatever the attributes say.
+  bool is_point = false;        // A moment in the run, not a step.
   std::string_view operation;   // For the operation and the name of the span.
   std::string_view identity;    // Events of one call have the same.
   std::string_view event_kind;  // Only events with this `event.kind`; "" for all.
 };
 
-// The call that the event stands for; empty for every other event. `name` has its prefix.
+// The call or the prompt that the event stands for; empty for every other event. `name` has its
+// prefix.
 std::optional<EventMeaning> FindEvent(std::string_view name, const Slots& slots);
 
 // The full name of an event that a record carries: from the record's own field, else the attribute,

@@ -29,8 +29,11 @@ std::string EventData(const SourceEvent& event) {
 
 std::string MemberOfEvent(const SourceView& view, std::string_view event_name,
                           std::initializer_list<std::string_view> keys) {
-  for (const SourceEvent& event : view.source.events) {
-    if (event.name == event_name) {
+  for (const auto& events : {view.source.events, view.source.logs}) {
+    for (const SourceEvent& event : events) {
+      if (event.name != event_name) {
+        continue;
+      }
       if (std::string text = AttributeIndex(event.attributes).Text(keys); !text.empty()) {
         return text;
       }
@@ -48,11 +51,14 @@ std::string FirstEventData(const SourceView& view, std::string_view event_name) 
   return {};
 }
 
-// [{"document": {...}}] without the wrappers, as JSON text.
+// [{"document": {...}}] without the wrappers, as JSON text; a text that is no list as it is.
 std::string DocumentList(const SourceView& view, std::string_view prefix) {
-  const auto tree = view.index.Tree(prefix);
-  if (!tree || !tree->is_array()) {
+  const auto tree = ListBelow(view.index, prefix);
+  if (!tree) {
     return {};
+  }
+  if (!tree->is_array()) {
+    return TextOrJson(*tree);
   }
   json::array documents;
   for (const json::value& element : tree->get_array()) {
@@ -79,7 +85,7 @@ std::string ResultEvents(const SourceView& view) {
 
 // [{"tool": {"json_schema": ...}}] as a list of the schemas.
 std::string SchemaList(const SourceView& view) {
-  const auto tree = view.index.Tree("llm.tools.");
+  const auto tree = ListBelow(view.index, "llm.tools.");
   if (!tree || !tree->is_array()) {
     return {};
   }
@@ -87,7 +93,10 @@ std::string SchemaList(const SourceView& view) {
   for (const json::value& element : tree->get_array()) {
     const json::value* tool = Member(element, {"tool"});
     const json::value* schema = tool == nullptr ? nullptr : Member(*tool, {"json_schema"});
-    tools.push_back(schema != nullptr ? *schema : element);
+    const auto parsed = schema != nullptr && schema->is_string()
+                            ? ParseStructure(TextOrJson(*schema))
+                            : std::nullopt;
+    tools.push_back(parsed ? *parsed : schema != nullptr ? *schema : element);
   }
   return ToJsonText(tools);
 }
@@ -131,7 +140,7 @@ void ReadToolData(const SourceView& view, model::Conversation& out) {
       index.Text({"gen_ai.tool.call.arguments", "tool_arguments", "ai.toolCall.args",
                   "gcp.vertex.agent.tool_call_args", "gen_ai.tool.args", "gen_ai.tool.input",
                   "tool_input", "tool_parameters", "arguments", "function_args",
-                  "mcp.request.argument", "traceloop.entity.input", "input.value"});
+                  "mcp.request.argument", "traceloop.entity.input", "input.value", "input"});
   out.output_data = index.Text({"gen_ai.tool.call.result", "tool_response", "ai.toolCall.result",
                                 "gcp.vertex.agent.tool_response", "gen_ai.tool.output"});
   if (out.output_data.empty()) {
@@ -144,6 +153,17 @@ void ReadToolData(const SourceView& view, model::Conversation& out) {
   for (std::string* data : {&out.input_data, &out.output_data}) {
     if (data->starts_with('"')) {
       *data = Unquote(*data);  // OpenLLMetry writes texts as JSON.
+    }
+  }
+  // Mastra: mastra.<type of the span>.input and .output.
+  for (const SourceAttribute& attribute : index.attributes()) {
+    if (attribute.key.starts_with("mastra.") && !IsAbsent(attribute)) {
+      std::string* data = attribute.key.ends_with(".input")    ? &out.input_data
+                          : attribute.key.ends_with(".output") ? &out.output_data
+                                                               : nullptr;
+      if (data != nullptr && data->empty()) {
+        *data = std::string(attribute.text);
+      }
     }
   }
   // Gemini CLI puts both into the keys for messages.
@@ -185,7 +205,7 @@ std::string ReadToolDefinitions(const SourceView& view) {
   if (std::string schemas = SchemaList(view); !schemas.empty()) {
     return schemas;
   }
-  if (const auto tools = index.Value({"ai.prompt.tools"})) {
+  if (const auto tools = index.Value({"ai.prompt.tools", "gen_ai.request.available_tools"})) {
     return ParsedList(*tools);
   }
   if (const auto functions = index.Tree("llm.request.functions.")) {
@@ -195,8 +215,11 @@ std::string ReadToolDefinitions(const SourceView& view) {
     return ParsedList(*tools);
   }
   if (view.source.kind == model::SpanKind::kTool) {
-    // On tool spans these are the schema, not the arguments.
-    return index.Text({"tool.json_schema", "tool.parameters"});
+    // On tool spans these are the schema, not the arguments; except for those who write them there.
+    const bool are_arguments = view.source.dialect == model::Dialect::kBeeAi ||
+                               view.source.dialect == model::Dialect::kAgno;
+    return are_arguments ? index.Text({"tool.json_schema"})
+                         : index.Text({"tool.json_schema", "tool.parameters"});
   }
   return ToolsInRequest(view);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Readers for messages that are events: one event per message (OTel GenAI 1.28 to 1.36, Strands),
 // one per side (up to 1.27, OpenLIT), and the log events of coding agents.
-#include <array>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,36 +16,59 @@
 namespace sightline::normalize {
 namespace {
 
-struct EventRole {
-  std::string_view name;
-  std::string_view role;
-};
+constexpr std::string_view kEventContent = "gen_ai.event.content";  // Azure's SDKs.
 
-constexpr auto kRoles = std::to_array<EventRole>({
-    {"gen_ai.system.message", "system"},
-    {"gen_ai.user.message", "user"},
-    {"gen_ai.assistant.message", "assistant"},
-    {"gen_ai.tool.message", "tool"},
-});
+// The role in "gen_ai.<role>.message"; "" for other names.
+std::string_view RoleOf(std::string_view name) {
+  constexpr std::string_view kPrefix = "gen_ai.";
+  constexpr std::string_view kEnding = ".message";
+  if (!name.starts_with(kPrefix) || !name.ends_with(kEnding) ||
+      name.size() <= kPrefix.size() + kEnding.size()) {
+    return {};
+  }
+  return name.substr(kPrefix.size(), name.size() - kPrefix.size() - kEnding.size());
+}
+
+// An object's members, or a content.
+void Unfold(const json::value& value, json::object& fields) {
+  if (!value.is_object()) {
+    fields["content"] = value;
+    return;
+  }
+  for (const auto& member : value.get_object()) {
+    fields[member.key()] = member.value();
+  }
+}
+
+// Google's instrumentations put the provider's whole message, {"parts", "role"}, into the content.
+void UnfoldContent(json::object& fields) {
+  const json::value* content = fields.if_contains("content");
+  if (content != nullptr && Member(*content, {"parts", "role"}) != nullptr) {
+    const json::value whole = *content;
+    fields.erase("content");
+    Unfold(whole, fields);
+  }
+}
 
 // Attributes and body as one object; the body is the newer place.
 json::object Fields(const SourceEvent& event) {
   json::object fields;
   for (const SourceAttribute& attribute : event.attributes) {
-    if (!IsAbsent(attribute)) {
-      fields[json::string_view(attribute.key.data(), attribute.key.size())] = ToValue(attribute);
+    if (IsAbsent(attribute)) {
+      continue;
     }
+    if (attribute.key == kEventContent) {
+      Unfold(ToValue(attribute), fields);
+      continue;
+    }
+    // What somebody said may look like Python.
+    fields[json::string_view(attribute.key.data(), attribute.key.size())] =
+        attribute.key == "content" ? ToStrictValue(attribute) : ToValue(attribute);
   }
   if (!event.body.text.empty()) {
-    const json::value body = ToValue(event.body);
-    if (body.is_object()) {
-      for (const auto& member : body.get_object()) {
-        fields[member.key()] = member.value();
-      }
-    } else {
-      fields["content"] = body;
-    }
+    Unfold(ToValue(event.body), fields);
   }
+  UnfoldContent(fields);
   return fields;
 }
 
@@ -59,7 +82,7 @@ void ReadChoice(json::object fields, model::Conversation& out) {
   } else if (inner != nullptr) {
     message["content"] = *inner;
   }
-  for (const char* name : {"content", "tool_calls", "finish_reason"}) {
+  for (const char* name : {"content", "parts", "tool_calls", "finish_reason"}) {
     if (const json::value* found = fields.if_contains(name)) {
       message[name] = *found;
     }
@@ -79,25 +102,129 @@ bool ReadMessageEvent(std::string_view name, json::object fields, model::Convers
     ReadChoice(std::move(fields), out);
     return true;
   }
-  for (const EventRole& event : kRoles) {
-    if (event.name != name) {
-      continue;
+  const std::string_view role = RoleOf(name);
+  if (role.empty()) {
+    return false;
+  }
+  if (role == "input" || role == "output") {  // Azure's newer names: a list of messages.
+    const json::value* list = fields.if_contains("content");
+    PutMessages(list != nullptr ? *list : json::value(fields),
+                role == "input" ? Side::kInput : Side::kOutput, out);
+    return true;
+  }
+  if (!fields.contains("role")) {
+    fields["role"] = json::string_view(role.data(), role.size());
+  }
+  model::Message message;
+  if (ReadMessage(fields, Side::kInput, ContentText::kMaybeJson, message)) {
+    out.input.push_back(std::move(message));
+  }
+  return true;
+}
+
+// Azure's newer events hold what OTel's attributes of the same names hold.
+bool ReadListEvent(const SourceEvent& event, model::Conversation& out) {
+  const auto content = AttributeIndex(event.attributes).Value({kEventContent});
+  if (event.name == "gen_ai.input.messages" || event.name == "gen_ai.output.messages") {
+    if (content) {
+      PutMessages(*content, event.name == "gen_ai.input.messages" ? Side::kInput : Side::kOutput,
+                  out);
     }
-    if (!fields.contains("role")) {
-      fields["role"] = json::string_view(event.role.data(), event.role.size());
-    }
-    model::Message message;
-    if (ReadMessage(fields, Side::kInput, ContentText::kMaybeJson, message)) {
-      out.input.push_back(std::move(message));
+    return true;
+  }
+  if (event.name.starts_with("gen_ai.system") &&
+      event.name.find("instruction") != std::string_view::npos) {
+    if (content) {
+      AppendParts(*content, ContentText::kPlain, out.system);
     }
     return true;
   }
   return false;
 }
 
+// Up to version 1.27 of OTel's conventions one event held all messages of a side. LiteLLM writes a
+// record for each, with the message as its body.
+void ReadSideEvent(const SourceView& view, const SourceEvent& event, Side side,
+                   model::Conversation& out) {
+  json::object body;
+  if (!event.body.text.empty()) {
+    Unfold(ToValue(event.body), body);
+  }
+  if (body.contains("role") || body.contains("message")) {
+    if (side == Side::kOutput) {
+      ReadChoice(std::move(body), out);
+    } else {
+      PutMessages(body, side, out);
+    }
+    return;
+  }
+  const AttributeIndex index(event.attributes);
+  const auto* found = side == Side::kInput
+                          ? index.Find({"gen_ai.prompt", "gen_ai.input.messages"})
+                          : index.Find({"gen_ai.completion", "gen_ai.output.messages"});
+  if (found != nullptr) {
+    PutAttribute(view, *found, side, out);
+  }
+}
+
+void ReadEvents(const SourceView& view, std::span<const SourceEvent> events,
+                model::Conversation& out) {
+  for (const SourceEvent& event : events) {
+    if (event.name == "gen_ai.content.prompt") {
+      ReadSideEvent(view, event, Side::kInput, out);
+    } else if (event.name == "gen_ai.content.completion") {
+      ReadSideEvent(view, event, Side::kOutput, out);
+    } else if (event.name.starts_with("gen_ai.") && !ReadListEvent(event, out)) {
+      ReadMessageEvent(event.name, Fields(event), out);
+    }
+  }
+}
+
 void AddText(std::string_view text, Side side, model::Conversation& out) {
   if (!text.empty()) {
     (side == Side::kInput ? out.input : out.output).push_back(TextMessage(text, side));
+  }
+}
+
+bool IsCodingAgent(model::Dialect dialect) {
+  return dialect == model::Dialect::kClaudeCode || dialect == model::Dialect::kCodex ||
+         dialect == model::Dialect::kGeminiCli;
+}
+
+// Of spans that stand for one log event of a coding agent: the event's attributes are theirs.
+void ReadAgentAttributes(const SourceView& view, model::Conversation& out) {
+  if (out.input.empty()) {
+    AddText(view.index.Text({"prompt"}), Side::kInput, out);
+  }
+  if (!view.is_call()) {
+    return;
+  }
+  // Gemini CLI: the request and the response of its API.
+  if (const auto* request = view.index.Find({"request_text"}); request && out.input.empty()) {
+    PutAttribute(view, *request, Side::kInput, out);
+  }
+  if (const auto* response = view.index.Find({"response_text"})) {
+    PutAttribute(view, *response, Side::kOutput, out);
+  }
+}
+
+// Log events of coding agents: "<emitter>.user_prompt" and the like.
+void ReadAgentEvent(const SourceView& view, const SourceEvent& event, bool has_input,
+                    bool has_output, model::Conversation& out) {
+  const std::string_view name = event.name.substr(event.name.find('.') + 1);
+  const AttributeIndex index(event.attributes);
+  if (name == "user_prompt" && !has_input) {
+    AddText(index.Text({"prompt"}), Side::kInput, out);
+  } else if (name == "assistant_response" && !has_output) {
+    AddText(index.Text({"response"}), Side::kOutput, out);
+  } else if (name == "api_request_body" && view.is_call() && out.input.empty()) {
+    if (const auto* body = index.Find({"body"})) {
+      PutAttribute(view, *body, Side::kInput, out);
+    }
+  } else if (name == "api_response_body" && view.is_call() && out.output.empty()) {
+    if (const auto* body = index.Find({"body"})) {
+      PutAttribute(view, *body, Side::kOutput, out);
+    }
   }
 }
 
@@ -115,31 +242,24 @@ void ReadEventBodies(const json::value& bodies, model::Conversation& out) {
 }
 
 void ReadMessageEvents(const SourceView& view, model::Conversation& out) {
-  for (const SourceEvent& event : view.source.events) {
-    const AttributeIndex index(event.attributes);
-    if (event.name == "gen_ai.content.prompt") {
-      if (const auto value = index.Value({"gen_ai.prompt"})) {
-        PutInput(view, *value, out);
-      }
-    } else if (event.name == "gen_ai.content.completion") {
-      if (const auto value = index.Value({"gen_ai.completion"})) {
-        PutOutput(view, *value, out);
-      }
-    } else if (event.name.starts_with("gen_ai.")) {
-      ReadMessageEvent(event.name, Fields(event), out);
-    }
-  }
+  ReadEvents(view, view.source.events, out);
+}
+
+// Apart from the span's own events: some senders write both.
+void ReadMessageLogs(const SourceView& view, model::Conversation& out) {
+  ReadEvents(view, view.source.logs, out);
 }
 
 void ReadPromptLogs(const SourceView& view, model::Conversation& out) {
   AddText(view.index.Text({"user_prompt"}), Side::kInput, out);
-  for (const SourceEvent& event : view.source.events) {
-    const AttributeIndex index(event.attributes);
-    if (event.name == "claude_code.user_prompt" || event.name == "codex.user_prompt" ||
-        event.name == "gemini_cli.user_prompt") {
-      AddText(index.Text({"prompt"}), Side::kInput, out);
-    } else if (event.name == "claude_code.assistant_response") {
-      AddText(index.Text({"response"}), Side::kOutput, out);
+  if (IsCodingAgent(view.source.dialect)) {
+    ReadAgentAttributes(view, out);
+  }
+  const bool has_input = !out.input.empty();
+  const bool has_output = !out.output.empty();
+  for (const auto& events : {view.source.events, view.source.logs}) {
+    for (const SourceEvent& event : events) {
+      ReadAgentEvent(view, event, has_input, has_output, out);
     }
   }
 }

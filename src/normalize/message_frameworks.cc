@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Readers for the Vercel AI SDK and for Pydantic AI with Logfire.
+// Readers for the Vercel AI SDK, Sentry, Mastra, and for Pydantic AI with Logfire.
+#include <algorithm>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -31,32 +34,89 @@ void ReadVercelPrompt(const SourceView& view, const json::value& prompt, model::
   }
 }
 
-void ReadVercelAnswer(const SourceView& view, model::Conversation& out) {
-  const AttributeIndex& index = view.index;
+// The keys that hold one answer, a part each.
+struct AnswerKeys {
+  std::initializer_list<std::string_view> reasoning;
+  std::initializer_list<std::string_view> text;
+  std::initializer_list<std::string_view> object;
+  std::initializer_list<std::string_view> calls;
+  std::initializer_list<std::string_view> finish_reason;
+};
+
+// A text, or a list of texts as JSON text, which is how Sentry's SDKs write several.
+void AppendText(const SourceAttribute* attribute, std::string_view type, model::Message& message) {
+  if (attribute == nullptr) {
+    return;
+  }
+  const json::value value = ToStrictValue(*attribute);
+  const bool is_list = value.is_array() && !value.get_array().empty() &&
+                       std::all_of(value.get_array().begin(), value.get_array().end(),
+                                   [](const json::value& text) { return text.is_string(); });
+  if (!is_list) {
+    message.parts.push_back({.type = std::string(type), .content = TextOrJson(value)});
+    return;
+  }
+  for (const json::value& text : value.get_array()) {
+    message.parts.push_back({.type = std::string(type), .content = TextOrJson(text)});
+  }
+}
+
+void ReadAnswer(const AttributeIndex& index, const AnswerKeys& keys, model::Conversation& out) {
   model::Message message{.role = "assistant"};
-  if (std::string text = index.Text({"ai.response.reasoning"}); !text.empty()) {
-    message.parts.push_back({.type = "reasoning", .content = std::move(text)});
-  }
-  if (std::string text = index.Text({"ai.response.text", "ai.result.text"}); !text.empty()) {
+  AppendText(index.Find(keys.reasoning), "reasoning", message);
+  AppendText(index.Find(keys.text), "text", message);
+  if (std::string text = index.Text(keys.object); !text.empty()) {
     message.parts.push_back({.type = "text", .content = std::move(text)});
   }
-  if (std::string text = index.Text({"ai.response.object", "ai.result.object"}); !text.empty()) {
-    message.parts.push_back({.type = "text", .content = std::move(text)});
-  }
-  const auto calls = index.Value({"ai.response.toolCalls", "ai.result.toolCalls"});
+  const auto calls = index.Value(keys.calls);
   if (calls && calls->is_array()) {
     for (const json::value& call : calls->get_array()) {
-      model::MessagePart part = ToPart(call);
-      if (part.type == "unknown" && call.is_object()) {
-        json::object typed = call.get_object();
-        typed["type"] = "tool-call";
-        part = ToPart(typed);
-      }
-      message.parts.push_back(std::move(part));
+      message.parts.push_back(ToCall(call));
     }
   }
   if (!message.parts.empty()) {
-    message.finish_reason = index.Text({"ai.response.finishReason", "ai.finishReason"});
+    message.finish_reason = index.Text(keys.finish_reason);
+    out.output.push_back(std::move(message));
+  }
+}
+
+void ReadVercelAnswer(const SourceView& view, model::Conversation& out) {
+  ReadAnswer(view.index,
+             {.reasoning = {"ai.response.reasoning"},
+              .text = {"ai.response.text", "ai.result.text"},
+              .object = {"ai.response.object", "ai.result.object"},
+              .calls = {"ai.response.toolCalls", "ai.result.toolCalls"},
+              .finish_reason = {"ai.response.finishReason", "ai.finishReason"}},
+             out);
+}
+
+// Logfire keeps a streamed answer as one text, with the number of its chunks.
+void PutResponseData(const SourceView& view, const json::value& response,
+                     model::Conversation& out) {
+  for (const std::string_view name : {"combined_chunk_content", "text"}) {
+    if (const auto text = TextMember(response, {name}); !text.empty()) {
+      out.output.push_back(TextMessage(text, Side::kOutput));
+      return;
+    }
+  }
+  PutOutput(view, response, out);
+}
+
+// {"text": "Sunny", "toolCalls": []} is an answer unless it comes from a tool.
+void PutMastraOutput(const SourceView& view, const SourceAttribute& attribute,
+                     model::Conversation& out) {
+  const json::value value = ToStrictValue(attribute);
+  const auto text = TextMember(value, {"text"});
+  const bool speaks = view.is_call() || view.source.kind == model::SpanKind::kAgent;
+  if (!speaks || (text.empty() && Member(value, {"toolCalls"}) == nullptr)) {
+    PutAttribute(view, attribute, Side::kOutput, out);
+    return;
+  }
+  json::object fields = value.get_object();
+  fields["role"] = "assistant";
+  fields["content"] = json::string_view(text.data(), text.size());
+  model::Message message;
+  if (ReadMessage(fields, Side::kOutput, ContentText::kPlain, message)) {
     out.output.push_back(std::move(message));
   }
 }
@@ -90,6 +150,40 @@ void ReadVercelAi(const SourceView& view, model::Conversation& out) {
   }
 }
 
+void ReadSentry(const SourceView& view, model::Conversation& out) {
+  const AttributeIndex& index = view.index;
+  if (const auto messages = index.Value({"gen_ai.request.messages"})) {
+    PutMessages(*messages, Side::kInput, out);
+  } else {
+    out.input_data = index.Text({"gen_ai.embeddings.input"});
+  }
+  ReadAnswer(index,
+             {.reasoning = {"gen_ai.response.reasoning", "gen_ai.response.thinking"},
+              .text = {"gen_ai.response.text"},
+              .object = {"gen_ai.response.object"},
+              .calls = {"gen_ai.response.tool_calls"},
+              .finish_reason = {"gen_ai.response.finish_reason"}},
+             out);
+  if (const auto messages = index.Value({"gen_ai.response.messages"});
+      messages && out.output.empty()) {
+    PutMessages(*messages, Side::kOutput, out);
+  }
+}
+
+void ReadMastra(const SourceView& view, model::Conversation& out) {
+  // mastra.<type of the span>.input and .output.
+  for (const SourceAttribute& attribute : view.index.attributes()) {
+    if (!attribute.key.starts_with("mastra.") || IsAbsent(attribute)) {
+      continue;
+    }
+    if (attribute.key.ends_with(".input")) {
+      PutAttribute(view, attribute, Side::kInput, out);
+    } else if (attribute.key.ends_with(".output")) {
+      PutMastraOutput(view, attribute, out);
+    }
+  }
+}
+
 void ReadPydanticAi(const SourceView& view, model::Conversation& out) {
   const AttributeIndex& index = view.index;
   if (const auto history = index.Value({"pydantic_ai.all_messages"})) {
@@ -112,7 +206,7 @@ void ReadPydanticAi(const SourceView& view, model::Conversation& out) {
   }
   if (out.output.empty()) {
     if (const auto response = index.Value({"response_data"})) {
-      PutOutput(view, *response, out);
+      PutResponseData(view, *response, out);
     }
   }
 }

@@ -28,6 +28,11 @@ MessagePart ReasoningPart(std::string_view text) {
   return {.type = "reasoning", .content = std::string(text)};
 }
 
+// "web_search" of "web_search_call".
+std::string StemOf(std::string_view type, std::string_view ending) {
+  return std::string(type.substr(0, type.size() - ending.size()));
+}
+
 MessagePart CallPart(const json::value& call) {
   // OpenAI wraps name and arguments into "function".
   const json::value* function = Member(call, {"function"});
@@ -35,8 +40,19 @@ MessagePart CallPart(const json::value& call) {
   MessagePart part{.type = "tool_call",
                    .id = Text(call, {"id", "call_id", "toolCallId", "toolUseId", "tool_call_id"}),
                    .name = Text(inner, {"name", "toolName", "tool_name"})};
-  if (const auto* arguments = Member(inner, {"arguments", "args", "input", "parameters"})) {
+  const json::value* arguments = Member(
+      inner, {"arguments", "args", "input", "parameters", "action", "queries", "query", "code"});
+  if (arguments != nullptr) {
     part.payload_json = ToPayload(*arguments);
+  }
+  const std::string type = TypeOf(call);
+  if (part.name.empty() && type.ends_with("_call") && type != "tool_call" &&
+      type != "function_call") {
+    part.name = StemOf(type, "_call");  // OpenAI's own tools.
+  }
+  // OTel's calls of tools that the provider runs: the details are one object.
+  if (const auto* details = Member(call, {"server_tool_call"}); arguments == nullptr && details) {
+    part.payload_json = ToPayload(*details);
   }
   // Responses items have an id of their own beside the call's.
   if (const std::string call_id = Text(call, {"call_id"}); !call_id.empty()) {
@@ -50,7 +66,8 @@ MessagePart ResponsePart(const json::value& response) {
                    .id = Text(response, {"tool_use_id", "toolUseId", "call_id", "toolCallId",
                                          "tool_call_id", "id"}),
                    .name = Text(response, {"name", "toolName", "tool_name"})};
-  if (const auto* result = Member(response, {"response", "result", "output", "content"})) {
+  if (const auto* result = Member(response, {"response", "result", "output", "content",
+                                             "server_tool_call_response", "outputs"})) {
     part.payload_json = ToPayload(*result);
   }
   return part;
@@ -175,16 +192,21 @@ MessagePart ReasoningOf(const json::value& value) {
 // Part types of all shapes, "-" read as "_".
 MessagePart TypedPart(const json::value& value, std::string_view type) {
   if (type == "text" || type == "input_text" || type == "output_text") {
-    return TextPart(TextMember(value, {"content", "text"}));
+    const auto* inner = Member(value, {"text"});
+    return TextPart(inner != nullptr && inner->is_object()
+                        ? TextMember(*inner, {"value", "content"})
+                        : TextMember(value, {"content", "text"}));
   }
   if (type == "reasoning" || type == "thinking") {
     return ReasoningOf(value);
   }
-  if (type == "tool_call" || type == "tool_use" || type == "function_call" || type == "function") {
+  // By the word at the end: Anthropic's server_tool_use and mcp_tool_use, OpenAI's web_search_call,
+  // and what comes back.
+  if (type == "function" || type.ends_with("tool_use") || type.ends_with("_call")) {
     return CallPart(value);
   }
-  if (type == "tool_call_response" || type == "tool_result" || type == "function_call_output" ||
-      type == "tool_return") {
+  if (type.ends_with("tool_result") || type.ends_with("_call_response") ||
+      type.ends_with("_call_output") || type == "tool_return" || type == "function_response") {
     return ResponsePart(value);
   }
   if (type == "blob") {
@@ -219,6 +241,12 @@ MessagePart TypedPart(const json::value& value, std::string_view type) {
 
 // Gemini and Bedrock: the member's name is the type.
 MessagePart NamedPart(const json::value& value) {
+  // Azure's agents: {"text": {"value": "Hello", "annotations": []}}.
+  if (const auto* text = Member(value, {"text"}); text != nullptr && text->is_object()) {
+    if (const auto inner = TextMember(*text, {"value", "content"}); !inner.empty()) {
+      return TextPart(inner);
+    }
+  }
   if (const auto* text = Member(value, {"text"}); text != nullptr && text->is_string()) {
     const json::value* thought = Member(value, {"thought"});
     const bool is_thought = thought != nullptr && thought->is_bool() && thought->get_bool();
@@ -249,6 +277,19 @@ MessagePart NamedPart(const json::value& value) {
   return GenericPart(value);
 }
 
+// OpenAI's items for tools that it runs itself hold the call and what came of it.
+void AppendOwnResult(const json::value& item, std::vector<MessagePart>& parts) {
+  const json::value* result = Member(item, {"output", "results", "outputs"});
+  if (parts.back().type != "tool_call" || result == nullptr) {
+    return;
+  }
+  MessagePart response{.type = "tool_call_response",
+                       .id = parts.back().id,
+                       .name = parts.back().name,
+                       .payload_json = ToPayload(*result)};
+  parts.push_back(std::move(response));
+}
+
 bool LooksLikePart(const json::value& value) {
   return value.is_object() &&
          Member(value, {"type", "text", "toolUse", "toolResult", "functionCall", "functionResponse",
@@ -260,8 +301,8 @@ bool LooksLikePart(const json::value& value) {
 std::string ToPayload(const json::value& value) {
   if (const json::string* text = value.if_string()) {
     const std::string_view content(text->data(), text->size());
-    if (ParseStructure(content)) {
-      return std::string(content);
+    if (const auto parsed = ParseStructure(content)) {
+      return StructureText(std::string(content));
     }
   }
   return ToJsonText(value);
@@ -284,11 +325,41 @@ model::MessagePart ToPart(const json::value& value) {
   return type.empty() ? NamedPart(value) : TypedPart(value, type);
 }
 
+model::MessagePart ToCall(const json::value& value) {
+  MessagePart part = ToPart(value);
+  if (part.type == "tool_call" || !value.is_object()) {
+    return part;
+  }
+  json::object typed = value.get_object();
+  typed["type"] = "tool_call";
+  return ToPart(typed);
+}
+
+bool IsToolDefinition(const json::value& value) {
+  const json::value* function = Member(value, {"function"});
+  const json::value& inner = function != nullptr && function->is_object() ? *function : value;
+  if (TextMember(inner, {"name"}).empty() || Member(inner, {"arguments", "args"}) != nullptr) {
+    return false;
+  }
+  const json::value* schema =
+      Member(inner, {"parameters", "input_schema", "inputSchema", "json_schema"});
+  const bool has_schema =
+      schema != nullptr && schema->is_object() &&
+      (schema->get_object().empty() || Member(*schema, {"type", "properties", "json"}) != nullptr);
+  // Arguments may be called parameters, too: then there is no description.
+  const bool is_function = function != nullptr && TextMember(value, {"type"}) == "function";
+  return has_schema
+             ? is_function || Member(inner, {"description", "input_schema", "inputSchema"}) ||
+                   TextMember(*schema, {"type"}) == "object"
+             : is_function && Member(inner, {"description"}) != nullptr;
+}
+
 void AppendParts(const json::value& content, ContentText text,
                  std::vector<model::MessagePart>& parts) {
   if (const json::array* list = content.if_array()) {
     for (const json::value& element : *list) {
       parts.push_back(ToPart(element));
+      AppendOwnResult(element, parts);
     }
     return;
   }

@@ -9,6 +9,8 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "normalize/lenient_json.h"
+
 namespace sightline::normalize {
 namespace {
 
@@ -19,28 +21,17 @@ std::string_view DefaultRole(Side side) {
   return side == Side::kInput ? "user" : "assistant";
 }
 
-// LangChain's and Gemini's names for the usual roles.
-std::string CanonicalRole(std::string_view role) {
-  constexpr auto kRoles = std::to_array<std::pair<std::string_view, std::string_view>>({
-      {"human", "user"},
-      {"HumanMessage", "user"},
-      {"HumanMessageChunk", "user"},
-      {"ai", "assistant"},
-      {"AIMessage", "assistant"},
-      {"AIMessageChunk", "assistant"},
-      {"model", "assistant"},
-      {"SystemMessage", "system"},
-      {"ToolMessage", "tool"},
-      {"ToolMessageChunk", "tool"},
-      {"function", "tool"},
-      {"FunctionMessage", "tool"},
+std::string Lower(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
-  for (const auto& [alias, name] : kRoles) {
-    if (alias == role) {
-      return std::string(name);
-    }
-  }
-  return std::string(role);
+  return lower;
+}
+
+// A message of this role is what the assistant thought.
+bool IsThinkingRole(std::string_view role) {
+  return role == "thinking" || role == "reasoning" || role == "redacted_thinking";
 }
 
 // The constructor form of LangChain, {"lc": 1, "id": [.., "HumanMessage"], "kwargs": {...}}, and
@@ -69,16 +60,16 @@ std::optional<json::value> LangChainFields(const json::value& value) {
 
 // Items of OpenAI's responses API that are no messages but stand between them.
 std::string_view RoleOfItem(std::string_view type) {
-  if (type == "function_call" || type == "reasoning" || type == "web_search_call" ||
-      type == "file_search_call" || type == "computer_call" || type == "tool_call") {
+  const bool is_call = type.ends_with("_call") || type == "tool-call";
+  if (is_call || type == "reasoning") {
     return "assistant";
   }
-  return type == "function_call_output" || type == "tool_call_response" ? "tool" : "";
+  return type.ends_with("_call_output") || type.ends_with("_call_response") ? "tool" : "";
 }
 
 bool IsLangChainType(std::string_view type) {
   return type == "human" || type == "ai" || type == "system" || type == "tool" ||
-         type == "AIMessageChunk";
+         (type.find("Message") != std::string_view::npos && CanonicalRole(type) != type);
 }
 
 void AppendCalls(const json::value& message, std::vector<MessagePart>& parts) {
@@ -94,12 +85,7 @@ void AppendCalls(const json::value& message, std::vector<MessagePart>& parts) {
   }
   if (calls != nullptr && calls->is_array()) {
     for (const json::value& call : calls->get_array()) {
-      MessagePart part = ToPart(call);
-      if (part.type != "tool_call" && call.is_object()) {
-        json::object typed = call.get_object();
-        typed["type"] = "tool_call";
-        part = ToPart(typed);
-      }
+      MessagePart part = ToCall(call);
       // Anthropic's content lists the same calls as LangChain's tool_calls.
       const bool is_repeat = std::any_of(parts.begin(), parts.end(), [&](const MessagePart& other) {
         return other.type == "tool_call" && !part.id.empty() && other.id == part.id;
@@ -111,9 +97,7 @@ void AppendCalls(const json::value& message, std::vector<MessagePart>& parts) {
   }
   const json::value* legacy = Member(message, {"function_call"});
   if (legacy != nullptr && legacy->is_object()) {
-    json::object typed = legacy->get_object();
-    typed["type"] = "tool_call";
-    parts.push_back(ToPart(typed));
+    parts.push_back(ToCall(*legacy));
   }
 }
 
@@ -138,11 +122,12 @@ void WrapToolResult(const json::value& message, std::vector<MessagePart>& parts)
 // A member of a request or a response that holds the messages, and the side it is on.
 struct Holder {
   std::string_view name;
-  bool is_sure = true;  // The name alone says so; otherwise only if all elements are messages.
+  bool is_sure = true;   // The name alone says so; otherwise only if all elements are messages.
+  bool is_list = false;  // Of messages, whatever stands between them.
 };
 
 constexpr auto kHolders = std::to_array<Holder>({
-    {"messages"},
+    {"messages", true, true},
     {"contents"},
     {"choices"},
     {"candidates"},
@@ -174,17 +159,34 @@ void ReadSystem(const json::value& object, std::vector<MessagePart>& system) {
   }
 }
 
-bool ReadArray(const json::array& list, Side side, MessageList& out);
+// Definitions that stand beside the messages of a request, or in its configuration.
+void ReadTools(const json::value& object, json::array& tools) {
+  for (const json::value* holder :
+       {&object, Member(object, {"config"}), Member(object, {"toolConfig", "tool_config"}),
+        Member(object, {"kwargs", "invocation_params"})}) {
+    const json::value* found =
+        holder == nullptr ? nullptr : Member(*holder, {"tools", "functions", "tool_definitions"});
+    if (found != nullptr && found->is_array() && !found->get_array().empty()) {
+      const json::array& list = found->get_array();
+      tools.insert(tools.end(), list.begin(), list.end());
+      return;
+    }
+  }
+}
 
-bool ReadObject(const json::value& object, Side side, MessageList& out) {
+bool ReadObject(const json::value& object, Side side, Others others, MessageList& out) {
   for (const Holder& holder : kHolders) {
     const json::value* found = Member(object, {holder.name});
     if (found == nullptr || (!holder.is_sure && !found->is_array() && !found->is_object())) {
       continue;
     }
     MessageList inner;
-    if (ReadMessages(*found, side, inner)) {
+    const bool is_text = holder.name == "messages" && found->is_string();
+    if (is_text ? ReadMessagesText(TextOrJson(*found), side, inner)
+                : ReadMessages(*found, side, inner, holder.is_list ? others : Others::kRefuse)) {
       ReadSystem(object, out.system);
+      ReadTools(object, out.tools);
+      out.tools.insert(out.tools.end(), inner.tools.begin(), inner.tools.end());
       std::move(inner.system.begin(), inner.system.end(), std::back_inserter(out.system));
       std::move(inner.messages.begin(), inner.messages.end(), std::back_inserter(out.messages));
       // Google ADK: the reason is beside the content.
@@ -199,24 +201,93 @@ bool ReadObject(const json::value& object, Side side, MessageList& out) {
   return false;
 }
 
-bool ReadArray(const json::array& list, Side side, MessageList& out) {
+// LangChain's short form: ["user", "Hello"].
+bool ReadPair(const json::array& pair, Side side, Message& out) {
+  if (pair.size() != 2 || !pair[0].is_string() || pair[1].is_array()) {
+    return false;
+  }
+  const std::string role = CanonicalRole(TextOrJson(pair[0]));
+  constexpr auto kRoles = std::to_array<std::string_view>(
+      {"system", "developer", "user", "assistant", "tool", "placeholder"});
+  if (std::find(kRoles.begin(), kRoles.end(), role) == kRoles.end()) {
+    return false;
+  }
+  const json::object fields{{"role", role}, {"content", pair[1]}};
+  return ReadMessage(fields, side, ContentText::kPlain, out);
+}
+
+// LangChain's handler for Langfuse puts the definitions into the list of messages, one each.
+const json::value* DefinitionIn(const json::value& element) {
+  if (IsToolDefinition(element) && Member(element, {"role", "content", "parts"}) == nullptr) {
+    return &element;
+  }
+  const json::value* content = Member(element, {"content"});
+  return content != nullptr && IsToolDefinition(*content) ? content : nullptr;
+}
+
+bool IsOneText(const Message& message) {
+  return message.parts.size() == 1 && message.parts.front().type == "text";
+}
+
+// A streamed response as the list of its chunks, each with "candidates" or "choices": texts that
+// follow each other are one.
+bool ReadChunk(const json::value& chunk, Side side, bool follows_chunk, MessageList& out) {
+  MessageList inner;
+  if (Member(chunk, {"candidates", "choices"}) == nullptr ||
+      !ReadObject(chunk, side, Others::kRefuse, inner)) {
+    return false;
+  }
+  for (Message& message : inner.messages) {
+    const bool continues = follows_chunk && !out.messages.empty() && IsOneText(message) &&
+                           IsOneText(out.messages.back()) &&
+                           out.messages.back().role == message.role;
+    if (continues) {
+      out.messages.back().parts.front().content += message.parts.front().content;
+      out.messages.back().finish_reason = message.finish_reason;
+    } else {
+      out.messages.push_back(std::move(message));
+    }
+  }
+  return true;
+}
+
+bool ReadArray(const json::array& list, Side side, Others others, MessageList& out) {
   MessageList read;
+  bool follows_chunk = false;
   for (const json::value& element : list) {
     Message message;
-    // LangChain nests lists of messages: one list per prompt.
+    if (const json::value* definition = DefinitionIn(element)) {
+      read.tools.push_back(*definition);
+      continue;
+    }
     if (const json::array* inner = element.if_array()) {
-      if (!ReadArray(*inner, side, read)) {
-        return false;
+      if (ReadPair(*inner, side, message)) {
+        read.messages.push_back(std::move(message));
+        continue;
+      }
+      // LangChain nests lists of messages: one list per prompt.
+      if (ReadArray(*inner, side, Others::kRefuse, read)) {
+        continue;
       }
     } else if (ReadMessage(element, side, ContentText::kPlain, message)) {
       read.messages.push_back(std::move(message));
-    } else {
+      continue;
+    }
+    if (ReadChunk(element, side, follows_chunk, read)) {
+      follows_chunk = true;
+      continue;
+    }
+    if (others == Others::kRefuse) {
       return false;
+    }
+    if (!element.is_null()) {
+      read.messages.push_back(TextMessage(TextOrJson(element), side));
     }
   }
   if (read.messages.empty()) {
     return false;
   }
+  out.tools.insert(out.tools.end(), read.tools.begin(), read.tools.end());
   std::move(read.messages.begin(), read.messages.end(), std::back_inserter(out.messages));
   return true;
 }
@@ -229,7 +300,75 @@ const json::value* Wrapped(const json::value& value) {
                                                                                       : nullptr;
 }
 
+// Koog's history: the calls of the assistant under the role of a tool.
+bool HoldsCalls(const std::vector<MessagePart>& parts) {
+  return !parts.empty() && std::all_of(parts.begin(), parts.end(), [](const MessagePart& part) {
+    return part.type == "tool_call";
+  });
+}
+
+// The calls that a tool message's content lists, as JSON or as JSON text; none for a result.
+std::vector<MessagePart> CallsIn(const json::value& content) {
+  std::optional<json::value> parsed;
+  if (content.is_string()) {
+    parsed = ParseStructure(TextOrJson(content));
+  }
+  const json::value& value = parsed ? *parsed : content;
+  std::vector<MessagePart> calls;
+  if (!value.is_array()) {
+    return calls;
+  }
+  for (const json::value& element : value.get_array()) {
+    const json::value* function = Member(element, {"function"});
+    const bool is_call = (function != nullptr && Member(*function, {"arguments"}) != nullptr) ||
+                         ToPart(element).type == "tool_call";
+    if (!is_call || IsToolDefinition(element)) {
+      return {};
+    }
+    calls.push_back(ToCall(element));
+  }
+  return calls;
+}
+
+// What the assistant thought before it said or called anything.
+void AppendThoughts(const json::value& message, std::vector<MessagePart>& parts) {
+  for (const std::string_view name : {"reasoning_content", "reasoning", "tool_plan"}) {
+    if (const auto text = TextMember(message, {name}); !text.empty()) {
+      parts.push_back({.type = "reasoning", .content = std::string(text)});
+      return;
+    }
+  }
+}
+
 }  // namespace
+
+std::string CanonicalRole(std::string_view role) {
+  constexpr auto kRoles = std::to_array<std::pair<std::string_view, std::string_view>>({
+      {"human", "user"},
+      {"ai", "assistant"},
+      {"model", "assistant"},
+      {"chatbot", "assistant"},
+      {"bot", "assistant"},
+      {"function", "tool"},
+      {"system", "system"},
+      {"developer", "developer"},
+      {"user", "user"},
+      {"assistant", "assistant"},
+      {"tool", "tool"},
+  });
+  std::string name = Lower(role.substr(role.rfind('.') + 1));
+  for (const std::string_view ending : {"chunk", "message"}) {
+    if (name.size() > ending.size() && name.ends_with(ending)) {
+      name.resize(name.size() - ending.size());
+    }
+  }
+  for (const auto& [alias, canonical] : kRoles) {
+    if (alias == name) {
+      return std::string(canonical);
+    }
+  }
+  return std::string(role);
+}
 
 model::Message TextMessage(std::string_view text, Side side) {
   return {.role = std::string(DefaultRole(side)),
@@ -260,7 +399,9 @@ bool ReadMessage(const json::value& value, Side side, ContentText text, model::M
   const json::value* content = Member(value, {"parts", "content", "contents"});
   if (message.role.empty() && !RoleOfItem(type).empty()) {
     message.role = RoleOfItem(type);
-    message.parts.push_back(ToPart(value));
+    json::array item;
+    item.push_back(value);
+    AppendParts(item, ContentText::kPlain, message.parts);
     out = std::move(message);
     return true;
   }
@@ -275,33 +416,53 @@ bool ReadMessage(const json::value& value, Side side, ContentText text, model::M
   message.name = TextMember(value, {"name"});
   message.finish_reason =
       TextMember(value, {"finish_reason", "finishReason", "stop_reason", "stopReason"});
-  if (const auto reasoning = TextMember(value, {"reasoning_content"}); !reasoning.empty()) {
-    message.parts.push_back({.type = "reasoning", .content = std::string(reasoning)});
+  AppendThoughts(value, message.parts);
+  if (message.role == "tool" && content != nullptr) {
+    message.parts = CallsIn(*content);
   }
-  if (content != nullptr) {
+  if (HoldsCalls(message.parts)) {
+    message.role = "assistant";
+  } else if (content != nullptr) {
     AppendParts(*content, text, message.parts);
   }
   AppendCalls(value, message.parts);
   if (const auto refusal = TextMember(value, {"refusal"}); !refusal.empty()) {
     message.parts.push_back({.type = "refusal", .content = std::string(refusal)});
   }
-  if (message.role == "tool" && Member(value, {"parts"}) == nullptr) {
+  if (message.role == "tool" && Member(value, {"parts"}) == nullptr && !HoldsCalls(message.parts)) {
     WrapToolResult(value, message.parts);
+  } else if (message.role == "tool" && HoldsCalls(message.parts)) {
+    message.role = "assistant";
+  }
+  if (IsThinkingRole(message.role)) {
+    message.role = "assistant";
+    for (MessagePart& part : message.parts) {
+      part.type = part.type == "text" ? "reasoning" : part.type;
+    }
   }
   out = std::move(message);
   return true;
 }
 
-bool ReadMessages(const json::value& value, Side side, MessageList& out) {
+bool ReadMessages(const json::value& value, Side side, MessageList& out, Others others) {
   if (const json::array* list = value.if_array()) {
-    return ReadArray(*list, side, out);
+    return ReadArray(*list, side, others, out);
   }
   Message message;
   if (ReadMessage(value, side, ContentText::kPlain, message)) {
+    ReadTools(value, out.tools);
     out.messages.push_back(std::move(message));
     return true;
   }
-  return value.is_object() && ReadObject(value, side, out);
+  return value.is_object() && ReadObject(value, side, others, out);
+}
+
+bool ReadMessagesText(std::string_view text, Side side, MessageList& out, Others others) {
+  if (const auto value = ParseStructure(text)) {
+    return ReadMessages(*value, side, out, others);
+  }
+  const auto cut = ParseCutJson(text);
+  return cut && ReadMessages(*cut, side, out, others);
 }
 
 }  // namespace sightline::normalize

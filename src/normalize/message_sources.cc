@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "normalize/message_sources.h"
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <initializer_list>
 #include <optional>
 #include <string_view>
@@ -14,21 +17,18 @@
 namespace sightline::normalize {
 namespace {
 
-void Append(MessageList&& list, std::vector<model::Message>& messages,
-            std::vector<model::MessagePart>& system) {
+void Append(MessageList&& list, Side side, model::Conversation& out) {
+  auto& messages = side == Side::kInput ? out.input : out.output;
   std::move(list.messages.begin(), list.messages.end(), std::back_inserter(messages));
-  std::move(list.system.begin(), list.system.end(), std::back_inserter(system));
+  std::move(list.system.begin(), list.system.end(), std::back_inserter(out.system));
+  if (out.tools_json.empty() && !list.tools.empty()) {
+    out.tools_json = ToJsonText(list.tools);
+  }
 }
 
-// Keys that hold messages by definition: what does not parse is one message of text.
-void PutMessages(const json::value& value, Side side, model::Conversation& out) {
-  auto& messages = side == Side::kInput ? out.input : out.output;
-  MessageList list;
-  if (ReadMessages(value, side, list)) {
-    Append(std::move(list), messages, out.system);
-  } else {
-    messages.push_back(TextMessage(TextOrJson(value), side));
-  }
+bool Read(const json::value& value, Side side, MessageList& out, Others others) {
+  return value.is_string() ? ReadMessagesText(TextOrJson(value), side, out, others)
+                           : ReadMessages(value, side, out, others);
 }
 
 void Put(const SourceView& view, const json::value& value, Side side, model::Conversation& out) {
@@ -36,8 +36,8 @@ void Put(const SourceView& view, const json::value& value, Side side, model::Con
   auto& data = side == Side::kInput ? out.input_data : out.output_data;
   MessageList list;
   // The data of a tool may look like a message and are none.
-  if (view.source.kind != model::SpanKind::kTool && ReadMessages(value, side, list)) {
-    Append(std::move(list), messages, out.system);
+  if (view.source.kind != model::SpanKind::kTool && Read(value, side, list, Others::kRefuse)) {
+    Append(std::move(list), side, out);
   } else if (view.source.kind == model::SpanKind::kLlm && value.is_string()) {
     messages.push_back(TextMessage(TextOrJson(value), side));
   } else {
@@ -54,16 +54,17 @@ void PutJson(const SourceView& view, const SourceAttribute& attribute, Side side
 
 void PutKeys(const SourceView& view, std::initializer_list<std::string_view> inputs,
              std::initializer_list<std::string_view> outputs, model::Conversation& out) {
-  if (const auto value = view.index.Value(inputs)) {
-    PutInput(view, *value, out);
+  if (const auto* found = view.index.Find(inputs)) {
+    PutAttribute(view, *found, Side::kInput, out);
   }
-  if (const auto value = view.index.Value(outputs)) {
-    PutOutput(view, *value, out);
+  if (const auto* found = view.index.Find(outputs)) {
+    PutAttribute(view, *found, Side::kOutput, out);
   }
 }
 
 void ReadGenAiFrom(const AttributeIndex& index, model::Conversation& out) {
-  if (const auto system = index.Value({"gen_ai.system_instructions"})) {
+  if (const auto system =
+          index.Value({"gen_ai.system_instructions", "gen_ai.system.instructions"})) {
     const json::value* parts = Member(*system, {"parts"});
     AppendParts(parts != nullptr ? *parts : *system, ContentText::kPlain, out.system);
   }
@@ -75,17 +76,93 @@ void ReadGenAiFrom(const AttributeIndex& index, model::Conversation& out) {
   }
 }
 
-// Unfolded lists of plain completions: [{"prompt": {"text"}}] or [{"completion": {"text"}}].
+bool IsNumber(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// The words that OpenInference's flat keys are made of; dots in other names mean nothing.
+bool IsFlatWord(std::string_view word) {
+  constexpr auto kWords = std::to_array<std::string_view>(
+      {"message", "message_content", "contents", "image", "tool_calls", "tool_call", "function",
+       "tool", "prompt", "completion", "document", "embedding"});
+  return IsNumber(word) || std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+}
+
+// {"0": a, "1": b} as [a, b].
+json::value ListOfNumbered(json::object&& map) {
+  json::array list;
+  for (const auto& member : map) {
+    if (!IsNumber({member.key().data(), member.key().size()})) {
+      return std::move(map);
+    }
+    list.push_back(member.value());
+  }
+  return list;
+}
+
+// {"message.role": "user"} as {"message": {"role": "user"}}, as flat keys give it; `depth` is how
+// many structures may still be opened.
+json::value Unflatten(const json::value& value, int depth = 16) {
+  if (depth == 0 || (!value.is_array() && !value.is_object())) {
+    return value;
+  }
+  if (const json::array* list = value.if_array()) {
+    json::array unflattened;
+    for (const json::value& element : *list) {
+      unflattened.push_back(Unflatten(element, depth - 1));
+    }
+    return unflattened;
+  }
+  json::object map;
+  json::object groups;
+  for (const auto& [name, member] : value.get_object()) {
+    const std::size_t dot = name.find('.');
+    const bool is_flat =
+        dot != json::string_view::npos && dot + 1 < name.size() && IsFlatWord({name.data(), dot});
+    if (!is_flat) {
+      map[name] = Unflatten(member, depth - 1);
+      continue;
+    }
+    json::value& group = groups[name.substr(0, dot)];
+    if (!group.is_object()) {
+      group = json::object();
+    }
+    group.get_object()[name.substr(dot + 1)] = member;
+  }
+  for (const auto& [name, group] : groups) {
+    json::value inner = Unflatten(group, depth - 1);
+    map[name] = inner.is_object() ? ListOfNumbered(std::move(inner.get_object())) : inner;
+  }
+  return map;
+}
+
+// Unfolded lists of plain completions: [{"prompt": {"text"}}] or [{"completion": {"text"}}], or the
+// texts themselves.
 void PutTexts(const std::optional<json::value>& list, std::string_view name, Side side,
               std::vector<model::Message>& messages) {
-  if (!list || !list->is_array()) {
+  if (!list) {
+    return;
+  }
+  if (!list->is_array()) {
+    messages.push_back(TextMessage(TextOrJson(*list), side));
     return;
   }
   for (const json::value& element : list->get_array()) {
-    if (const json::value* inner = Member(element, {name})) {
-      messages.push_back(TextMessage(TextMember(*inner, {"text"}), side));
+    const json::value* inner = Member(element, {name});
+    const json::value& value = inner != nullptr ? *inner : element;
+    if (value.is_string()) {
+      messages.push_back(TextMessage(TextOrJson(value), side));
+    } else if (const auto text = TextMember(value, {"text"}); !text.empty()) {
+      messages.push_back(TextMessage(text, side));
+    } else if (const auto prompt = TextMember(value, {"user"}); !prompt.empty()) {
+      messages.push_back(TextMessage(prompt, side));  // The very first OpenLLMetry.
     }
   }
+}
+
+bool StateRoles(const std::optional<json::value>& list) {
+  return list && list->is_array() && !list->get_array().empty() &&
+         Member(list->get_array().front(), {"role", "content", "message"}) != nullptr;
 }
 
 void PutIndexed(const std::optional<json::value>& list, Side side, ContentText text,
@@ -111,6 +188,17 @@ void PutIndexed(const std::optional<json::value>& list, Side side, ContentText t
   }
 }
 
+// Prompts and completions of OpenInference, which are texts, and of the first OpenLLMetry, which
+// had these names for messages.
+void PutPlain(const std::optional<json::value>& list, std::string_view name, Side side,
+              std::vector<model::Message>& messages) {
+  if (StateRoles(list)) {
+    PutIndexed(list, side, ContentText::kMaybeJson, messages);
+  } else {
+    PutTexts(list, name, side, messages);
+  }
+}
+
 // The flat spelling of a single function call, in OpenInference's early versions.
 void AddLegacyCalls(const std::optional<json::value>& list, std::vector<model::Message>& messages) {
   if (!list || !list->is_array() || list->get_array().size() != messages.size()) {
@@ -133,6 +221,29 @@ void AddLegacyCalls(const std::optional<json::value>& list, std::vector<model::M
 
 }  // namespace
 
+std::optional<json::value> ListBelow(const AttributeIndex& index, std::string_view prefix) {
+  if (auto tree = index.Tree(prefix)) {
+    return tree;
+  }
+  const auto value = index.Value({prefix.substr(0, prefix.size() - 1)});
+  return value ? std::optional(Unflatten(*value)) : std::nullopt;
+}
+
+void PutMessages(const json::value& value, Side side, model::Conversation& out) {
+  MessageList list;
+  if (Read(value, side, list, Others::kKeepText)) {
+    Append(std::move(list), side, out);
+  } else {
+    auto& messages = side == Side::kInput ? out.input : out.output;
+    messages.push_back(TextMessage(TextOrJson(value), side));
+  }
+}
+
+void PutAttribute(const SourceView& view, const SourceAttribute& attribute, Side side,
+                  model::Conversation& out) {
+  Put(view, ToStrictValue(attribute), side, out);
+}
+
 void PutInput(const SourceView& view, const json::value& value, model::Conversation& out) {
   Put(view, value, Side::kInput, out);
 }
@@ -146,9 +257,13 @@ void ReadGenAiAttributes(const SourceView& view, model::Conversation& out) {
 }
 
 void ReadDetailsEvent(const SourceView& view, model::Conversation& out) {
-  for (const SourceEvent& event : view.source.events) {
-    if (event.name == "gen_ai.client.inference.operation.details") {
-      ReadGenAiFrom(AttributeIndex(event.attributes), out);
+  for (const auto& events : {view.source.events, view.source.logs}) {
+    for (const SourceEvent& event : events) {
+      if (event.name == "gen_ai.client.inference.operation.details") {
+        model::Conversation found;
+        ReadGenAiFrom(AttributeIndex(event.attributes), found);
+        TakeMissing(std::move(found), out);
+      }
     }
   }
 }
@@ -158,17 +273,20 @@ void ReadGenAiDeprecated(const SourceView& view, model::Conversation& out) {
 }
 
 void ReadOpenInference(const SourceView& view, model::Conversation& out) {
-  const auto input = view.index.Tree("llm.input_messages.");
+  const auto input = ListBelow(view.index, "llm.input_messages.");
   PutIndexed(input, Side::kInput, ContentText::kPlain, out.input);
   AddLegacyCalls(input, out.input);
-  const auto output = view.index.Tree("llm.output_messages.");
+  const auto output = ListBelow(view.index, "llm.output_messages.");
   PutIndexed(output, Side::kOutput, ContentText::kPlain, out.output);
   AddLegacyCalls(output, out.output);
   if (out.input.empty()) {
-    PutTexts(view.index.Tree("llm.prompts."), "prompt", Side::kInput, out.input);
+    PutPlain(ListBelow(view.index, "llm.prompts."), "prompt", Side::kInput, out.input);
   }
   if (out.output.empty()) {
-    PutTexts(view.index.Tree("llm.choices."), "completion", Side::kOutput, out.output);
+    PutPlain(ListBelow(view.index, "llm.choices."), "completion", Side::kOutput, out.output);
+  }
+  if (out.output.empty()) {
+    PutPlain(ListBelow(view.index, "llm.completions."), "completion", Side::kOutput, out.output);
   }
 }
 
@@ -216,7 +334,7 @@ void ReadGenericValues(const SourceView& view, model::Conversation& out) {
     }
     const bool is_text = view.index.Text({type_key}) == "text/plain";
     return std::optional(is_text ? json::value(json::string(found->text.data(), found->text.size()))
-                                 : ToValue(*found));
+                                 : ToStrictValue(*found));
   };
   if (const auto input = value("input.value", "input.mime_type")) {
     PutInput(view, *input, out);

@@ -2,6 +2,7 @@
 #include "normalize/messages.h"
 
 #include <array>
+#include <string>
 #include <utility>
 
 #include "normalize/message_sources.h"
@@ -17,8 +18,9 @@ bool HasOutput(const model::Conversation& conversation) {
   return !conversation.output.empty() || !conversation.output_data.empty();
 }
 
-// Each side comes from one source only: sources repeat each other.
-void Take(model::Conversation&& from, model::Conversation& into) {
+}  // namespace
+
+void TakeMissing(model::Conversation&& from, model::Conversation& into) {
   if (!HasInput(into)) {
     into.input = std::move(from.input);
     into.input_data = std::move(from.input_data);
@@ -30,9 +32,10 @@ void Take(model::Conversation&& from, model::Conversation& into) {
   if (into.system.empty()) {
     into.system = std::move(from.system);
   }
+  if (into.tools_json.empty()) {
+    into.tools_json = std::move(from.tools_json);
+  }
 }
-
-}  // namespace
 
 std::span<const MessageReader> MessageReaders() {
   static constexpr auto kReaders = std::to_array<MessageReader>({
@@ -42,11 +45,15 @@ std::span<const MessageReader> MessageReaders() {
       ReadTraceloop,
       ReadGenAiDeprecated,
       ReadVercelAi,
+      ReadSentry,
       ReadLangfuse,
       ReadMessageEvents,
+      ReadMessageLogs,
       ReadPydanticAi,
       ReadGoogleAdk,
       ReadMlflow,
+      ReadMastra,
+      ReadEmitterValues,
       ReadPromptLogs,
       ReadGenericValues,
       ReadTraceloopEntity,
@@ -84,9 +91,13 @@ model::Conversation ExtractConversation(const AttributeSource& source) {
     }
     model::Conversation found;
     reader(view, found);
-    Take(std::move(found), conversation);
+    TakeMissing(std::move(found), conversation);
   }
-  conversation.tools_json = ReadToolDefinitions(view);
+  if (std::string tools = ReadToolDefinitions(view); !tools.empty()) {
+    conversation.tools_json = std::move(tools);
+  }
+  conversation.input_data = StructureText(std::move(conversation.input_data));
+  conversation.output_data = StructureText(std::move(conversation.output_data));
   return conversation;
 }
 

@@ -8,7 +8,7 @@ namespace sightline::normalize {
 
 // What went into a span and what came out, from its original attributes and events, whatever the
 // dialect. Run when a span is read, not when it is received. Inputs and outputs are each taken from
-// the first source that has any, in the order of the conventions; history that repeats in other
+// the first source that has any, in the order of docs/conventions.md; history that repeats in other
 // spans is kept as it was sent.
 //
 // Tool spans get input_data and output_data (arguments and result); retrievers and rerankers their

@@ -21,7 +21,7 @@ constexpr auto kKeys = std::to_array<KeyRule>({
 
 constexpr auto kProofs = std::to_array<std::string_view>({"mlflow."});
 
-// The table of the conventions and the types that newer versions add.
+// MLflow's span types, also those that newer versions add.
 constexpr auto kKinds = std::to_array<NamedKind>({
     {"LLM", model::SpanKind::kLlm},
     {"CHAT_MODEL", model::SpanKind::kLlm},

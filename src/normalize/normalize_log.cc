@@ -41,10 +41,12 @@ std::string CallIdentity(const EventMeaning& event, const model::Span& span, con
   return identity;
 }
 
-model::TraceId DeriveTraceId(const model::Span& span, std::string_view identity) {
+// One for all events of a run. `identity` tells calls apart that name neither session nor run.
+model::TraceId DeriveTraceId(std::string_view service, std::string_view session_id,
+                             std::string_view run_id, std::string_view identity) {
   std::string text = "sightline trace\n";
-  text.append(span.service).append("\n").append(span.session_id).append("\n").append(span.run_id);
-  if (span.session_id.empty() && span.run_id.empty()) {
+  text.append(service).append("\n").append(session_id).append("\n").append(run_id);
+  if (session_id.empty() && run_id.empty()) {
     text.append("\n").append(identity);
   }
   const base::Hash128 hash = base::HashBytes128(text);
@@ -64,7 +66,7 @@ model::SpanId DeriveSpanId(const model::TraceId& trace_id, std::string_view iden
 }
 
 std::string_view SpanName(const EventMeaning& event, const model::Span& span, base::Arena& arena) {
-  std::string_view what = span.request_model;
+  std::string_view what = event.is_point ? std::string_view() : span.request_model;
   if (event.kind == SpanKind::kTool) {
     what = span.tool_name;
   } else if (event.kind == SpanKind::kAgent) {
@@ -77,6 +79,15 @@ std::string_view SpanName(const EventMeaning& event, const model::Span& span, ba
   return arena.Copy(name);
 }
 
+// Without a trace context: events that coding agents write in the course of a run. Codex has no id
+// for a prompt: a conversation is its run. What other events a session has belongs to none.
+bool IsOfRun(const model::LogRecord& record, std::string_view run_id, const DialectSpec* spec) {
+  if (spec == &CodexSpec()) {
+    return !record.session_id.empty() && record.event_name.starts_with("codex.");
+  }
+  return (spec == &ClaudeCodeSpec() || spec == &GeminiCliSpec()) && !run_id.empty();
+}
+
 }  // namespace
 
 LogOutcome Normalizer::NormalizeLog(RequestContext& context, std::size_t index,
@@ -87,13 +98,23 @@ LogOutcome Normalizer::NormalizeLog(RequestContext& context, std::size_t index,
   SpanReader reader(context, in.resource, in.scope, slots);
   LogOutcome outcome;
   outcome.has_invalid_id = FillRecord(context, in, reader, out);
+  const DialectBits dialects = reader.FindDialects(out.event_name);
+  slots.Settle(dialects, nullptr);
   const auto event = FindEvent(out.event_name, slots);
-  const DialectSpec* spec = reader.FindSpec(out.event_name);
+  const DialectSpec* spec = SpecOf(dialects);
+  // A prompt that was written inside a trace is the input of a span there.
+  const bool is_inside = event && event->is_point && !out.trace_id.is_zero();
   // Gemini CLI writes two events for one call; api_response has all the counts.
   const bool is_second_event = spec == &GeminiCliSpec() && out.event_name.starts_with("gen_ai.");
-  if (event && !is_second_event) {
+  if (event && !is_second_event && !is_inside) {
     DeriveSpan(context, *event, spec, slots, out, reader, derived);
     outcome.has_derived_span = true;
+    out.trace_id = derived.trace_id;
+  } else if (out.trace_id.is_zero()) {
+    const std::string_view run_id = reader.InheritedText(Field::kRunId);
+    if (IsOfRun(out, run_id, spec)) {
+      out.trace_id = DeriveTraceId(out.service, out.session_id, run_id, {});
+    }
   }
   if (reader.has_repaired()) {
     context.Count(base::Loss::kTextRepaired);
@@ -123,7 +144,7 @@ bool Normalizer::FillRecord(RequestContext& context, const otlp::LogRecord& in, 
   } else {
     out.body = ScalarText(in.body, arena);
   }
-  const bool is_claude_code = reader.FindSpec({}) == &ClaudeCodeSpec();
+  const bool is_claude_code = SpecOf(reader.FindDialects({})) == &ClaudeCodeSpec();
   out.event_name = EventName(reader.Clean(in.event_name), reader.Text(Field::kEventName), out.body,
                              is_claude_code, arena);
   const auto trace_id = model::TraceId::FromBytes(in.trace_id);
@@ -169,9 +190,14 @@ void Normalizer::DeriveSpan(RequestContext& context, const EventMeaning& event,
     out.operation = event.operation;
   }
   const std::string identity = CallIdentity(event, out, slots, arena);
-  out.trace_id = record.trace_id.is_zero() ? DeriveTraceId(out, identity) : record.trace_id;
+  out.trace_id = record.trace_id.is_zero()
+                     ? DeriveTraceId(out.service, out.session_id, out.run_id, identity)
+                     : record.trace_id;
   out.span_id = DeriveSpanId(out.trace_id, identity);
   out.parent_span_id = record.span_id;
+  if (event.is_point) {
+    out.set_mark(Mark::kIsLogLike);
+  }
   out.set_mark(Mark::kFromLog);
   out.set_mark(Mark::kDerivedIds);
   CheckTimes(context.now_ns_, context.losses_, out);

@@ -57,7 +57,8 @@ DialectBits ProofsOfService(std::string_view service) {
 DialectBits ProofsOfScope(std::string_view scope) {
   DialectBits bits = 0;
   for (const DialectSpec* spec : AllDialects()) {
-    if (std::find(spec->scopes.begin(), spec->scopes.end(), scope) != spec->scopes.end()) {
+    const auto is_scope = [&](std::string_view pattern) { return MatchesName(pattern, scope); };
+    if (std::any_of(spec->scopes.begin(), spec->scopes.end(), is_scope)) {
       bits |= BitOf(spec->dialect);
     }
   }
@@ -138,6 +139,7 @@ const RequestContext::ResourceState& RequestContext::ResourceAt(std::uint32_t in
       resource_.slots.value(Field::kTelemetrySdk).bytes == "openlit") {
     resource_.proofs |= BitOf(model::Dialect::kOpenLit);
   }
+  resource_.slots.Settle(resource_.proofs, nullptr);
   return resource_;
 }
 
@@ -155,12 +157,25 @@ const RequestContext::ScopeState& RequestContext::ScopeAt(std::uint32_t index) {
   }
   scope_.framework = FrameworkOfScope(scope_.name);
   scope_.proofs = ProofsOfScope(scope_.name);
+  scope_.slots.Settle(scope_.proofs, nullptr);
   return scope_;
 }
 
 RequestContext Normalizer::Prepare(const otlp::Request& request, base::Arena& arena,
                                    std::int64_t now_ns, base::LossTable* losses) const {
   return {table_, request, arena, now_ns, losses};
+}
+
+void Normalizer::CollectSpan(RequestContext& context, const otlp::Span& span, Slots& slots) const {
+  context.unmapped_.clear();
+  CollectAttributes(context.keys_, context.request_->Attributes(span.attributes), slots,
+                    &context.unmapped_);
+  for (const otlp::SpanEvent& event : context.request_->Events(span.events)) {
+    if (event.name == "gen_ai.client.inference.operation.details") {
+      CollectAttributes(context.keys_, context.request_->Attributes(event.attributes), slots,
+                        nullptr);
+    }
+  }
 }
 
 SpanOutcome Normalizer::NormalizeSpan(RequestContext& context, std::size_t index,
@@ -174,15 +189,7 @@ SpanOutcome Normalizer::NormalizeSpan(RequestContext& context, std::size_t index
   }
   const auto events = context.request_->Events(in.events);
   Slots slots;
-  context.unmapped_.clear();
-  CollectAttributes(context.keys_, context.request_->Attributes(in.attributes), slots,
-                    &context.unmapped_);
-  for (const otlp::SpanEvent& event : events) {
-    if (event.name == "gen_ai.client.inference.operation.details") {
-      CollectAttributes(context.keys_, context.request_->Attributes(event.attributes), slots,
-                        nullptr);
-    }
-  }
+  CollectSpan(context, in, slots);
   SpanReader reader(context, in.resource, in.scope, slots);
   out.trace_id = *trace_id;
   out.span_id = *span_id;
@@ -201,7 +208,9 @@ SpanOutcome Normalizer::NormalizeSpan(RequestContext& context, std::size_t index
   out.dropped_events = in.dropped_events;
   out.dropped_links = in.dropped_links;
   out.flags = in.flags;
-  reader.Fill(reader.FindSpec(out.name), events, std::nullopt, out);
+  const DialectBits dialects = reader.FindDialects(out.name);
+  slots.Settle(dialects, &context.unmapped_);
+  reader.Fill(SpecOf(dialects), events, std::nullopt, out);
   out.unmapped = context.UnmappedText();
   if (reader.has_repaired()) {
     out.set_mark(Mark::kTextRepaired);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -103,6 +104,16 @@ struct LogOutcome {
   bool has_derived_span = false;
 };
 
+// Which attribute gave a canonical field, and by which rule.
+//
+// Thread: value.
+struct MappedField {
+  std::string_view field;  // As FieldName says it, or "kind".
+  std::string key;         // As it was sent; "" if no attribute but, say, the span's name decided.
+  std::string rule;        // "<file of the rule> rank <n>"; for the kind the name of its rule.
+  std::string_view from;   // "span", "scope" or "resource".
+};
+
 // Turns decoded OTLP into the canonical model by the key tables of all dialects.
 //
 // Does not fill Span::{attributes, content, events, links, resource_attributes, scope_attributes}
@@ -133,7 +144,14 @@ class Normalizer {
   LogOutcome NormalizeLog(RequestContext& context, std::size_t index, model::LogRecord& out,
                           model::Span& derived) const;
 
+  // What NormalizeSpan fills the fields of request.spans[index] from.
+  std::vector<MappedField> Explain(RequestContext& context, std::size_t index) const;
+
  private:
+  // Offers what a span and its event with the details of the call say; keys that no rule knows go
+  // to context.unmapped_.
+  void CollectSpan(RequestContext& context, const otlp::Span& span, Slots& slots) const;
+
   // Answers whether the record has an id that is invalid.
   bool FillRecord(RequestContext& context, const otlp::LogRecord& in, SpanReader& reader,
                   model::LogRecord& out) const;

@@ -172,6 +172,30 @@ TEST(NormalizerTest, KnowsSpanNamesOnlyFromTheirEmitters) {
   EXPECT_EQ(run.Run({}).dialect, model::Dialect::kClaudeCode);
 }
 
+TEST(NormalizerTest, ReadsBareWordsOnlyFromTheirEmitters) {
+  const std::vector<otlp::NamedValue> words = {
+      {"model", "gpt-4o"}, {"input_tokens", 5}, {"tool_name", "hammer"}, {"user_prompt", "hi"}};
+  SpanNormalizer other;
+  const model::Span& span = other.Run(words);
+  EXPECT_EQ(span.kind, SpanKind::kOther);
+  EXPECT_EQ(span.request_model, "");
+  EXPECT_EQ(span.usage.input_total, model::Usage::kUnknown);
+  EXPECT_EQ(span.unmapped, R"(["model","input_tokens","tool_name","user_prompt"])");
+  // A scope, a service or a span name is enough of a proof.
+  for (const int proof : {0, 1, 2}) {
+    SpanNormalizer run;
+    run.scope.name = proof == 0 ? "com.anthropic.claude_code.tracing" : "";
+    if (proof == 1) {
+      run.resource = {{"service.name", "claude-code"}};
+    }
+    run.span.name = proof == 2 ? "claude_code.llm_request" : "span";
+    const model::Span& own = run.Run(words);
+    EXPECT_EQ(own.request_model, "gpt-4o") << proof;
+    EXPECT_EQ(own.usage.input_total, 5) << proof;
+    EXPECT_EQ(own.unmapped, "") << proof;
+  }
+}
+
 TEST(NormalizerTest, ReadsTimeToFirstTokenInItsOwnUnit) {
   struct Case {
     std::string_view name;
@@ -184,7 +208,7 @@ TEST(NormalizerTest, ReadsTimeToFirstTokenInItsOwnUnit) {
       {"seconds", "", {"gen_ai.response.time_to_first_chunk", 0.5}, 500},
       {"seconds as text", "", {"gen_ai.response.time_to_first_chunk", "0.5"}, 500},
       {"seconds of the client", "", {"gen_ai.client.operation.time_to_first_chunk", 0.25}, 250},
-      {"Claude Code", "", {"ttft_ms", 850}, 850},
+      {"Claude Code", "com.anthropic.claude_code", {"ttft_ms", 850}, 850},
       {"Vercel response", "", {"ai.response.msToFirstChunk", 412.5}, 412},
       {"Vercel stream", "", {"ai.stream.msToFirstChunk", 30}, 30},
       {"server in seconds", "", {"gen_ai.server.time_to_first_token", 0.8}, 800},
@@ -199,6 +223,7 @@ TEST(NormalizerTest, ReadsTimeToFirstTokenInItsOwnUnit) {
     EXPECT_EQ(run.Run({c.attribute}).time_to_first_token_ns / 1'000'000, c.expected_ms) << c.name;
   }
   SpanNormalizer run;
+  run.scope.name = "com.anthropic.claude_code";
   EXPECT_EQ(run.Run({{"ttft_ms", -3}}).time_to_first_token_ns, model::Span::kUnknown);
 }
 
@@ -208,7 +233,10 @@ TEST(NormalizerTest, TakesTheCostThatTheSenderStates) {
     std::vector<otlp::NamedValue> attributes;
     std::int64_t picodollars;
     model::CostStatus status = model::CostStatus::kReported;
+    std::string scope;
   };
+
+  const std::string claude_code = "com.anthropic.claude_code";
 
   const Case cases[] = {
       {"Langfuse total",
@@ -230,13 +258,23 @@ TEST(NormalizerTest, TakesTheCostThatTheSenderStates) {
       {"Pydantic AI", {{"operation.cost", 0.00034125}}, 341'250'000},
       {"OpenLIT", {{"gen_ai.usage.cost", 0.5}}, 500'000'000'000},
       {"OpenLIT without a price", {{"gen_ai.usage.cost", 0.0}}, 0, model::CostStatus::kNone},
-      {"Claude Code", {{"cost_usd", "0.0123456"}, {"cost_usd_micros", 12346}}, 12'345'600'000},
-      {"Claude Code in millionths", {{"cost_usd_micros", "12346000"}}, 12'346'000'000'000},
+      {"Claude Code",
+       {{"cost_usd", "0.0123456"}, {"cost_usd_micros", 12346}},
+       12'345'600'000,
+       model::CostStatus::kReported,
+       claude_code},
+      {"Claude Code in millionths",
+       {{"cost_usd_micros", "12346000"}},
+       12'346'000'000'000,
+       model::CostStatus::kReported,
+       claude_code},
+      {"the same word of somebody else", {{"cost_usd", 1.0}}, 0, model::CostStatus::kNone},
       {"none", {}, 0, model::CostStatus::kNone},
       {"not a number", {{"operation.cost", "cheap"}}, 0, model::CostStatus::kNone},
   };
   for (const Case& c : cases) {
     SpanNormalizer run;
+    run.scope.name = c.scope;
     const model::Span& span = run.Run(c.attributes);
     EXPECT_EQ(span.cost.picodollars, c.picodollars) << c.name;
     EXPECT_EQ(span.cost_status, c.status) << c.name;
@@ -269,7 +307,9 @@ TEST(NormalizerTest, HashesTheArgumentsOfToolCallsOnly) {
        paris},
       {"last key of the row", {is_tool, {"input.value", R"({"city":"Paris"})"}}, paris},
       {"absent values are passed over",
-       {is_tool, {"tool_arguments", "[REDACTED]"}, {"tool_input", R"({"city":"Paris"})"}},
+       {is_tool,
+        {"gen_ai.tool.call.arguments", "[REDACTED]"},
+        {"gen_ai.tool.args", R"({"city":"Paris"})"}},
        paris},
       {"a map counts as its JSON text",
        {is_tool, {"gen_ai.tool.call.arguments", otlp::AnyData::Map{{"city", "Paris"}}}},

@@ -44,6 +44,14 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"llm.output_messages.", Field::kMessages, 0, Form::kIndexed},
     {"llm.prompts.", Field::kMessages, 0, Form::kIndexed},
     {"llm.choices.", Field::kMessages, 0, Form::kIndexed},
+    {"llm.completions.", Field::kMessages, 0, Form::kIndexed},
+    // The whole list as one JSON text.
+    {"llm.input_messages", Field::kMessages, 0},
+    {"llm.output_messages", Field::kMessages, 0},
+    {"llm.prompts", Field::kMessages, 0},
+    {"llm.choices", Field::kMessages, 0},
+    {"llm.completions", Field::kMessages, 0},
+    {"llm.tools", Field::kKnown},
     {"input.value", Field::kToolArguments, 12},
     {"input.mime_type", Field::kKnown},
     {"output.value", Field::kKnown},
@@ -61,6 +69,7 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"tool.id", Field::kToolCallId, 2},
     {"message.tool_call_id", Field::kToolCallId, 3},
     {"tool_call.id", Field::kToolCallId, 7},
+    {"tool.parameters", Field::kKnown},
     {"tool.", Field::kKnown},  // tool.parameters and tool.json_schema are the schema.
     {"tool_call.", Field::kKnown},
     {"tag.tags", Field::kTags, 1},
@@ -79,15 +88,15 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"session.evaluations.", Field::kKnown},
 
     // CrewAI.
-    {"crew_id", Field::kWorkflowId, 2},
-    {"flow_id", Field::kWorkflowId, 3},
-    {"crew_key", Field::kKnown},
-    {"crew_agents", Field::kKnown},
-    {"crew_tasks", Field::kKnown},
-    {"crew_inputs", Field::kKnown},
-    {"task_key", Field::kKnown},
-    {"task_id", Field::kKnown},
-    {"task_name", Field::kKnown},
+    Own("crew_id", Field::kWorkflowId, 2),
+    Own("flow_id", Field::kWorkflowId, 3),
+    Own("crew_key"),
+    Own("crew_agents"),
+    Own("crew_tasks"),
+    Own("crew_inputs"),
+    Own("task_key"),
+    Own("task_id"),
+    Own("task_name"),
     {"flow.node.name", Field::kKnown},
 });
 

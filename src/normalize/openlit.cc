@@ -10,7 +10,7 @@ namespace {
 constexpr auto kKeys = std::to_array<KeyRule>({
     {"gen_ai.sdk.version", Field::kKnown},
     {"gen_ai.request.provider", Field::kProvider, 6},
-    {"gen_ai.usage.cost", Field::kCost, 4},
+    {"gen_ai.usage.cost", Field::kCost, 4, Form::kZeroIsAbsent},
     {"gen_ai.usage.prompt_tokens_details.cached_tokens", Field::kCacheReadTokens, 7},
     {"gen_ai.usage.prompt_tokens_details.cache_creation_tokens", Field::kCacheWriteTokens, 7},
     {"gen_ai.usage.completion_tokens_details.reasoning_tokens", Field::kReasoningTokens, 8},

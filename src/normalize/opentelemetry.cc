@@ -37,6 +37,19 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"http.response.status_code", Field::kHttpStatus, 0},
     {"http.status_code", Field::kHttpStatus, 1},
     {"exception.", Field::kKnown},
+    // Results of tools, whose own word is that they failed. All dialects: see normalize/errors.cc.
+    {"gen_ai.tool.call.result", Field::kToolResult, 0},
+    {"tool_response", Field::kToolResult, 1},
+    {"ai.toolCall.result", Field::kToolResult, 2},
+    {"gcp.vertex.agent.tool_response", Field::kToolResult, 3},
+    {"gen_ai.tool.output", Field::kToolResult, 4},
+    {"mcp.response.value", Field::kToolResult, 5},
+    {"output.value", Field::kToolResult, 6},
+    {"langfuse.observation.output", Field::kToolResult, 7},
+    {"mlflow.spanOutputs", Field::kToolResult, 8},
+    {"traceloop.entity.output", Field::kToolResult, 9},
+    {"gen_ai.completion", Field::kToolResult, 10},
+    {"output", Field::kToolResult, 11},
 
     // What else is traced.
     {"db.system.name", Field::kDbSystem, 0},
@@ -49,6 +62,7 @@ constexpr auto kKeys = std::to_array<KeyRule>({
 
     // Log events.
     {"event.name", Field::kEventName, 0},
+    {"event_name", Field::kEventName, 1},  // LiteLLM.
 
     // Namespaces of the OpenTelemetry conventions that only describe.
     {"client.", Field::kKnown},

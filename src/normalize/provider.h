@@ -14,7 +14,7 @@ bool IsFramework(std::string_view value);
 std::string_view FrameworkName(std::string_view value);
 
 // The canonical provider of a wire value: "openai.chat" is "openai", "vertexai" is "gcp.vertex_ai".
-// Values that are not in the table come back in lower case, in `arena` if that changes them.
+// Gateways and values that nobody knows come back in lower case, in `arena` if that changes them.
 std::string_view ProviderName(std::string_view value, base::Arena& arena);
 
 // The provider that a model name gives away, "" if it gives away none: "claude-..." is anthropic,

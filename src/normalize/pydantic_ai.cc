@@ -13,8 +13,8 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"logfire.msg", Field::kDisplayName, 0},
     {"logfire.tags", Field::kTags, 2},
     {"logfire.", Field::kKnown},
-    {"model_name", Field::kRequestModel, 10},
-    {"agent_name", Field::kAgentName, 2},
+    Own("model_name", Field::kRequestModel, 10),
+    Own("agent_name", Field::kAgentName, 2),
     {"gen_ai.agent.call.id", Field::kRunId, 0},
     {"operation.cost", Field::kCost, 3},
     {"gen_ai.usage.details.cache_read_tokens", Field::kCacheReadTokens, 2},
@@ -26,15 +26,27 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"gen_ai.aggregated_usage.", Field::kKnown},  // A sum over children: never counted.
 
     {"pydantic_ai.all_messages", Field::kMessages, 0},
-    {"all_messages_events", Field::kMessages, 0},
-    {"events", Field::kMessages, 0},
-    {"final_result", Field::kKnown},
+    Own("all_messages_events", Field::kMessages, 0),
+    Own("events", Field::kMessages, 0),
+    Own("final_result"),
     {"pydantic_ai.", Field::kKnown},
     {"model_request_parameters", Field::kKnown},
-    {"request_data", Field::kKnown},
-    {"response_data", Field::kKnown},
-    {"tool_arguments", Field::kToolArguments, 1},
-    {"tool_response", Field::kKnown},
+    // Logfire's wrappers of provider SDKs.
+    Own("request_data", Field::kMessages, 0),
+    Own("response_data", Field::kResponseBody, 0),
+    Own("name", Field::kLogfireName, 0),
+    Own("tool_arguments", Field::kToolArguments, 1),
+    Own("tool_response"),
+    // Logfire's integration of OpenAI's Agents SDK.
+    Own("input"),
+    Own("output"),
+    Own("output_type"),
+    Own("tools"),
+    Own("handoffs"),
+    Own("from_agent"),
+    Own("to_agent"),
+    Own("triggered"),
+    Own("agent_trace_id"),
 });
 
 constexpr auto kProofs = std::to_array<std::string_view>({
@@ -48,6 +60,14 @@ constexpr auto kSpanNames = std::to_array<NamedKind>({
     {"agent run", model::SpanKind::kAgent},
     {"running tool", model::SpanKind::kTool},
     {"running tools", model::SpanKind::kTask},  // Version 1: a group of tool spans.
+    // Logfire's integration of OpenAI's Agents SDK: the names are its message templates.
+    {"OpenAI Agents trace: {name}", model::SpanKind::kWorkflow},
+    {"Agent run: {name!r}", model::SpanKind::kAgent},
+    {"Function: {name}", model::SpanKind::kTool},
+    {"Handoff: {from_agent} \u2192 {to_agent}", model::SpanKind::kTask},
+    {"Guardrail {name!r} {triggered=}", model::SpanKind::kGuardrail},
+    {"MCP: list tools from server {server}", model::SpanKind::kTask},
+    {"Custom span: {name}", model::SpanKind::kTask},
 });
 
 }  // namespace

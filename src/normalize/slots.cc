@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "normalize/slots.h"
 
+#include <algorithm>
+
 #include "normalize/provider.h"
 #include "normalize/values.h"
 
@@ -85,7 +87,7 @@ bool IsUsable(const KeyRule& rule, const otlp::Value& value) {
 
 }  // namespace
 
-void Slots::OfferRule(const KeyRule& rule, const otlp::KeyValue& attribute) {
+void Slots::OfferRule(const TableRule& rule, const otlp::KeyValue& attribute) {
   const otlp::Value& value = attribute.value;
   if (rule.field == Field::kTraceTag || rule.field == Field::kIndexedCompletion) {
     if (extras_.size() < kMaxExtras && HasContent(value)) {
@@ -103,16 +105,48 @@ void Slots::OfferRule(const KeyRule& rule, const otlp::KeyValue& attribute) {
     return;
   }
   ranks_[at] = rule.rank;
-  candidates_[at] = {&value, &rule};
+  candidates_[at] = {&value, &rule, &attribute.key};
 }
 
 void Slots::Offer(const KeyMeaning& meaning, const otlp::KeyValue& attribute) {
   proofs_ |= meaning.proves;
-  for (const KeyRule& rule : meaning.rules) {
-    if (rule.field != Field::kKnown) {
+  bool is_waiting = false;
+  for (const TableRule& rule : meaning.rules) {
+    if (rule.reach == Reach::kOwnDialect) {
+      is_waiting = true;
+    } else if (rule.field != Field::kKnown) {
       OfferRule(rule, attribute);
     }
   }
+  if (is_waiting) {
+    waiting_.push_back({meaning, &attribute});
+  }
+}
+
+void Slots::Settle(DialectBits dialects, std::vector<std::string_view>* unmapped) {
+  for (const Waiting& waiting : waiting_) {
+    bool holds = !waiting.meaning.is_own;
+    for (const TableRule& rule : waiting.meaning.rules) {
+      if (rule.reach != Reach::kOwnDialect || !rule.HoldsFor(dialects)) {
+        continue;
+      }
+      holds = true;
+      if (rule.field != Field::kKnown) {
+        OfferRule(rule, *waiting.attribute);
+      }
+    }
+    if (!holds && unmapped != nullptr) {
+      unmapped->push_back(waiting.attribute->key);
+    }
+  }
+  waiting_.clear();
+}
+
+bool Slots::IsWaiting(Field field) const {
+  return std::any_of(waiting_.begin(), waiting_.end(), [&](const Waiting& waiting) {
+    return std::any_of(waiting.meaning.rules.begin(), waiting.meaning.rules.end(),
+                       [&](const TableRule& rule) { return rule.field == field; });
+  });
 }
 
 void CollectAttributes(KeyMemo& keys, std::span<const otlp::KeyValue> attributes, Slots& slots,

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "normalize/operation_family.h"
 #include "normalize/values.h"
 
 namespace sightline::normalize {
@@ -20,13 +21,19 @@ constexpr auto kOperations = std::to_array<NamedKind>({
     {"execute_tool", SpanKind::kTool},
     {"generate_content", SpanKind::kLlm},
     {"text_completion", SpanKind::kLlm},
+    {"text_completions", SpanKind::kLlm},
     {"embeddings", SpanKind::kEmbedding},
+    {"embedding", SpanKind::kEmbedding},
     {"create_agent", SpanKind::kAgent},
     {"agent_call", SpanKind::kAgent},
     {"agent", SpanKind::kAgent},
+    {"start_thread_run", SpanKind::kAgent},
+    {"process_thread_run", SpanKind::kAgent},
     {"invoke_workflow", SpanKind::kWorkflow},
     {"execute_task", SpanKind::kTask},
     {"plan", SpanKind::kTask},
+    {"submit_tool_outputs", SpanKind::kTask},
+    {"handoff", SpanKind::kTask},
     {"agent_step", SpanKind::kTask},
     {"agent_handoff", SpanKind::kTask},
     {"execute_event_loop_cycle", SpanKind::kTask},
@@ -53,19 +60,19 @@ constexpr auto kOperations = std::to_array<NamedKind>({
     {"guard", SpanKind::kGuardrail},
     // Legal names that stand for no step of ours; fetch_response must not count tokens.
     {"fetch_response", SpanKind::kOther},
+    {"create_thread", SpanKind::kOther},
+    {"create_message", SpanKind::kOther},
+    {"list_messages", SpanKind::kOther},
+    {"list_run_steps", SpanKind::kOther},
+    {"get_thread_run", SpanKind::kOther},
+    {"create_conversation", SpanKind::kOther},
+    {"list_conversation_items", SpanKind::kOther},
     {"create_memory_store", SpanKind::kOther},
     {"delete_memory_store", SpanKind::kOther},
     {"create_memory", SpanKind::kOther},
     {"update_memory", SpanKind::kOther},
     {"upsert_memory", SpanKind::kOther},
     {"delete_memory", SpanKind::kOther},
-});
-
-constexpr auto kRequestTypes = std::to_array<NamedKind>({
-    {"chat", SpanKind::kLlm},
-    {"completion", SpanKind::kLlm},
-    {"embedding", SpanKind::kEmbedding},
-    {"rerank", SpanKind::kReranker},
 });
 
 struct Case {
@@ -81,22 +88,12 @@ std::string_view TextOf(const Slots& slots, Field field) {
   return slots.value(field).bytes;
 }
 
-bool Matches(std::string_view pattern, std::string_view value) {
-  if (pattern.ends_with('*')) {
-    return value.starts_with(pattern.substr(0, pattern.size() - 1));
-  }
-  if (pattern.starts_with('*')) {
-    return value.ends_with(pattern.substr(1));
-  }
-  return pattern == value;
-}
-
 std::optional<SpanKind> Look(std::span<const NamedKind> table, std::string_view value) {
   if (value.empty()) {
     return std::nullopt;
   }
   for (const NamedKind& entry : table) {
-    if (Matches(entry.name, value)) {
+    if (MatchesName(entry.name, value)) {
       return entry.kind;
     }
   }
@@ -150,6 +147,14 @@ std::optional<SpanKind> FromTraceloop(const Case& c) {
   return Look(TraceloopSpec().kinds, TextOf(c.slots, Field::kTraceloopKind));
 }
 
+std::optional<SpanKind> FromEmitter(const Case& c) {
+  if (!c.slots.has(Field::kEmitterKind)) {
+    return std::nullopt;
+  }
+  const DialectSpec* owner = SpecOf(c.slots.rule(Field::kEmitterKind).owner);
+  return owner == nullptr ? std::nullopt : Look(owner->kinds, TextOf(c.slots, Field::kEmitterKind));
+}
+
 std::optional<SpanKind> FromOperation(const Case& c) {
   if (const auto operation = TextOf(c.slots, Field::kOperationName); !operation.empty()) {
     if (const auto kind = KindOfOperation(operation)) {
@@ -166,7 +171,7 @@ std::optional<SpanKind> FromOperation(const Case& c) {
   if (const auto kind = Look(VercelAiSpec().kinds, TextOf(c.slots, Field::kVercelOperation))) {
     return kind;
   }
-  return Look(kRequestTypes, TextOf(c.slots, Field::kRequestType));
+  return KindOfOperation(TextOf(c.slots, Field::kRequestType));
 }
 
 // "task" and "unknown" of Traceloop: only if the operation has no opinion.
@@ -206,6 +211,10 @@ std::optional<SpanKind> FromToolKeys(const Case& c) {
 
 std::optional<SpanKind> FromModelAndUsage(const Case& c) {
   const bool names_model = c.slots.has(Field::kRequestModel) || c.slots.has(Field::kResponseModel);
+  // Logfire logs the end of a stream beside the span of the call.
+  if (TextOf(c.slots, Field::kLogfireSpanType) == "log" && !HasUsage(c.slots)) {
+    return std::nullopt;
+  }
   if (names_model && (HasUsage(c.slots) || c.slots.has(Field::kMessages))) {
     return SpanKind::kLlm;
   }
@@ -227,27 +236,32 @@ std::optional<SpanKind> FromLangfuseDefault(const Case& c) {
                                                        : std::optional(SpanKind::kTask);
 }
 
-using Rule = std::optional<SpanKind> (*)(const Case&);
+struct Rule {
+  std::string_view name;
+  std::optional<SpanKind> (*read)(const Case&);
+  Field by = Field::kCount;
+};
 
 constexpr auto kRules = std::to_array<Rule>({
-    FromLifecycle,
-    FromLangfuse,
-    FromOpenInference,
-    FromLangSmith,
-    FromMlflow,
-    FromTraceloop,
-    FromOperation,
-    FromTraceloopTask,
-    FromMcp,
-    FromName,
-    FromToolKeys,
-    FromModelAndUsage,
-    FromInfrastructure,
-    FromLangfuseDefault,
+    {"kind of the events API", FromLifecycle, Field::kLifecycleKind},
+    {"kind of Langfuse", FromLangfuse, Field::kLangfuseType},
+    {"kind of OpenInference", FromOpenInference, Field::kOpenInferenceKind},
+    {"kind of LangSmith", FromLangSmith, Field::kLangSmithKind},
+    {"kind of MLflow", FromMlflow, Field::kMlflowType},
+    {"kind of Traceloop", FromTraceloop, Field::kTraceloopKind},
+    {"kind of the emitter", FromEmitter, Field::kEmitterKind},
+    {"operation", FromOperation, Field::kOperationName},
+    {"task of Traceloop", FromTraceloopTask, Field::kTraceloopKind},
+    {"MCP method", FromMcp, Field::kMcpMethod},
+    {"span name", FromName},
+    {"tool keys without model and usage", FromToolKeys, Field::kToolName},
+    {"model with usage or messages", FromModelAndUsage, Field::kRequestModel},
+    {"database, HTTP or messaging keys", FromInfrastructure},
+    {"default of Langfuse", FromLangfuseDefault, Field::kLangfuseType},
 });
 
 // The rules up to here read an attribute whose only purpose is to state the kind.
-constexpr std::size_t kDeclaringRules = 6;
+constexpr std::size_t kDeclaringRules = 7;
 
 }  // namespace
 
@@ -257,14 +271,17 @@ std::optional<SpanKind> KindOfOperation(std::string_view operation) {
       return entry.kind;
     }
   }
-  return std::nullopt;
+  return KindOfOperationFamily(operation);
 }
 
 KindAnswer DecideKind(const Slots& slots, std::string_view span_name, const DialectSpec* spec) {
   const Case input{.slots = slots, .span_name = span_name, .spec = spec};
   for (std::size_t i = 0; i < kRules.size(); ++i) {
-    if (const auto kind = kRules[i](input)) {
-      return {.kind = *kind, .is_declared = i < kDeclaringRules};
+    if (const auto kind = kRules[i].read(input)) {
+      return {.kind = *kind,
+              .is_declared = i < kDeclaringRules,
+              .rule = kRules[i].name,
+              .by = kRules[i].by};
     }
   }
   return {};

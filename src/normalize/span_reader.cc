@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "normalize/span_reader.h"
 
+#include <array>
+
 #include "base/utf8.h"
 #include "normalize/cost.h"
 #include "normalize/errors.h"
@@ -19,8 +21,8 @@ using model::Dialect;
 using model::Mark;
 using model::SpanKind;
 
-// Ranks of the row "agent name": keys that always hold it come before TraceLoop's entity name and
-// OpenInference's graph node, which come before the Vercel AI SDK's function id.
+// Ranks of the field agent_name (docs/keys.md): keys that always hold it come before TraceLoop's
+// entity name and OpenInference's graph node, which come before the Vercel AI SDK's function id.
 constexpr std::uint8_t kLastSureAgentRank = 2;
 
 bool IsOpenInferenceAgent(const Slots& slots) {
@@ -52,6 +54,15 @@ DialectBits ProofsOfValues(const Slots& slots) {
   if (RawText(slots, Field::kOperationName) == "agent_step") {
     bits |= BitOf(Dialect::kVercelAi7);
   }
+  for (const Field field : {Field::kProvider, Field::kFramework}) {
+    const std::string_view provider = RawText(slots, field);
+    if (provider == "az.ai.inference" || provider == "az.ai.agents" ||
+        provider == "azure.ai.agents" || provider == "microsoft.foundry") {
+      bits |= BitOf(Dialect::kAzureAi);
+    } else if (provider == "spring_ai") {
+      bits |= BitOf(Dialect::kSpringAi);
+    }
+  }
   const std::string_view event = RawText(slots, Field::kEventName);
   if (event.starts_with("codex.")) {
     bits |= BitOf(Dialect::kCodex);
@@ -62,7 +73,7 @@ DialectBits ProofsOfValues(const Slots& slots) {
   }
   // Others use span.type, too: only Claude Code's own values prove it.
   const std::string_view type = RawText(slots, Field::kClaudeSpanType);
-  if (type.empty() || !slots.has(Field::kDuration)) {
+  if (type.empty() || !(slots.has(Field::kDuration) || slots.IsWaiting(Field::kDuration))) {
     return bits;
   }
   for (const NamedKind& kind : ClaudeCodeSpec().kinds) {
@@ -71,6 +82,36 @@ DialectBits ProofsOfValues(const Slots& slots) {
     }
   }
   return bits;
+}
+
+std::string_view WithoutQuotes(std::string_view text) {
+  const bool is_quoted = text.size() >= 2 && text.front() == text.back() &&
+                         (text.front() == '\'' || text.front() == '"');
+  return is_quoted ? text.substr(1, text.size() - 2) : text;
+}
+
+// The agent that the name of its span tells: "invoke_agent researcher", "agent_run [researcher]",
+// "Agent run: 'researcher'"; "" if it tells none.
+std::string_view AgentOfSpanName(std::string_view name, std::string_view operation) {
+  constexpr auto kBeginnings = std::to_array<std::string_view>(
+      {"invoke_agent ", "create_agent ", "agent_run ", "run_agent ",
+       "agent run: ", "Agent run: ", "agent: ", "Agent: ", "invoke agent "});
+  std::string_view agent;
+  for (const std::string_view beginning : kBeginnings) {
+    if (name.starts_with(beginning)) {
+      agent = name.substr(beginning.size());
+      break;
+    }
+  }
+  if (agent.empty() && !operation.empty() && name.starts_with(operation) &&
+      name.substr(operation.size()).starts_with(' ')) {
+    agent = name.substr(operation.size() + 1);  // The form of all names in the conventions.
+  }
+  if (agent.starts_with('[') && agent.ends_with(']')) {
+    agent = agent.substr(1, agent.size() - 2);
+  }
+  // A template that nobody filled in names no one.
+  return agent.starts_with('{') ? std::string_view() : WithoutQuotes(agent);
 }
 
 }  // namespace
@@ -82,12 +123,14 @@ SpanReader::SpanReader(RequestContext& context, std::uint32_t resource, std::uin
       scope_(context.ScopeAt(scope)),
       slots_(slots) {}
 
-const DialectSpec* SpanReader::FindSpec(std::string_view name) const {
+DialectBits SpanReader::FindDialects(std::string_view name) const {
   DialectBits bits = slots_.proofs() | scope_.proofs | resource_.proofs | ProofsOfValues(slots_);
-  if (name.starts_with(ClaudeCodeSpec().span_name_proof)) {
-    bits |= BitOf(Dialect::kClaudeCode);
+  for (const DialectSpec* spec : {&ClaudeCodeSpec(), &CodexSpec(), &GeminiCliSpec()}) {
+    if (name.starts_with(spec->span_name_proof)) {
+      bits |= BitOf(spec->dialect);
+    }
   }
-  return SpecOf(bits);
+  return bits;
 }
 
 std::string_view SpanReader::Clean(std::string_view text) {
@@ -144,7 +187,7 @@ void SpanReader::Fill(const DialectSpec* spec, std::span<const otlp::SpanEvent> 
   FillFirstToken(events, out);
   FillFinishReasons(events, out);
   FillTags(out);
-  FillError(events, out);
+  FillError(spec, events, out);
   FillDisplayName(out);
 }
 
@@ -215,7 +258,13 @@ void SpanReader::FillTool(bool is_declared_kind, model::Span& out) {
     return;
   }
   out.tool_name = Text(Field::kEntityName);
-  if (out.tool_name.empty() && is_declared_kind) {
+  if (out.tool_name.empty() && out.dialect == Dialect::kPydanticAi) {
+    out.tool_name = Text(Field::kLogfireName);
+  }
+  constexpr std::string_view kNamePrefix = "execute_tool ";
+  if (out.tool_name.empty() && out.name.starts_with(kNamePrefix)) {
+    out.tool_name = out.name.substr(kNamePrefix.size());
+  } else if (out.tool_name.empty() && is_declared_kind) {
     out.tool_name = out.name;  // Tracers with a kind attribute name a tool's span after the tool.
   }
 }
@@ -232,6 +281,17 @@ void SpanReader::FillAgent(model::Span& out) {
   }
   if (out.agent_name.empty()) {
     out.agent_name = AgentOfMetadata();
+  }
+  if (out.agent_name.empty() && out.kind == SpanKind::kAgent &&
+      out.dialect == Dialect::kPydanticAi) {
+    out.agent_name = Text(Field::kLogfireName);
+  }
+  if (out.agent_name.empty() && out.kind == SpanKind::kAgent) {
+    out.agent_name = AgentOfSpanName(out.name, out.operation);
+    // The Vercel AI SDK names the model there.
+    if (out.agent_name == out.request_model || out.agent_name == out.response_model) {
+      out.agent_name = {};
+    }
   }
   const bool is_run_id =
       out.dialect == Dialect::kTraceloop && scope_.name.find("langchain") != std::string_view::npos;
@@ -251,7 +311,7 @@ std::string_view SpanReader::AgentOfMetadata() {
 }
 
 void SpanReader::FillUsage(const DialectSpec* spec, model::Span& out) {
-  out.usage = ReadUsage(slots_, spec, out.provider);
+  out.usage = ReadUsage(slots_, spec, out.provider, out.model());
   if (const auto cost = ReadCost(slots_)) {
     out.cost = *cost;
     out.cost_status = model::CostStatus::kReported;
@@ -304,12 +364,20 @@ void SpanReader::FillTags(model::Span& out) {
   }
 }
 
-void SpanReader::FillError(std::span<const otlp::SpanEvent> events, model::Span& out) {
+void SpanReader::FillError(const DialectSpec* spec, std::span<const otlp::SpanEvent> events,
+                           model::Span& out) {
   const ErrorFacts error = ReadError(slots_, events, context_.request_->attributes, out.status,
-                                     out.status_message, out.dialect, *context_.arena_);
+                                     out.status_message, out.dialect, out.kind, *context_.arena_);
   out.has_error = error.has_error;
   out.error_type = Clean(error.type);
   out.error_message = Clean(error.message);
+  const bool says_so =
+      spec != nullptr && !spec->failure_span_name.empty() && spec->failure_span_name == out.name;
+  if (!out.has_error && says_so) {
+    out.has_error = true;
+    out.error_type = "tool_error";
+    out.error_message = Text(Field::kErrorMessage);
+  }
 }
 
 void SpanReader::FillDisplayName(model::Span& out) {

@@ -25,8 +25,8 @@ class SpanReader {
   SpanReader(RequestContext& context, std::uint32_t resource, std::uint32_t scope,
              const Slots& slots);
 
-  // The dialect by keys, scope, resource and `name`; null for plain OpenTelemetry.
-  const DialectSpec* FindSpec(std::string_view name) const;
+  // The dialects that keys, scope, resource and `name` prove.
+  DialectBits FindDialects(std::string_view name) const;
 
   // Everything that attributes state. `out` has name, times and status already. `known_kind` is for
   // log events, whose name says what they stand for.
@@ -59,7 +59,8 @@ class SpanReader {
   void FillFirstToken(std::span<const otlp::SpanEvent> events, model::Span& out);
   void FillFinishReasons(std::span<const otlp::SpanEvent> events, model::Span& out);
   void FillTags(model::Span& out);
-  void FillError(std::span<const otlp::SpanEvent> events, model::Span& out);
+  void FillError(const DialectSpec* spec, std::span<const otlp::SpanEvent> events,
+                 model::Span& out);
   void FillDisplayName(model::Span& out);
 
   RequestContext& context_;

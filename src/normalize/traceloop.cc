@@ -35,7 +35,10 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"gen_ai.usage.reasoning_tokens", Field::kReasoningTokens, 1},
     {"llm.usage.reasoning_tokens", Field::kReasoningTokens, 2},
     {"llm.usage.total_tokens", Field::kTotalTokens, 1},
-    {"llm.usage.", Field::kKnown},
+    {"llm.usage.", Field::kKnown},  // Versions before 0.16: prompt_tokens, completion_tokens.
+    {"llm.vendor", Field::kProvider, 9},
+    {"llm.request.model", Field::kRequestModel, 11},
+    {"llm.response.model", Field::kResponseModel, 4},
     {"gen_ai.user", Field::kUserId, 8},
     {"llm.user", Field::kUserId, 9},
     {"llm.top_k", Field::kKnown},
@@ -65,11 +68,12 @@ constexpr auto kKinds = std::to_array<NamedKind>({
 }  // namespace
 
 const DialectSpec& TraceloopSpec() {
+  // Its Bedrock instrumentation passes the raw counts on, the others add the cache to the input.
   static constexpr DialectSpec kSpec = {.dialect = model::Dialect::kTraceloop,
                                         .keys = kKeys,
                                         .proofs = kProofs,
                                         .kinds = kKinds,
-                                        .input = InputCounting::kInclusive};
+                                        .input = InputCounting::kExclusiveOnBedrock};
   return kSpec;
 }
 

@@ -2,11 +2,8 @@
 #include "normalize/usage.h"
 
 #include <algorithm>
-#include <initializer_list>
+#include <array>
 #include <optional>
-#include <string>
-
-#include <boost/json/object.hpp>
 
 #include "normalize/json.h"
 #include "normalize/values.h"
@@ -31,111 +28,88 @@ void FillIfUnknown(std::int64_t& count, std::optional<std::int64_t> value) {
   }
 }
 
-UsageRule RuleFor(const WireCounts& counts, InputCounting input, std::string_view provider) {
-  const bool is_anthropic = provider == "anthropic";
-  const bool is_bedrock = provider == "aws.bedrock";
-  if (input == InputCounting::kExclusive ||
-      (input == InputCounting::kExclusiveOnAnthropic && is_anthropic) ||
-      (input == InputCounting::kExclusiveOnBedrock && is_bedrock)) {
-    return UsageRule::kExclusive;
-  }
-  if (input == InputCounting::kInclusive || !(is_anthropic || is_bedrock)) {
-    return UsageRule::kInclusive;
-  }
+// Whether the counts themselves say that the cached tokens are not inside the input.
+bool CacheIsOutside(const WireCounts& counts) {
   const std::int64_t cached = OrZero(counts.cache_read) + OrZero(counts.cache_write);
-  const bool cache_exceeds_input = cached > counts.input;
-  const bool total_adds_cache = cached > 0 && IsKnown(counts.total) &&
-                                counts.total == counts.input + OrZero(counts.output) + cached;
-  return cache_exceeds_input || total_adds_cache ? UsageRule::kExclusiveByCounts
-                                                 : UsageRule::kInclusive;
-}
-
-bool AddsThoughts(const WireCounts& counts, const CountingRule& rule) {
-  if (!rule.thoughts_outside_output || OrZero(counts.reasoning) == 0) {
+  if (cached == 0) {
     return false;
   }
-  // A total that is already reached without the thoughts says that the output includes them.
-  return !IsKnown(counts.total) || !IsKnown(counts.input) ||
-         counts.total != counts.input + OrZero(counts.output);
-}
-
-// Langfuse's map is free-form. Its own normaliser makes disjoint buckets: "input" and "output" are
-// what is left beside "input_cached_tokens", "output_reasoning_tokens" and so on. Maps in the shape
-// of the provider (prompt_tokens, completion_tokens) are inclusive, and a total that is the sum of
-// input and output alone shows that the details are subsets.
-struct LangfuseBuckets {
-  WireCounts counts;
-  bool is_disjoint = false;
-};
-
-std::optional<std::int64_t> CacheReadOf(const json::value& map) {
-  return CountMember(map, {"cache_read_input_tokens", "input_cached_tokens", "input_cache_read",
-                           "cache_read_tokens", "cached_tokens"});
-}
-
-std::optional<std::int64_t> CacheWriteOf(const json::value& map) {
-  return CountMember(map, {"cache_creation_input_tokens", "input_cache_creation",
-                           "input_cache_write", "cache_write_tokens", "cache_creation_tokens"});
-}
-
-void ReadProviderShape(const json::value& map, WireCounts& counts) {
-  FillIfUnknown(counts.input, CountMember(map, {"prompt_tokens", "input_tokens"}));
-  FillIfUnknown(counts.output, CountMember(map, {"completion_tokens", "output_tokens"}));
-  FillIfUnknown(counts.total, CountMember(map, {"total_tokens", "total"}));
-  FillIfUnknown(counts.cache_read, CacheReadOf(map));
-  FillIfUnknown(counts.cache_write, CacheWriteOf(map));
-  if (const auto* details =
-          Member(map, {"prompt_tokens_details", "input_tokens_details", "input_token_details"})) {
-    FillIfUnknown(counts.cache_read, CountMember(*details, {"cached_tokens", "cache_read"}));
-    FillIfUnknown(counts.cache_write, CountMember(*details, {"cache_creation"}));
-    FillIfUnknown(counts.audio_in, CountMember(*details, {"audio_tokens", "audio"}));
+  if (cached > counts.input || counts.uncached == counts.input) {
+    return true;
   }
-  if (const auto* details = Member(
-          map, {"completion_tokens_details", "output_tokens_details", "output_token_details"})) {
-    FillIfUnknown(counts.reasoning, CountMember(*details, {"reasoning_tokens", "reasoning"}));
-    FillIfUnknown(counts.audio_out, CountMember(*details, {"audio_tokens", "audio"}));
+  const std::int64_t sum = counts.input + OrZero(counts.output) + cached;
+  return counts.total == sum ||
+         (OrZero(counts.reasoning) > 0 && counts.total == sum + counts.reasoning);
+}
+
+UsageRule RuleFor(const WireCounts& counts, InputCounting input, std::string_view provider) {
+  if (input == InputCounting::kExclusive ||
+      (input == InputCounting::kExclusiveOnAnthropic && provider == "anthropic") ||
+      (input == InputCounting::kExclusiveOnBedrock && provider == "aws.bedrock")) {
+    return UsageRule::kExclusive;
+  }
+  return CacheIsOutside(counts) ? UsageRule::kExclusiveByCounts : UsageRule::kInclusive;
+}
+
+// Whether the thoughts are to be added to the output. `input_total` is the corrected input.
+bool ThoughtsAreOutside(const WireCounts& counts, std::int64_t input_total,
+                        const CountingRule& rule) {
+  if (OrZero(counts.reasoning) == 0) {
+    return false;
+  }
+  if (IsKnown(counts.output) && counts.reasoning > counts.output) {
+    return true;
+  }
+  if (IsKnown(counts.total) && IsKnown(counts.input)) {
+    const std::int64_t output = OrZero(counts.output);
+    const auto total_is = [&](std::int64_t added) {
+      return counts.total == counts.input + output + added ||
+             counts.total == input_total + output + added;
+    };
+    if (total_is(0)) {
+      return false;
+    }
+    if (total_is(counts.reasoning) || total_is(counts.reasoning + OrZero(counts.tool_prompt))) {
+      return true;
+    }
+  }
+  return rule.thoughts_outside_output;
+}
+
+// Gemini's total may hold more than an emitter passes on: thoughts, or prompts of its own tools
+// where the thoughts are known. Both are billed.
+void AddWhatOnlyTheTotalHolds(const WireCounts& counts, Usage& usage) {
+  if (!IsKnown(usage.input_total) || !IsKnown(usage.output_total) || !IsKnown(counts.total)) {
+    return;
+  }
+  const std::int64_t missing = counts.total - usage.input_total - usage.output_total;
+  if (missing <= 0) {
+    return;
+  }
+  if (IsKnown(counts.reasoning) || missing == counts.tool_prompt) {
+    usage.input_total += missing;
+  } else {
+    usage.output_total += missing;
+    usage.rule = UsageRule::kThoughtsAdded;
   }
 }
 
-LangfuseBuckets ReadLangfuse(const json::value& map) {
-  LangfuseBuckets buckets;
-  WireCounts& counts = buckets.counts;
-  const auto input = CountMember(map, {"input"});
-  const auto output = CountMember(map, {"output"});
-  if (!input && !output) {
-    ReadProviderShape(map, counts);
-    return buckets;
+// Audio tokens are inside input and output, unless there are more of them.
+void AddAudioOutside(Usage& usage) {
+  if (IsKnown(usage.input_total) && usage.audio_in > usage.input_total) {
+    usage.input_total += usage.audio_in;
   }
-  FillIfUnknown(counts.cache_read, CacheReadOf(map));
-  FillIfUnknown(counts.cache_write, CacheWriteOf(map));
-  FillIfUnknown(counts.reasoning,
-                CountMember(map, {"output_reasoning_tokens", "output_reasoning"}));
-  FillIfUnknown(counts.audio_in, CountMember(map, {"input_audio_tokens", "input_audio"}));
-  FillIfUnknown(counts.audio_out, CountMember(map, {"output_audio_tokens", "output_audio"}));
-  FillIfUnknown(counts.total, CountMember(map, {"total"}));
-  std::int64_t input_sum = OrZero(input.value_or(0)) + OrZero(counts.cache_read) +
-                           OrZero(counts.cache_write) + OrZero(counts.audio_in);
-  std::int64_t output_sum =
-      OrZero(output.value_or(0)) + OrZero(counts.reasoning) + OrZero(counts.audio_out);
-  const std::int64_t plain_sum = input.value_or(0) + output.value_or(0);
-  buckets.is_disjoint =
-      input_sum + output_sum != plain_sum && (!IsKnown(counts.total) || counts.total != plain_sum);
-  FillIfUnknown(counts.input, !input                ? std::nullopt
-                              : buckets.is_disjoint ? std::optional(input_sum)
-                                                    : input);
-  FillIfUnknown(counts.output, !output               ? std::nullopt
-                               : buckets.is_disjoint ? std::optional(output_sum)
-                                                     : output);
-  return buckets;
+  if (IsKnown(usage.output_total) && usage.audio_out > usage.output_total) {
+    usage.output_total += usage.audio_out;
+  }
 }
 
-std::optional<json::value> StructureOf(const Slots& slots, Field field) {
-  if (!slots.has(field)) {
-    return std::nullopt;
-  }
-  const otlp::Value& value = slots.value(field);
-  return value.kind == otlp::ValueKind::kString ? ParseStructure(value.bytes)
-                                                : std::optional(ToJson(value));
+bool Mentions(std::string_view text, std::string_view lower_word) {
+  const auto same = [](char a, char b) {
+    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
+  };
+  return std::search(text.begin(), text.end(), lower_word.begin(), lower_word.end(), same) !=
+         text.end();
 }
 
 void Read(const Slots& slots, Field field, std::int64_t& count) {
@@ -154,40 +128,23 @@ WireCounts ReadFlat(const Slots& slots) {
   Read(slots, Field::kAudioInputTokens, counts.audio_in);
   Read(slots, Field::kAudioOutputTokens, counts.audio_out);
   Read(slots, Field::kTotalTokens, counts.total);
+  Read(slots, Field::kUncachedInputTokens, counts.uncached);
+  Read(slots, Field::kToolPromptTokens, counts.tool_prompt);
   return counts;
 }
 
-void Merge(const WireCounts& from, WireCounts& into) {
-  const auto merge = [](std::int64_t value, std::int64_t& count) {
-    FillIfUnknown(count, IsKnown(value) ? std::optional(value) : std::nullopt);
-  };
-  merge(from.input, into.input);
-  merge(from.output, into.output);
-  merge(from.cache_read, into.cache_read);
-  merge(from.cache_write, into.cache_write);
-  merge(from.reasoning, into.reasoning);
-  merge(from.audio_in, into.audio_in);
-  merge(from.audio_out, into.audio_out);
-  merge(from.total, into.total);
-}
-
-// Cache counts that the Vercel AI SDK only passes on in the provider's own shape.
+// Details that the Vercel AI SDK only passes on in the provider's own shape, below the provider's
+// name.
 void ReadVercelMetadata(const Slots& slots, WireCounts& counts) {
-  const auto metadata = StructureOf(slots, Field::kVercelMetadata);
-  if (!metadata) {
+  const auto metadata = ReadUsageStructure(slots.value(Field::kVercelMetadata));
+  if (!metadata || !metadata->is_object()) {
     return;
   }
-  if (const auto* anthropic = Member(*metadata, {"anthropic"})) {
-    if (const auto* usage = Member(*anthropic, {"usage"})) {
-      FillIfUnknown(counts.cache_read, CountMember(*usage, {"cache_read_input_tokens"}));
-      FillIfUnknown(counts.cache_write, CountMember(*usage, {"cache_creation_input_tokens"}));
-    }
-    FillIfUnknown(counts.cache_read, CountMember(*anthropic, {"cacheReadInputTokens"}));
-    FillIfUnknown(counts.cache_write, CountMember(*anthropic, {"cacheCreationInputTokens"}));
-  }
-  if (const auto* openai = Member(*metadata, {"openai"})) {
-    FillIfUnknown(counts.cache_read, CountMember(*openai, {"cachedPromptTokens"}));
-    FillIfUnknown(counts.reasoning, CountMember(*openai, {"reasoningTokens"}));
+  for (const auto& provider : metadata->get_object()) {
+    const WireCounts raw = ReadCounts(provider.value());
+    FillIfUnknown(counts.cache_read, raw.cache_read);
+    FillIfUnknown(counts.cache_write, raw.cache_write);
+    FillIfUnknown(counts.reasoning, raw.reasoning);
   }
 }
 
@@ -218,9 +175,65 @@ CountingRule RuleOf(const Slots& slots, const DialectSpec* spec) {
   return rule;
 }
 
+// What usage_details state about a call beats other keys of the span: they are set on purpose,
+// often to correct these. Of the others remains what does not contradict.
+void PutLangfuseFirst(const WireCounts& stated, WireCounts& counts) {
+  const auto differs = [](std::int64_t a, std::int64_t b) {
+    return IsKnown(a) && IsKnown(b) && a != b;
+  };
+  const bool other_input = differs(stated.input, counts.input);
+  const bool other_output = differs(stated.output, counts.output);
+  WireCounts rest = counts;
+  if (other_input) {
+    rest.cache_read = rest.cache_write = rest.audio_in = Usage::kUnknown;
+    rest.uncached = rest.tool_prompt = Usage::kUnknown;
+  }
+  if (other_output) {
+    rest.reasoning = rest.audio_out = Usage::kUnknown;
+  }
+  if (other_input || other_output) {
+    rest.total = Usage::kUnknown;
+  }
+  counts = stated;
+  Merge(rest, counts);
+}
+
+// Whole usage objects and details of one side, for what no flat key states.
+void ReadObjects(const Slots& slots, WireCounts& counts) {
+  struct Source {
+    Field field;
+    std::string_view path;
+  };
+
+  constexpr auto kSources =
+      std::to_array<Source>({{Field::kMlflowUsage, ""},
+                             {Field::kLangSmithUsage, ""},
+                             {Field::kInputDetails, "input_token_details"},
+                             {Field::kOutputDetails, "output_token_details"}});
+  for (const Source& source : kSources) {
+    if (!slots.has(source.field)) {
+      continue;
+    }
+    if (const auto object = ReadUsageStructure(slots.value(source.field))) {
+      Merge(ReadCounts(*object, source.path), counts);
+    }
+  }
+  if (slots.has(Field::kResponseBody)) {
+    const auto body = ReadUsageStructure(slots.value(Field::kResponseBody));
+    const json::value* usage = body ? Member(*body, {"usage", "usageMetadata"}) : nullptr;
+    if (usage != nullptr) {
+      Merge(ReadCounts(*usage), counts);
+    }
+  }
+}
+
 }  // namespace
 
-Usage ToUsage(const WireCounts& counts, const CountingRule& rule, std::string_view provider) {
+Usage ToUsage(const WireCounts& wire, const CountingRule& rule, std::string_view provider) {
+  WireCounts counts = wire;
+  if (!IsKnown(counts.input) && IsKnown(counts.uncached) && IsKnown(counts.output)) {
+    counts.input = counts.uncached + OrZero(counts.cache_read) + OrZero(counts.cache_write);
+  }
   Usage usage{.input_total = counts.input,
               .cache_read = counts.cache_read,
               .cache_write = counts.cache_write,
@@ -235,10 +248,14 @@ Usage ToUsage(const WireCounts& counts, const CountingRule& rule, std::string_vi
       usage.input_total += OrZero(counts.cache_read) + OrZero(counts.cache_write);
     }
   }
-  if (AddsThoughts(counts, rule)) {
+  if (ThoughtsAreOutside(counts, usage.input_total, rule)) {
     usage.output_total = OrZero(counts.output) + counts.reasoning;
     usage.rule = UsageRule::kThoughtsAdded;
   }
+  if (rule.is_gemini) {
+    AddWhatOnlyTheTotalHolds(counts, usage);
+  }
+  AddAudioOutside(usage);
   const std::int64_t sum = OrZero(usage.input_total) + OrZero(usage.output_total);
   // A raw total of an emitter that leaves something out of its input or output does so, too.
   const bool is_corrected =
@@ -251,32 +268,27 @@ Usage ToUsage(const WireCounts& counts, const CountingRule& rule, std::string_vi
   return usage;
 }
 
-Usage ReadUsage(const Slots& slots, const DialectSpec* spec, std::string_view provider) {
+Usage ReadUsage(const Slots& slots, const DialectSpec* spec, std::string_view provider,
+                std::string_view model) {
   WireCounts counts = ReadFlat(slots);
   CountingRule rule = RuleOf(slots, spec);
+  rule.is_gemini = Mentions(model, "gemini") || (model.empty() && provider.starts_with("gcp."));
   const bool has_flat = IsKnown(counts.input) || IsKnown(counts.output) || IsKnown(counts.total);
   if (slots.has(Field::kVercelMetadata) && has_flat) {
     ReadVercelMetadata(slots, counts);
   }
-  for (const Field field : {Field::kMlflowUsage, Field::kLangSmithUsage}) {
-    if (!slots.has(field)) {
-      continue;
-    }
-    if (const auto map = StructureOf(slots, field)) {
-      WireCounts shaped;
-      ReadProviderShape(*map, shaped);
-      Merge(shaped, counts);
-    }
-  }
+  ReadObjects(slots, counts);
   bool is_disjoint = false;
-  if (const auto map = slots.has(Field::kLangfuseUsage) ? StructureOf(slots, Field::kLangfuseUsage)
-                                                        : std::nullopt) {
-    const LangfuseBuckets buckets = ReadLangfuse(*map);
-    is_disjoint = buckets.is_disjoint && !IsKnown(counts.input) && !IsKnown(counts.output);
-    if (!IsKnown(counts.input) && Member(*map, {"input", "output"}) != nullptr) {
+  if (const auto map = slots.has(Field::kLangfuseUsage)
+                           ? ReadUsageStructure(slots.value(Field::kLangfuseUsage))
+                           : std::nullopt) {
+    const LangfuseCounts stated = ReadLangfuseCounts(*map);
+    is_disjoint = stated.is_disjoint;
+    if (stated.has_buckets) {
       rule.input = InputCounting::kInclusive;  // The sums are made already.
+      rule.thoughts_outside_output = false;
     }
-    Merge(buckets.counts, counts);
+    PutLangfuseFirst(stated.counts, counts);
   }
   Usage usage = ToUsage(counts, rule, provider);
   if (is_disjoint && usage.rule == UsageRule::kInclusive) {

@@ -12,8 +12,8 @@
 
 namespace sightline::normalize {
 
-// Readers of single attribute values. All of them answer "nothing" for a value that counts as
-// absent or that does not parse.
+// Readers of single attribute values by the rules of docs/conventions.md. All of them
+// answer "nothing" for a value that counts as absent or that does not parse.
 
 // True for empty texts and for the texts that emitters write instead of leaving a key out, such as
 // "null" and "<REDACTED>".

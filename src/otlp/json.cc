@@ -33,12 +33,38 @@ using internal::Field;
 using internal::FieldKind;
 using internal::JsonDocument;
 using internal::JsonNumber;
+using internal::Level;
 using internal::Message;
 using internal::MessageWriter;
 using simdjson::ondemand::json_type;
 
 constexpr std::size_t kTraceIdBytes = 16;
 constexpr std::size_t kSpanIdBytes = 8;
+
+// Whether `key` is `name`, which is in lowerCamelCase, but for its letter case, underscores and
+// hyphens.
+bool IsSpelling(std::string_view key, std::string_view name) {
+  std::size_t at = 0;
+  for (const char c : key) {
+    if (c == '_' || c == '-') {
+      continue;
+    }
+    if (at == name.size() || !base::EqualsIgnoringCase({&c, 1}, name.substr(at, 1))) {
+      return false;
+    }
+    ++at;
+  }
+  return at == name.size();
+}
+
+const Field* FindField(const Message& schema, std::string_view key) {
+  auto field = std::ranges::find(schema.fields, key, &Field::key);
+  if (field == schema.fields.end()) {
+    field = std::ranges::find_if(schema.fields,
+                                 [&](const Field& known) { return IsSpelling(key, known.key); });
+  }
+  return field == schema.fields.end() ? nullptr : &*field;
+}
 
 // The number of an enum name; 0, which every OTLP enum has as its unset value, if it is unknown.
 std::int32_t EnumNumber(const EnumNames& names, std::string_view name) {
@@ -58,12 +84,27 @@ class Transcoder {
  public:
   explicit Transcoder(JsonDocument& document) : document_(document) {}
 
+  std::uint64_t unknown_keys() const { return unknown_keys_; }
+
+  // The key that makes the body one that must not be acknowledged: no item was found, and something
+  // unknown stands where items should be. "" if there is none.
+  std::string_view misplaced_key() const {
+    return item_count_ == 0 ? std::string_view(misplaced_key_) : std::string_view();
+  }
+
   void WriteMessage(const Message& schema, simdjson::ondemand::value value, MessageWriter& out) {
+    item_count_ += schema.level == Level::kItem ? 1 : 0;
+    int known_keys = 0;
+    std::string first_unknown;
     document_.ForEachEntry(value, [&](std::string_view key, simdjson::ondemand::value member) {
-      const auto field = std::ranges::find(schema.fields, key, &Field::key);
-      if (field == schema.fields.end()) {
+      const Field* field = FindField(schema, key);
+      if (field == nullptr) {
+        if (schema.level == Level::kEnvelope) {
+          NoteUnknown(key, member, first_unknown);
+        }
         return;
       }
+      ++known_keys;
       const std::optional<json_type> type = document_.TypeOf(member);
       if (!type.has_value()) {
         return;
@@ -76,9 +117,25 @@ class Transcoder {
         WriteField(*field, *type, member, out);
       }
     });
+    if (known_keys == 0 && misplaced_key_.empty()) {
+      misplaced_key_ = first_unknown;
+    }
   }
 
  private:
+  void NoteUnknown(std::string_view key, simdjson::ondemand::value member, std::string& first) {
+    ++unknown_keys_;
+    if (first.empty()) {
+      first = key;
+    }
+    const std::optional<json_type> type = document_.TypeOf(member);
+    const bool may_hold_items =
+        type.has_value() && (*type == json_type::array || *type == json_type::object);
+    if (may_hold_items && misplaced_key_.empty()) {
+      misplaced_key_ = key;
+    }
+  }
+
   void CheckNull(simdjson::ondemand::value value) {
     bool is_null = false;
     if (document_.Check(value.is_null().get(is_null)) && !is_null) {
@@ -161,6 +218,13 @@ class Transcoder {
   }
 
   static void WriteId(const Field& field, std::string_view text, MessageWriter& out) {
+    // What protobuf's own JSON writes: 16 and 8 bytes are 24 and 12 characters, which no hex id is.
+    if ((text.size() == 24 && text.ends_with("==")) || (text.size() == 12 && text.ends_with('='))) {
+      if (const auto bytes = DecodeBase64(text)) {
+        out.AddBytes(field.number, *bytes);
+        return;
+      }
+    }
     std::vector<std::uint8_t> id(text.size() / 2);
     if (base::HexDecode(text, id)) {
       out.AddBytes(field.number, {reinterpret_cast<const char*>(id.data()), id.size()});
@@ -259,9 +323,18 @@ class Transcoder {
 
   JsonDocument& document_;
   int value_depth_ = 0;
+  std::uint64_t item_count_ = 0;
+  std::uint64_t unknown_keys_ = 0;
+  std::string misplaced_key_;
 };
 
-base::Result<std::string> Transcode(Signal signal, std::string_view json) {
+// Enough of a key to recognise it.
+std::string Shortened(std::string_view key) {
+  constexpr std::size_t kLongest = 60;
+  return key.size() <= kLongest ? std::string(key) : std::string(key.substr(0, kLongest)) + "...";
+}
+
+base::Result<std::string> Transcode(Signal signal, std::string_view json, JsonNotes& notes) {
   std::string bytes;
   bytes.reserve(json.size());
   MessageWriter request(bytes);
@@ -273,19 +346,28 @@ base::Result<std::string> Transcode(Signal signal, std::string_view json) {
   if (!outcome) {
     return outcome.error().WithContext("cannot decode request");
   }
+  notes.unknown_keys = transcoder.unknown_keys();
+  if (const std::string_view key = transcoder.misplaced_key(); !key.empty()) {
+    return base::Error(base::Code::kInvalidArgument,
+                       "cannot decode request: nothing in it is known; found the key \"" +
+                           base::RepairUtf8(Shortened(key)) + "\" where " +
+                           std::string(internal::RequestSchema(signal).fields[0].key) +
+                           " and what is inside it should be");
+  }
   return bytes;
 }
 
 }  // namespace
 
-base::Result<std::string> JsonToProtobuf(Signal signal, std::string_view json, bool* is_repaired) {
+base::Result<std::string> JsonToProtobuf(Signal signal, std::string_view json, JsonNotes* notes) {
+  JsonNotes unused;
+  JsonNotes& filled = notes != nullptr ? *notes : unused;
+  filled = {};
   if (base::IsValidUtf8(json)) {
-    return Transcode(signal, json);
+    return Transcode(signal, json, filled);
   }
-  if (is_repaired != nullptr) {
-    *is_repaired = true;
-  }
-  return Transcode(signal, base::RepairUtf8(json));
+  filled.is_repaired = true;
+  return Transcode(signal, base::RepairUtf8(json), filled);
 }
 
 }  // namespace sightline::otlp

@@ -97,7 +97,7 @@ constexpr Field kSpanFields[] = {{"traceId", 1, kId},
                                  {"droppedLinksCount", 14, kUint32},
                                  One("status", 15, kStatus),
                                  {"flags", 16, kFixed32}};
-constexpr Message kSpan{kSpanFields};
+constexpr Message kSpan{kSpanFields, false, Level::kItem};
 
 constexpr std::string_view kSeverityNames[] = {
     "UNSPECIFIED", "TRACE",  "TRACE2", "TRACE3", "TRACE4", "DEBUG",  "DEBUG2", "DEBUG3", "DEBUG4",
@@ -116,7 +116,7 @@ constexpr Field kLogRecordFields[] = {{"timeUnixNano", 1, kFixed64},
                                       {"spanId", 10, kId},
                                       {"observedTimeUnixNano", 11, kFixed64},
                                       {"eventName", 12, kText}};
-constexpr Message kLogRecord{kLogRecordFields};
+constexpr Message kLogRecord{kLogRecordFields, false, Level::kItem};
 
 constexpr Field kNumberPointFields[] = {
     {"startTimeUnixNano", 2, kFixed64}, {"timeUnixNano", 3, kFixed64},
@@ -196,34 +196,47 @@ constexpr Field kMetricFields[] = {{"name", 1, kText},
                                    One("histogram", 9, kHistogram),
                                    One("exponentialHistogram", 10, kExponential),
                                    One("summary", 11, kSummary)};
-constexpr Message kMetric{kMetricFields};
+constexpr Message kMetric{kMetricFields, false, Level::kItem};
 
-constexpr Field kScopeSpansFields[] = {
-    One("scope", 1, kScope), Many("spans", 2, kSpan), {"schemaUrl", 3, kText}};
-constexpr Message kScopeSpans{kScopeSpansFields};
-constexpr Field kScopeLogsFields[] = {
-    One("scope", 1, kScope), Many("logRecords", 2, kLogRecord), {"schemaUrl", 3, kText}};
-constexpr Message kScopeLogs{kScopeLogsFields};
-constexpr Field kScopeMetricsFields[] = {
-    One("scope", 1, kScope), Many("metrics", 2, kMetric), {"schemaUrl", 3, kText}};
-constexpr Message kScopeMetrics{kScopeMetricsFields};
+// Before OTLP 0.15 a scope was an instrumentation library.
+constexpr Field kScopeSpansFields[] = {One("scope", 1, kScope),
+                                       One("instrumentationLibrary", 1, kScope),
+                                       Many("spans", 2, kSpan),
+                                       {"schemaUrl", 3, kText}};
+constexpr Message kScopeSpans{kScopeSpansFields, false, Level::kEnvelope};
+constexpr Field kScopeLogsFields[] = {One("scope", 1, kScope),
+                                      One("instrumentationLibrary", 1, kScope),
+                                      Many("logRecords", 2, kLogRecord),
+                                      {"schemaUrl", 3, kText}};
+constexpr Message kScopeLogs{kScopeLogsFields, false, Level::kEnvelope};
+constexpr Field kScopeMetricsFields[] = {One("scope", 1, kScope),
+                                         One("instrumentationLibrary", 1, kScope),
+                                         Many("metrics", 2, kMetric),
+                                         {"schemaUrl", 3, kText}};
+constexpr Message kScopeMetrics{kScopeMetricsFields, false, Level::kEnvelope};
 
-constexpr Field kResourceSpansFields[] = {
-    One("resource", 1, kResource), Many("scopeSpans", 2, kScopeSpans), {"schemaUrl", 3, kText}};
-constexpr Message kResourceSpans{kResourceSpansFields};
-constexpr Field kResourceLogsFields[] = {
-    One("resource", 1, kResource), Many("scopeLogs", 2, kScopeLogs), {"schemaUrl", 3, kText}};
-constexpr Message kResourceLogs{kResourceLogsFields};
-constexpr Field kResourceMetricsFields[] = {
-    One("resource", 1, kResource), Many("scopeMetrics", 2, kScopeMetrics), {"schemaUrl", 3, kText}};
-constexpr Message kResourceMetrics{kResourceMetricsFields};
+constexpr Field kResourceSpansFields[] = {One("resource", 1, kResource),
+                                          Many("scopeSpans", 2, kScopeSpans),
+                                          Many("instrumentationLibrarySpans", 2, kScopeSpans),
+                                          {"schemaUrl", 3, kText}};
+constexpr Message kResourceSpans{kResourceSpansFields, false, Level::kEnvelope};
+constexpr Field kResourceLogsFields[] = {One("resource", 1, kResource),
+                                         Many("scopeLogs", 2, kScopeLogs),
+                                         Many("instrumentationLibraryLogs", 2, kScopeLogs),
+                                         {"schemaUrl", 3, kText}};
+constexpr Message kResourceLogs{kResourceLogsFields, false, Level::kEnvelope};
+constexpr Field kResourceMetricsFields[] = {One("resource", 1, kResource),
+                                            Many("scopeMetrics", 2, kScopeMetrics),
+                                            Many("instrumentationLibraryMetrics", 2, kScopeMetrics),
+                                            {"schemaUrl", 3, kText}};
+constexpr Message kResourceMetrics{kResourceMetricsFields, false, Level::kEnvelope};
 
 constexpr Field kTraceRequestFields[] = {Many("resourceSpans", 1, kResourceSpans)};
-constexpr Message kTraceRequest{kTraceRequestFields};
+constexpr Message kTraceRequest{kTraceRequestFields, false, Level::kEnvelope};
 constexpr Field kLogsRequestFields[] = {Many("resourceLogs", 1, kResourceLogs)};
-constexpr Message kLogsRequest{kLogsRequestFields};
+constexpr Message kLogsRequest{kLogsRequestFields, false, Level::kEnvelope};
 constexpr Field kMetricsRequestFields[] = {Many("resourceMetrics", 1, kResourceMetrics)};
-constexpr Message kMetricsRequest{kMetricsRequestFields};
+constexpr Message kMetricsRequest{kMetricsRequestFields, false, Level::kEnvelope};
 
 }  // namespace
 

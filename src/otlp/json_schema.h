@@ -34,9 +34,17 @@ struct EnumNames {
 
 struct Field;
 
+// Where in a request a message stands.
+enum class Level : std::uint8_t {
+  kInner,     // Inside an item, or beside the items.
+  kItem,      // A span, log record or metric.
+  kEnvelope,  // Around items: the request, its resources and their scopes.
+};
+
 struct Message {
   std::span<const Field> fields;
   bool is_any_value = false;
+  Level level = Level::kInner;
 };
 
 struct Field {

@@ -138,7 +138,8 @@ INSTANTIATE_TEST_SUITE_P(
                     IdCase{"MixedCase", "00000000000000aB", "\0\0\0\0\0\0\0\xab"s},
                     IdCase{"Empty", "", ""}, IdCase{"TooShort", "abcd", "\xab\xcd"},
                     IdCase{"OddNumberOfDigits", "abc", "abc"},
-                    IdCase{"Base64", "7uGbfsPBsXQ=", "7uGbfsPBsXQ="},
+                    IdCase{"Base64", "7uGbfsPBsXQ=", "\xee\xe1\x9b\x7e\xc3\xc1\xb1\x74"s},
+                    IdCase{"NotBase64", "7uGbf*PBsXQ=", "7uGbf*PBsXQ="},
                     IdCase{"EightLetters", "not hex!", "not hex!?"},
                     IdCase{"SixteenLetters", "not-hex-not-hex!", "not-hex-not-hex!?"}),
     [](const auto& test) { return test.param.name; });
@@ -183,7 +184,8 @@ INSTANTIATE_TEST_SUITE_P(
         AttributeCase{"ArrayWithNull", R"({"arrayValue":{"values":[null,{"intValue":1}]}})",
                       "[null,1]"},
         AttributeCase{"EmptyMap", R"({"kvlistValue":{"values":[]}})", "{}"},
-        AttributeCase{"SnakeCaseIsUnknown", R"({"string_value":"x"})", "null"},
+        AttributeCase{"SnakeCase", R"({"string_value":"x"})", "\"x\""},
+        AttributeCase{"OtherWordIsUnknown", R"({"string_values":"x"})", "null"},
         AttributeCase{"EscapedKey", R"({"string\u0056alue":"x"})", "\"x\""},
         AttributeCase{"EscapedSlashAndQuote", R"({"stringValue":"a\/\"\\\b\f\n\r\t"})",
                       R"("a/\"\\\b\f\n\r\t")"},
@@ -226,11 +228,93 @@ TEST(JsonTest, EmptyRequestIsFine) {
 }
 
 TEST(JsonTest, InvalidUtf8IsRepairedAndReported) {
-  bool is_repaired = false;
+  JsonNotes notes;
   const std::string bytes =
-      JsonToProtobuf(Signal::kTraces, SpanJson("\"name\":\"a\xFF\""), &is_repaired).value();
-  EXPECT_TRUE(is_repaired);
+      JsonToProtobuf(Signal::kTraces, SpanJson("\"name\":\"a\xFF\""), &notes).value();
+  EXPECT_TRUE(notes.is_repaired);
   EXPECT_NE(bytes.find("a\xEF\xBF\xBD"), std::string::npos);
+}
+
+// The same span in the spellings that other encoders give the keys.
+TEST(JsonTest, ReadsKeysInOtherSpellings) {
+  constexpr std::string_view kBodies[] = {
+      // protobuf's JSON with preserved names, ids in hex.
+      R"({"resource_spans":[{"resource":{"attributes":[{"key":"service.name","value":
+          {"string_value":"svc"}}]},"scope_spans":[{"scope":{"name":"x"},"spans":[{
+          "trace_id":"7409b2e0caa2fe6c1210a2cdfba027d0","span_id":"b8f56e9c0dd90483","name":"n",
+          "kind":1,"start_time_unix_nano":"5","end_time_unix_nano":"6","attributes":[{"key":"a",
+          "value":{"string_value":"b"}}],"dropped_attributes_count":2}]}]}]})",
+      // The same with ids as protobuf writes bytes.
+      R"({"resource_spans":[{"resource":{"attributes":[{"key":"service.name","value":
+          {"string_value":"svc"}}]},"scope_spans":[{"scope":{"name":"x"},"spans":[{
+          "trace_id":"dAmy4Mqi/mwSEKLN+6An0A==","span_id":"uPVunA3ZBIM=","name":"n",
+          "kind":"SPAN_KIND_INTERNAL","start_time_unix_nano":"5","end_time_unix_nano":"6",
+          "attributes":[{"key":"a","value":{"string_value":"b"}}],
+          "dropped_attributes_count":2}]}]}]})",
+      // Field names of a compiled language.
+      R"({"ResourceSpans":[{"Resource":{"Attributes":[{"Key":"service.name","Value":
+          {"StringValue":"svc"}}]},"ScopeSpans":[{"Scope":{"Name":"x"},"Spans":[{
+          "TraceId":"7409b2e0caa2fe6c1210a2cdfba027d0","SpanId":"b8f56e9c0dd90483","Name":"n",
+          "Kind":1,"StartTimeUnixNano":5,"EndTimeUnixNano":6,"Attributes":[{"Key":"a",
+          "Value":{"StringValue":"b"}}],"DroppedAttributesCount":2}]}]}]})",
+      // Before OTLP 0.15.
+      R"({"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":
+          {"stringValue":"svc"}}]},"instrumentationLibrarySpans":[{"instrumentationLibrary":
+          {"name":"x"},"spans":[{"traceId":"7409b2e0caa2fe6c1210a2cdfba027d0",
+          "spanId":"b8f56e9c0dd90483","name":"n","kind":1,"startTimeUnixNano":"5",
+          "endTimeUnixNano":"6","attributes":[{"key":"a","value":{"stringValue":"b"}}],
+          "droppedAttributesCount":2}]}]}]})",
+  };
+  for (const std::string_view body : kBodies) {
+    const Decoded decoded = DecodeJson(Signal::kTraces, body);
+    const Request& request = decoded.request;
+    ASSERT_EQ(request.spans.size(), 1U) << body;
+    const Span& span = request.spans[0];
+    EXPECT_EQ(span.trace_id, "\x74\x09\xb2\xe0\xca\xa2\xfe\x6c\x12\x10\xa2\xcd\xfb\xa0\x27\xd0"s);
+    EXPECT_EQ(span.span_id, "\xb8\xf5\x6e\x9c\x0d\xd9\x04\x83"s);
+    EXPECT_EQ(span.name, "n");
+    EXPECT_EQ(span.start_ns, 5U);
+    EXPECT_EQ(span.dropped_attributes, 2U);
+    EXPECT_EQ(request.scopes.at(span.scope).name, "x");
+    ASSERT_EQ(request.Attributes(span.attributes).size(), 1U) << body;
+    EXPECT_EQ(request.Attributes(span.attributes)[0].value.bytes, "b");
+  }
+}
+
+TEST(JsonTest, RefusesABodyInWhichNothingIsKnown) {
+  constexpr std::string_view kBodies[] = {
+      R"({"spans":[{"name":"x"}]})",
+      R"({"foo":1})",
+      R"({"resourceLogs":[{"scopeLogs":[]}]})",
+      R"({"data":{"resourceSpans":[]}})",
+      R"({"resourceSpans":[{"foo":1}]})",
+      R"({"resourceSpans":[{"resource":{},"libraries":[{"spans":[{"name":"x"}]}]}]})",
+      R"({"resourceSpans":[{"scopeSpans":[{"scope":{"name":"s"},"items":[{"name":"x"}]}]}]})",
+  };
+  for (const std::string_view body : kBodies) {
+    JsonNotes notes;
+    const auto bytes = JsonToProtobuf(Signal::kTraces, body, &notes);
+    ASSERT_FALSE(bytes.has_value()) << body;
+    EXPECT_EQ(bytes.error().code(), base::Code::kInvalidArgument);
+    EXPECT_NE(bytes.error().message().find("resourceSpans"), std::string::npos);
+    EXPECT_GT(notes.unknown_keys, 0U) << body;
+  }
+}
+
+TEST(JsonTest, IgnoresAndCountsUnknownKeysBesideKnownOnes) {
+  JsonNotes notes;
+  const auto bytes = JsonToProtobuf(
+      Signal::kTraces,
+      R"({"newField":{"a":1},"resourceSpans":[{"other":[1],"scopeSpans":[{"more":2,"spans":[
+          {"name":"x","future":{"b":2}}]}]}]})",
+      &notes);
+  EXPECT_TRUE(bytes.has_value());
+  EXPECT_EQ(notes.unknown_keys, 3U);
+  // Empty requests are fine, also with a new flag in them.
+  for (const std::string_view body : {"{}", R"({"resourceSpans":[]})", R"({"resourceSpans":null})",
+                                      R"({"resourceSpans":[],"isLast":true})"}) {
+    EXPECT_TRUE(JsonToProtobuf(Signal::kTraces, body).has_value()) << body;
+  }
 }
 
 TEST(JsonTest, DeepValuesAreCutWhereTheWalkStillNotices) {

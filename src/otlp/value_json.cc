@@ -13,6 +13,7 @@
 
 #include "otlp/base64.h"
 #include "otlp/request.h"
+#include "otlp/seen_keys.h"
 #include "otlp/value.h"
 
 namespace sightline::otlp {
@@ -32,7 +33,12 @@ void AppendArray(const Value& array, int depth, std::string& out, JsonMarks& mar
 
 void AppendMap(const Value& map, int depth, std::string& out, JsonMarks& marks) {
   char separator = '{';
+  SeenKeys seen;
   ForEachEntry(map, [&](std::string_view key, const Value& entry) {
+    if (!seen.Insert(key)) {
+      marks.has_repeats = true;
+      return;
+    }
     out.push_back(separator);
     separator = ',';
     AppendJsonString(key, out, marks);
@@ -112,7 +118,12 @@ void AppendJson(const Value& value, std::string& out, JsonMarks& marks) {
 
 void AppendJsonObject(std::span<const KeyValue> attributes, std::string& out, JsonMarks& marks) {
   char separator = '{';
+  SeenKeys seen;
   for (const KeyValue& attribute : attributes) {
+    if (!seen.Insert(attribute.key)) {
+      marks.has_repeats = true;
+      continue;
+    }
     out.push_back(separator);
     separator = ',';
     AppendJsonString(attribute.key, out, marks);

@@ -25,6 +25,7 @@ namespace sightline::otlp {
 struct JsonMarks {
   bool is_repaired = false;  // Invalid UTF-8 was replaced by U+FFFD.
   bool is_too_deep = false;  // Something nested deeper than kMaxValueDepth was cut to null.
+  bool has_repeats = false;  // A key came twice in one map or list; the first value was kept.
 };
 
 // Appends a quoted and escaped string.
@@ -40,7 +41,7 @@ void AppendJsonBytes(std::string_view bytes, std::string& out);
 
 void AppendJson(const Value& value, std::string& out, JsonMarks& marks);
 
-// Appends the attributes as one object, in their order, repeated keys repeated.
+// Appends the attributes as one object, in their order; of a repeated key the first value.
 void AppendJsonObject(std::span<const KeyValue> attributes, std::string& out, JsonMarks& marks);
 
 // Parses JSON text to the bytes of an AnyValue message. Numbers that are written without point and

@@ -11,8 +11,8 @@
 #include <fmt/format.h>
 
 #include "base/ascii.h"
+#include "model/provider_names.h"
 #include "pricing/price_json.h"
-#include "pricing/provider_names.h"
 
 namespace sightline::pricing {
 namespace {
@@ -126,8 +126,9 @@ Result<void> ApplyOverrides(std::string_view json, Catalog& catalog) {
     }
     const std::string name =
         base::ToLower(base::Trim(TRY(RequiredText(item.get_object(), "provider"))));
-    const std::string_view known = KnownProvider(name);
-    const std::string provider(known.empty() ? std::string_view(name) : known);
+    const model::ProviderName* known = model::FindProviderName(name);
+    const std::string provider(known == nullptr || known->price_id.empty() ? std::string_view(name)
+                                                                           : known->price_id);
     const std::string prefix = fmt::format("override:{}/", provider);
     ModelEntry model = TRY(ParseModel(item.get_object(), prefix));
     overrides.emplace_back(provider, std::move(model));

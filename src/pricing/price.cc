@@ -208,7 +208,7 @@ Priced Price(const PriceBook& book, std::string_view provider, std::string_view 
   if (cost > kMaxCost) {
     return priced;
   }
-  if (prices.tuning == Tuning::kFineTuned) {
+  if (prices.tuning == model::Tuning::kFineTuned) {
     missing.Add(MissingPart::kFineTuning);
   }
   priced.cost = RoundToMoney(cost);

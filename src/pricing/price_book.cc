@@ -2,14 +2,15 @@
 #include "pricing/price_book.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "base/ascii.h"
+#include "model/provider_names.h"
 #include "pricing/lookup_cache.h"
-#include "pricing/provider_names.h"
 
 namespace sightline::pricing {
 namespace {
@@ -64,19 +65,24 @@ const PriceRule* PriceBook::Find(std::string_view provider, std::string_view mod
 ModelPrices PriceBook::FindUncached(std::string_view provider, std::string_view model) const {
   const std::string lower_provider = base::ToLower(base::Trim(provider));
   const std::string lower_model = base::ToLower(base::Trim(model));
-  if (lower_provider.empty() || IsGateway(lower_provider)) {
-    return FindByModelAlone(lower_model);
+  if (const ProviderEntry* entry = FindProvider(lower_provider)) {
+    return FindInProvider(*entry, lower_model);
   }
-  const ProviderEntry* entry = FindProvider(lower_provider);
-  return entry == nullptr ? ModelPrices() : FindInProvider(*entry, lower_model);
+  const model::ProviderName* known = model::FindProviderName(lower_provider);
+  const bool has_no_prices = known != nullptr && known->role != model::ProviderRole::kGateway;
+  return has_no_prices ? ModelPrices() : FindByModelAlone(lower_model);
 }
 
+// Null for gateways, hosts without known prices and names that nobody knows.
 const ProviderEntry* PriceBook::FindProvider(std::string_view lower) const {
-  if (const ProviderEntry* exact = catalog_.FindProvider(lower); exact != nullptr) {
+  if (lower.empty()) {
+    return nullptr;
+  }
+  if (const ProviderEntry* exact = catalog_.FindProvider(lower)) {
     return exact;
   }
-  if (const std::string_view known = KnownProvider(lower); !known.empty()) {
-    return catalog_.FindProvider(known);
+  if (const model::ProviderName* known = model::FindProviderName(lower)) {
+    return known->price_id.empty() ? nullptr : catalog_.FindProvider(known->price_id);
   }
   const auto found = std::ranges::find_if(catalog_.providers, [lower](const ProviderEntry& entry) {
     return entry.provider_match && entry.provider_match->Matches(lower);
@@ -85,7 +91,7 @@ const ProviderEntry* PriceBook::FindProvider(std::string_view lower) const {
 }
 
 ModelPrices PriceBook::FindInProvider(const ProviderEntry& provider, std::string_view model) const {
-  for (const ModelName& name : ModelNamesToTry(model, provider.id)) {
+  for (const model::ModelName& name : model::ModelNamesToTry(model, provider.id)) {
     const PriceSchedule* schedule = MatchModel(provider, name.name);
     for (const std::string& fallback : provider.fallbacks) {
       const ProviderEntry* other = schedule == nullptr ? catalog_.FindProvider(fallback) : nullptr;
@@ -103,21 +109,31 @@ ModelPrices PriceBook::FindInProvider(const ProviderEntry& provider, std::string
 ModelPrices PriceBook::FindByModelAlone(std::string_view model) const {
   const std::size_t mark = model.find_first_of("/:");
   if (mark != std::string_view::npos) {
-    const std::string_view id = ProviderOfModelPrefix(model.substr(0, mark));
-    const ProviderEntry* provider = id.empty() ? nullptr : catalog_.FindProvider(id);
+    const model::ProviderName* prefix = model::FindProviderOfModelPrefix(model.substr(0, mark));
+    const ProviderEntry* provider =
+        prefix == nullptr ? nullptr : catalog_.FindProvider(prefix->price_id);
     if (provider != nullptr) {
-      return FindInProvider(*provider, model.substr(mark + 1));
+      const ModelPrices prices = FindInProvider(*provider, model.substr(mark + 1));
+      return prices.schedule != nullptr ? prices : FindAnywhere(model);
     }
   }
-  const ProviderEntry* provider = InferProvider(model);
-  return provider == nullptr ? ModelPrices() : FindInProvider(*provider, model);
+  // "google/gemini-2.5-pro": a maker's name in front of a model that tells the same maker.
+  const std::string_view last = model.substr(model.rfind('/') + 1);
+  for (const std::string_view name : {model, last}) {
+    if (const ProviderEntry* provider = InferProvider(name)) {
+      if (const ModelPrices prices = FindInProvider(*provider, name); prices.schedule != nullptr) {
+        return prices;
+      }
+    }
+  }
+  return FindAnywhere(model);
 }
 
 const ProviderEntry* PriceBook::InferProvider(std::string_view model) const {
-  if (const std::string_view id = ProviderOfModelForm(model); !id.empty()) {
-    return catalog_.FindProvider(id);
+  if (const model::ProviderName* known = model::FindProviderOfModel(model)) {
+    return catalog_.FindProvider(known->price_id);
   }
-  for (const ModelName& name : ModelNamesToTry(model, {})) {
+  for (const model::ModelName& name : model::ModelNamesToTry(model, {})) {
     for (const ProviderEntry& provider : catalog_.providers) {
       if (provider.model_match && provider.model_match->Matches(name.name)) {
         return &provider;
@@ -125,6 +141,34 @@ const ProviderEntry* PriceBook::InferProvider(std::string_view model) const {
     }
   }
   return nullptr;
+}
+
+// For models that anybody may serve: whoever is asked for a price first is in front.
+ModelPrices PriceBook::FindAnywhere(std::string_view model) const {
+  constexpr auto kPreferred =
+      std::to_array<std::string_view>({"openrouter", "groq", "together", "fireworks", "cerebras"});
+  for (const std::string_view id : kPreferred) {
+    const ProviderEntry* provider = catalog_.FindProvider(id);
+    const PriceSchedule* schedule = provider == nullptr ? nullptr : MatchModel(*provider, model);
+    if (schedule != nullptr) {
+      return {.schedule = schedule};
+    }
+  }
+  for (const ProviderEntry& provider : catalog_.providers) {
+    const model::ProviderName* known = model::FindProviderName(provider.id);
+    if (known != nullptr && known->name == provider.id &&
+        known->role == model::ProviderRole::kHost) {
+      continue;  // What a machine of one's own costs is no price of the model.
+    }
+    if (const PriceSchedule* schedule = MatchModel(provider, model)) {
+      return {.schedule = schedule};
+    }
+  }
+  // "openai.gpt-oss-120b": Bedrock's form of a model that others list.
+  const std::size_t dot = model.find('.');
+  const bool has_vendor =
+      dot != std::string_view::npos && model::IsBedrockVendor(model.substr(0, dot));
+  return has_vendor ? FindByModelAlone(model.substr(dot + 1)) : ModelPrices();
 }
 
 }  // namespace sightline::pricing

@@ -6,8 +6,8 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "model/model_names.h"
 #include "pricing/catalog.h"
-#include "pricing/model_names.h"
 #include "pricing/price_rule.h"
 
 namespace sightline::pricing {
@@ -15,14 +15,16 @@ namespace sightline::pricing {
 // What a model is charged by. Points into the book.
 struct ModelPrices {
   const PriceSchedule* schedule = nullptr;  // Null: no known price.
-  Tuning tuning = Tuning::kNone;
+  model::Tuning tuning = model::Tuning::kNone;
 };
 
 // All known prices. Not responsible for amounts: see price.h. Must outlive what it returns.
 //
-// A model is looked up under its provider; where no provider is stated (or only a gateway), the
-// form of the model's name tells it, or the price data does ("gpt-..." is OpenAI). A provider that
-// is stated and not in the data has no known prices: they are never borrowed from another.
+// A model is looked up under its provider; where no provider is stated, or a gateway or a name that
+// nobody knows, the model's name tells it, or the price data does ("gpt-..." is OpenAI). A provider
+// that is known and not in the data has no known prices: they are never borrowed from another.
+// Open models without any provider have the price of OpenRouter, else of the next host that lists
+// them: an estimate, as every host has its own.
 //
 // Thread: any; immutable. Cost: about 50 ns for a name that this thread looked up recently, without
 // allocation; some ten microseconds for a new one.
@@ -56,6 +58,7 @@ class PriceBook {
   ModelPrices FindInProvider(const ProviderEntry& provider, std::string_view model) const;
   ModelPrices FindByModelAlone(std::string_view model) const;
   const ProviderEntry* InferProvider(std::string_view model) const;
+  ModelPrices FindAnywhere(std::string_view model) const;
 
   Catalog catalog_;
   std::uint64_t number_;  // Never the same for two books: tells cached answers apart.

@@ -18,9 +18,25 @@ const EmbeddedFile* Find(std::string_view path) {
   return it == files.end() ? nullptr : &*it;
 }
 
+// Also below a prefix: exporters append these paths to whatever base address they are given.
+bool IsOtlpPath(std::string_view path) {
+  for (const std::string_view end : {"/v1/traces", "/v1/logs", "/v1/metrics"}) {
+    if (path.ends_with(end)) {
+      return true;
+    }
+  }
+  return path.starts_with("/opentelemetry.proto.collector.");
+}
+
 }  // namespace
 
-net::HttpResponse ServeAsset(const net::HttpRequest& request) {
+net::HttpResponse ServeAsset(const net::HttpRequest& request, const OtlpPorts& otlp) {
+  if (IsOtlpPath(request.path)) {
+    return net::DetailResponse(
+        404, fmt::format("OTLP is not received on this port but on port {} over HTTP (by default "
+                         "4318) and on port {} over gRPC (by default 4317)",
+                         otlp.http, otlp.grpc));
+  }
   const bool is_api = request.path == "/api" || request.path.starts_with("/api/");
   if (!is_api && request.method != "GET" && request.method != "HEAD") {
     net::HttpResponse response = net::DetailResponse(405, "pages allow only GET and HEAD");

@@ -19,6 +19,7 @@
 #include "api/overview_api.h"
 #include "api/service_api.h"
 #include "api/traces_api.h"
+#include "api/unmapped_api.h"
 #include "base/clock.h"
 #include "base/disk.h"
 #include "base/file.h"
@@ -30,6 +31,7 @@
 #include "ingest/otlp_grpc.h"
 #include "ingest/otlp_http.h"
 #include "ingest/pipeline.h"
+#include "ingest/unmapped_keys.h"
 #include "journal/journal.h"
 #include "live/live.h"
 #include "model/encoded_batch.h"
@@ -138,6 +140,7 @@ class Server::Impl {
 
   ingest::ByteBudget budget_;
   ingest::RecentSpans recent_;
+  ingest::UnmappedKeys unmapped_;
   ingest::LifecycleState lifecycle_{{}, losses_};
   const normalize::Normalizer normalizer_;
   std::unique_ptr<pricing::PriceBook> prices_;
@@ -158,6 +161,7 @@ class Server::Impl {
   std::unique_ptr<api::OverviewApi> overview_api_;
   std::unique_ptr<api::ServiceApi> service_api_;
   std::unique_ptr<api::MonitoringApi> monitoring_api_;
+  const api::UnmappedApi unmapped_api_{unmapped_, clock_};
   api::HostMonitor host_;
   std::unique_ptr<api::LiveFeeds> feeds_;
   net::Router router_;
@@ -260,7 +264,8 @@ base::Result<void> Server::Impl::StartIngest() {
           .recent = recent_,
           .clock = clock_,
           .losses = losses_,
-          .on_commit = [this](const model::BatchPtr& batch) { OnCommit(batch); }});
+          .on_commit = [this](const model::BatchPtr& batch) { OnCommit(batch); },
+          .unmapped = &unmapped_});
   lifecycle_receiver_ = std::make_unique<ingest::LifecycleReceiver>(
       ingest::LifecycleReceiver::Options{.max_decompressed_bytes = config_.max_body_bytes},
       ingest::LifecycleReceiver::Parts{.normalizer = normalizer_,
@@ -421,6 +426,7 @@ void Server::Impl::AddRoutes() {
   AddQuery(observability + "/overview", [this](const auto& r) { return overview_api_->Get(r); });
   AddQuery(observability + "/observability/overview",
            [this](const auto& r) { return overview_api_->Get(r); });
+  AddQuery(observability + "/unmapped", [this](const auto& r) { return unmapped_api_.Get(r); });
   AddQuery("/metrics", [this](const auto& r) { return service_api_->Metrics(r); });
   AddDirect("/healthz", [this](const auto& r) { return service_api_->Health(r); });
   AddDirect("/readyz", [this](const auto& r) { return service_api_->Ready(r); });
@@ -431,8 +437,9 @@ void Server::Impl::AddRoutes() {
   router_.Add("POST", "/api/v1/events", [this](net::HttpRequest request, net::ResponseSink sink) {
     events_api_->Post(std::move(request), std::move(sink));
   });
-  router_.SetFallback(
-      [](net::HttpRequest request, net::ResponseSink sink) { sink.Answer(ServeAsset(request)); });
+  router_.SetFallback([this](net::HttpRequest request, net::ResponseSink sink) {
+    sink.Answer(ServeAsset(request, {.http = ports_.otlp_http, .grpc = ports_.otlp_grpc}));
+  });
 }
 
 base::Result<void> Server::Impl::WritePorts() const {

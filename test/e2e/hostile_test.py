@@ -5,6 +5,7 @@ docs/bad-input.md is the same as a table.
 """
 
 import gzip
+import http.client
 import json
 import socket
 import subprocess
@@ -87,6 +88,70 @@ class HostileTest(FaultTest):
                 self.assertTrue(status["message"])
                 self.counted("request_malformed", number)
         self.still_serves()
+
+    def test_json_keys_with_underscores_are_read(self) -> None:
+        trace_id = new_trace_id()
+        span = {"trace_id": trace_id.hex(), "span_id": "b8f56e9c0dd90483", "name": "x", "kind": 1,
+                "start_time_unix_nano": str(time.time_ns() - 10**6), "end_time_unix_nano": str(time.time_ns()),
+                "attributes": [{"key": "a", "value": {"string_value": "b"}}]}
+        body = {"resource_spans": [{"resource": {"attributes": []},
+                                    "scope_spans": [{"scope": {"name": "x"}, "spans": [span]}]}]}
+        answer = self.post(json.dumps(body).encode(), JSON)
+        self.assertEqual((answer.status, json.loads(answer.body)), (200, {}))
+        self.assertEqual(self.server.trace(trace_id)["spans"][0]["attributes"], {"a": "b"})
+        self.counted("request_key_unknown", 0)
+
+    def test_json_in_which_nothing_is_known_is_refused(self) -> None:
+        bodies = (
+            {"spans": [{"name": "x"}]},
+            {"resourceLogs": [{"scopeLogs": []}]},
+            {"resourceSpans": [{"stuff": [{"name": "x"}]}]},
+        )
+        for number, body in enumerate(bodies, 1):
+            with self.subTest(str(body)):
+                answer = self.post(json.dumps(body).encode(), JSON)
+                self.assertEqual(answer.status, 400)
+                self.assertIn("resourceSpans", self.status_of(answer)["message"])
+                self.counted("request_malformed", number)
+                self.counted("request_key_unknown", number)
+        whole = json.loads(otlp.traces_json(make_trace(1)))
+        self.assertEqual(self.post(json.dumps(whole | {"origin": {"a": 1}}).encode(), JSON).status, 200)
+        self.counted("request_key_unknown", len(bodies) + 1)
+
+    def test_a_key_that_is_sent_twice_is_shown_once(self) -> None:
+        trace_id = new_trace_id()
+        doubled = [{"key": "k", "value": {"stringValue": text}} for text in ("first", "second")]
+        times = {"startTimeUnixNano": str(time.time_ns() - 10**6), "endTimeUnixNano": str(time.time_ns())}
+        long = [{"key": "long", "value": {"stringValue": c * 1000}} for c in "ab"]
+        nested = {"key": "map", "value": {"kvlistValue": {"values": doubled}}}
+        span = {"traceId": trace_id.hex(), "spanId": "b8f56e9c0dd90483", "name": "x", **times,
+                "attributes": [*doubled, *long, nested],
+                "events": [{"timeUnixNano": times["endTimeUnixNano"], "name": "e", "attributes": doubled}]}
+        body = {"resourceSpans": [{"resource": {"attributes": doubled}, "scopeSpans": [{"spans": [span]}]}]}
+        self.assertEqual(self.post(json.dumps(body).encode(), JSON).status, 200)
+        text = self.server.get(f"/api/v1/observability/traces/{trace_id.hex()}").body.decode()
+        pairs: list[list[tuple[str, Any]]] = []
+        json.loads(text, object_pairs_hook=lambda found: pairs.append(found) or dict(found))
+        for found in pairs:
+            self.assertEqual(len(found), len(dict(found)), found)
+        self.assertEqual(text.count('"k":"first"'), 4)  # Span, map, event and resource.
+        self.assertNotIn("second", text)
+        self.counted("attribute_repeated")
+
+    def test_otlp_on_the_port_of_the_pages_is_told_where_to_go(self) -> None:
+        otlp_port = str(self.server.ports["otlp_http"])
+        for method, path in (("POST", "/v1/traces"), ("POST", "/v1/logs"), ("POST", "/v1/metrics"),
+                             ("GET", "/v1/traces"), ("POST", "/api/public/otel/v1/traces"),
+                             ("POST", "/opentelemetry.proto.collector.trace.v1.TraceService/Export")):
+            with self.subTest(f"{method} {path}"):
+                wire = http.client.HTTPConnection("127.0.0.1", self.server.ports["http"], timeout=30)
+                wire.request(method, path, body=b"{}" if method == "POST" else None, headers={"Content-Type": JSON})
+                answer = wire.getresponse()
+                text = answer.read().decode()
+                wire.close()
+                self.assertEqual(answer.status, 404)
+                self.assertIn(otlp_port, json.loads(text)["detail"])
+                self.assertIn("4318", text)
 
     def test_types_and_encodings_that_are_not_served(self) -> None:
         body = otlp.traces_request(make_trace(1))

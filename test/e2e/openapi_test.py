@@ -259,6 +259,30 @@ class AnswersTest(ServerTest):
     def specimen_trace(self) -> dict[str, Any]:
         return self.get(f"{TRACES}/{{trace_id}}", {"trace_id": self.specimen.trace_id})
 
+    def test_a_span_says_which_rule_gave_each_field(self) -> None:
+        where = {"trace_id": self.specimen.trace_id, "span_id": self.specimen.span_id(2)}
+        span = self.get(f"{TRACES}/{{trace_id}}/spans/{{span_id}}", where)
+        mapping = {entry["field"]: entry for entry in span["mapping"]}
+        self.assertEqual(len(mapping), len(span["mapping"]), "one entry for each field")
+        self.assertEqual(mapping["kind"]["key"], "gen_ai.operation.name")
+        self.assertEqual(mapping["request_model"]["key"], "gen_ai.request.model")
+        self.assertEqual(mapping["request_model"]["rule"], "gen_ai rank 0")
+        self.assertEqual(mapping["usage.cache_write"]["rule"], "gen_ai rank 1")
+        self.assertEqual(mapping["service"]["from"], "resource")
+        whole = self.specimen_trace()
+        self.assertNotIn("mapping", whole["spans"][0], "only where one span is asked for")
+
+    def test_keys_that_no_rule_knows_are_listed(self) -> None:
+        listed = self.get("/api/v1/observability/unmapped", limit=2000)
+        counts = {(row["key"], row["scope"]): row["spans"] for row in listed["keys"]}
+        for span in self.specimen_trace()["spans"]:
+            for key in span["unmapped"]:
+                if not any(part.isdigit() for part in key.split(".")):
+                    self.assertGreater(counts[(key, span["scope"])], 0, key)
+        self.assertNotIn("gen_ai.request.model", {key for key, _ in counts})
+        self.assertEqual(listed["total"], len(listed["keys"]))
+        self.assertEqual(len(self.get("/api/v1/observability/unmapped", limit=1)["keys"]), 1)
+
     def test_values_arrive_as_they_were_sent(self) -> None:
         trace = self.specimen_trace()
         self.assertEqual(trace["execution_id"], self.specimen.run_id)

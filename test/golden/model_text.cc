@@ -2,9 +2,14 @@
 #include "model_text.h"
 
 #include <cstdio>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "model/kinds.h"
 #include "model/money.h"
+#include "model/run_rules.h"
 
 namespace sightline::golden {
 namespace {
@@ -159,6 +164,33 @@ void ModelText::AddSpan(std::string_view title, const model::Span& span) {
   AddField("arguments_hash", HashText(span.arguments_hash));
   AddField("trace_state", span.trace_state);
   AddField("unmapped", span.unmapped);
+}
+
+void ModelText::AddRun(std::span<const model::Span> spans) {
+  std::vector<model::RunSpan> rows;
+  rows.reserve(spans.size());
+  for (const model::Span& span : spans) {
+    rows.push_back(model::RunSpanOf(span));
+  }
+  const model::RunShape shape = model::ShapeRun(rows, false);
+  model::RunTotals totals;
+  std::string counted;
+  for (std::size_t i = 0; i < shape.kept.size(); ++i) {
+    if (shape.counts_usage[i]) {
+      totals.Add(rows[shape.kept[i]]);
+      counted.append(counted.empty() ? "" : " ").append(SpanName(spans[shape.kept[i]].span_id));
+    }
+  }
+  AddLine("run");
+  AddField("spans", std::to_string(shape.kept.size()));
+  AddField("repeated", shape.repeated_spans == 0 ? "" : std::to_string(shape.repeated_spans));
+  AddField("duration", Milliseconds(shape.end_ns - shape.start_ns));
+  AddField("counted", counted);
+  AddUsage(totals.usage);
+  if (totals.cost_status != model::CostStatus::kNone) {
+    AddField("cost", DollarsText({.picodollars = totals.cost_picodollars}));
+    AddField("cost_status", model::CostStatusName(totals.cost_status));
+  }
 }
 
 void ModelText::AddPart(const model::MessagePart& part) {

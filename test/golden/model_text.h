@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,10 @@ class ModelText {
   explicit ModelText(std::int64_t origin_ns) : origin_ns_(origin_ns) {}
 
   void AddSpan(std::string_view title, const model::Span& span);
+
+  // The figures of the run that the spans make up. Precondition: they are of one trace.
+  void AddRun(std::span<const model::Span> spans);
+
   void AddConversation(const model::Conversation& conversation);
   void AddLog(const model::LogRecord& log);
   void AddLine(std::string_view line);

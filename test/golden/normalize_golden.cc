@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Golden tests of normalize/: <dialect>/<case>.json is an OTLP/JSON trace or log request, beside it
-// <case>.txt the model rows and conversations that it must become. Protobuf bodies as real clients
+// <case>.txt the model rows and conversations that it must become. <case>.logs.json beside
+// <case>.json holds log records that were written inside its spans. Protobuf bodies as real clients
 // sent them are <case>.otlp (traces) and <case>.logs.otlp, with one request a line also .json.
+//
+// In a folder named "runs" the spans of a case are also priced and put together as one run, whose
+// figures follow: what counts once, what it cost, how long it took.
+//
+//   normalize_golden <folder>            compares
+//   normalize_golden --update <folder>   rewrites the texts, to be reviewed as a diff
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -23,6 +30,9 @@
 #include "normalize/normalizer.h"
 #include "otlp/decode.h"
 #include "otlp/json.h"
+#include "pricing/embedded_prices.h"
+#include "pricing/price.h"
+#include "pricing/price_book.h"
 
 namespace sightline::golden {
 namespace {
@@ -43,8 +53,32 @@ std::int64_t EarliestTime(const otlp::Request& request) {
   return static_cast<std::int64_t>(earliest);
 }
 
+// Whether the spans of a case are put together as a run.
+enum class Scope : std::uint8_t { kSpans, kRun };
+
+void Price(model::Span& span) {
+  static const pricing::PriceBook book =
+      pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides()).value();
+  if (!model::IsModelCall(span.kind) || span.cost_status != model::CostStatus::kNone) {
+    return;
+  }
+  const pricing::Priced priced =
+      pricing::Price(book, span.provider, span.model(), span.usage, span.start_ns);
+  span.cost = priced.cost;
+  span.cost_status = priced.status;
+}
+
+// Log records that were sent apart from the spans in whose context they were written.
+struct SideLogs {
+  std::string protobuf;
+  otlp::Request request;
+  std::vector<std::string> names;
+};
+
 void AddSpans(const normalize::Normalizer& normalizer, normalize::RequestContext& context,
-              const otlp::Request& request, base::Arena& arena, ModelText& text) {
+              const otlp::Request& request, const SideLogs& logs, base::Arena& arena, Scope scope,
+              ModelText& text) {
+  std::vector<model::Span> run;
   for (std::size_t i = 0; i < request.spans.size(); ++i) {
     model::Span span;
     switch (normalizer.NormalizeSpan(context, i, span)) {
@@ -55,11 +89,23 @@ void AddSpans(const normalize::Normalizer& normalizer, normalize::RequestContext
         text.AddSpan("pending", span);
         break;
       case normalize::SpanOutcome::kSpan:
+        if (scope == Scope::kRun) {
+          Price(span);
+          run.push_back(span);
+        }
         text.AddSpan("span", span);
         break;
     }
-    const normalize::DecodedSource source(request, request.spans[i], arena);
+    normalize::DecodedSource source(request, request.spans[i], arena);
+    for (std::size_t j = 0; j < logs.request.logs.size(); ++j) {
+      if (logs.request.logs[j].span_id == request.spans[i].span_id) {
+        source.AddLog(logs.request, logs.request.logs[j], logs.names[j], arena);
+      }
+    }
     text.AddConversation(ExtractConversation(source.source(span.kind, span.dialect)));
+  }
+  if (scope == Scope::kRun) {
+    text.AddRun(run);
   }
 }
 
@@ -108,6 +154,26 @@ base::Result<Body> ReadBody(const fs::path& input) {
   return body;
 }
 
+// Of <case>.logs.json beside <case>.json; empty if there is none.
+void ReadSideLogs(const normalize::Normalizer& normalizer, const fs::path& input,
+                  base::Arena& arena, SideLogs& logs) {
+  const fs::path path = fs::path(input).replace_extension(".logs.json");
+  if (!fs::exists(path)) {
+    return;
+  }
+  const auto body = ReadBody(path);
+  ASSERT_TRUE(body.has_value()) << path;
+  logs.protobuf = body->protobuf;
+  ASSERT_TRUE(otlp::Decode(otlp::Signal::kLogs, logs.protobuf, logs.request).has_value()) << path;
+  auto context = normalizer.Prepare(logs.request, arena, kNowNs, nullptr);
+  for (std::size_t i = 0; i < logs.request.logs.size(); ++i) {
+    model::LogRecord log;
+    model::Span derived;
+    normalizer.NormalizeLog(context, i, log, derived);
+    logs.names.emplace_back(log.event_name);
+  }
+}
+
 std::string Render(const fs::path& input) {
   const auto body = ReadBody(input);
   if (!body.has_value()) {
@@ -123,7 +189,10 @@ std::string Render(const fs::path& input) {
   const normalize::Normalizer normalizer;
   auto context = normalizer.Prepare(request, arena, kNowNs, &losses);
   ModelText text(EarliestTime(request));
-  AddSpans(normalizer, context, request, arena, text);
+  SideLogs logs;
+  ReadSideLogs(normalizer, input, arena, logs);
+  const Scope scope = input.parent_path().filename() == "runs" ? Scope::kRun : Scope::kSpans;
+  AddSpans(normalizer, context, request, logs, arena, scope, text);
   AddLogs(normalizer, context, request, arena, text);
   for (std::size_t i = 0; i < static_cast<std::size_t>(base::Loss::kCount); ++i) {
     const auto loss = static_cast<base::Loss>(i);
