@@ -213,7 +213,7 @@ INSTANTIATE_TEST_SUITE_P(EachWay, JournalFaultTest,
                                                      Effect::kPartialError},
                                            FaultCase{"DoneAllTheSame", EIO, Effect::kDoneAndError},
                                            FaultCase{"SyncLosesData", EIO, Effect::kLosesUnsynced}),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& tested) { return tested.param.name; });
 
 }  // namespace
 }  // namespace sightline::journal

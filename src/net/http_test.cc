@@ -128,8 +128,8 @@ TEST(HttpHeadersTest, FindsNamesInAnyLetterCase) {
 }
 
 TEST(DetailResponseTest, EscapesTheDetail) {
-  const HttpResponse response = DetailResponse(400, "a \"b\" \\ \n \xFF");
-  EXPECT_EQ(response.body, "{\"detail\": \"a \\\"b\\\" \\\\ \\u000a \xEF\xBF\xBD\"}");
+  const HttpResponse response = DetailResponse(400, "a \"b\" \\ \n \x01 \xFF");
+  EXPECT_EQ(response.body, "{\"detail\": \"a \\\"b\\\" \\\\ \\n \\u0001 \xEF\xBF\xBD\"}");
   EXPECT_EQ(response.content_type, "application/json");
 }
 
