@@ -2,6 +2,7 @@
 #include "api/execution_feed.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include <fmt/format.h>
@@ -22,6 +23,9 @@ void Tell(FeedClient& client, const net::Payload& state, model::RunStatus status
   }
 }
 
+// How long the first state waits for what was sent just before.
+constexpr std::chrono::milliseconds kPatience{500};
+
 net::Payload PayloadOf(const live::RunSnapshot& run) {
   return std::make_shared<const std::string>(StatusUpdate(run));
 }
@@ -41,6 +45,8 @@ void ExecutionFeed::Open(const net::HttpRequest& request, net::ResponseSink sink
   if (client == nullptr) {
     return;
   }
+  // What came before is told once, as the first state.
+  static_cast<void>(live_.WaitForAdded(std::chrono::steady_clock::now() + kPatience));
   // Registered before it is told: no change can fall in between.
   Join(execution_id, client);
   TellFirst(execution_id, client, wait->value_or(false));

@@ -161,6 +161,7 @@ void Live::Add(model::BatchPtr batch) {
             waiting_bytes_ + bytes > options_.max_waiting_bytes)) {
       has_room_.Wait(queue_mutex_);
     }
+    added_position_ = std::max(added_position_, batch->position);
     queue_.push_back({.batch = std::move(batch),
                       .bytes = bytes,
                       .added_at = clock_.SteadyNow(),
@@ -258,6 +259,15 @@ bool Live::WaitFor(std::uint64_t position, std::chrono::steady_clock::time_point
     is_told_.WaitFor(queue_mutex_, std::min(deadline, next_tick) - now);
   }
   return told_position_ >= position;
+}
+
+bool Live::WaitForAdded(std::chrono::steady_clock::time_point deadline) {
+  std::uint64_t position = 0;
+  {
+    base::MutexLock lock(queue_mutex_);
+    position = added_position_;
+  }
+  return WaitFor(position, deadline);
 }
 
 double Live::lag() const {

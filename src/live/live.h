@@ -124,6 +124,9 @@ class Live {
   bool WaitFor(std::uint64_t position, std::chrono::steady_clock::time_point deadline)
       EXCLUDES(queue_mutex_);
 
+  // The same for everything that was added before the call.
+  bool WaitForAdded(std::chrono::steady_clock::time_point deadline) EXCLUDES(queue_mutex_);
+
   // Age in milliseconds of the oldest batch that waits to be taken in and told; 0 when none does.
   double lag() const EXCLUDES(queue_mutex_);
 
@@ -224,6 +227,7 @@ class Live {
   std::optional<Runs::Time> untold_since_ GUARDED_BY(queue_mutex_);
   double untold_lag_ms_ GUARDED_BY(queue_mutex_) = 0;  // Before it was added.
   std::uint64_t added_ GUARDED_BY(queue_mutex_) = 0;
+  std::uint64_t added_position_ GUARDED_BY(queue_mutex_) = 0;
   std::uint64_t taken_ GUARDED_BY(queue_mutex_) = 0;
   std::uint64_t told_ GUARDED_BY(queue_mutex_) = 0;
   std::uint64_t told_position_ GUARDED_BY(queue_mutex_) = 0;

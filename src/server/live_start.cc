@@ -59,8 +59,7 @@ base::Result<model::BatchPtr> StoreHistory::Load(const model::TraceId& trace_id,
 }
 
 void LiveRuns::VisitRuns(const std::function<bool(const model::RunRecord&)>& visit) const {
-  const std::uint64_t position = position_.load(std::memory_order_acquire);
-  static_cast<void>(live_.WaitFor(position, std::chrono::steady_clock::now() + kPatienceOfLists));
+  static_cast<void>(live_.WaitForAdded(std::chrono::steady_clock::now() + kPatienceOfLists));
   live_.VisitRuns(visit);
 }
 

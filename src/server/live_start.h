@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <functional>
 
@@ -39,9 +38,6 @@ class LiveRuns final : public store::RunSource {
  public:
   explicit LiveRuns(live::Live& live) : live_(live) {}
 
-  // A batch was committed. In order of position.
-  void OnCommit(std::uint64_t position) { position_.store(position, std::memory_order_release); }
-
   // As of what was committed when it is called, unless live state lags by more than a moment.
   void VisitRuns(const std::function<bool(const model::RunRecord&)>& visit) const override;
 
@@ -49,7 +45,6 @@ class LiveRuns final : public store::RunSource {
 
  private:
   live::Live& live_;
-  std::atomic<std::uint64_t> position_ = 0;
 };
 
 // Gives live state what an earlier process knew, and starts it: runs that go on and the newest runs

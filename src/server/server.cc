@@ -96,7 +96,6 @@ class Server::Impl {
  private:
   base::Result<void> OpenData();
   void RememberNewestSpans();
-  void OnCommit(const model::BatchPtr& batch);
   base::Result<void> ReplayRecord(std::uint64_t position, std::string_view record);
   base::Result<void> StartIngest();
   base::Result<void> StartApi();
@@ -178,13 +177,8 @@ base::Result<void> Server::Impl::ReplayRecord(std::uint64_t position, std::strin
   }
   lifecycle_.Restore(*batch);
   store_->Commit(encoded);
-  OnCommit(batch);
+  live_->Add(std::move(batch));
   return {};
-}
-
-void Server::Impl::OnCommit(const model::BatchPtr& batch) {
-  live_->Add(batch);
-  runs_->OnCommit(batch->position);
 }
 
 base::Result<void> Server::Impl::OpenData() {
@@ -264,7 +258,7 @@ base::Result<void> Server::Impl::StartIngest() {
           .recent = recent_,
           .clock = clock_,
           .losses = losses_,
-          .on_commit = [this](const model::BatchPtr& batch) { OnCommit(batch); },
+          .on_commit = [this](const model::BatchPtr& batch) { live_->Add(batch); },
           .unmapped = &unmapped_});
   lifecycle_receiver_ = std::make_unique<ingest::LifecycleReceiver>(
       ingest::LifecycleReceiver::Options{.max_decompressed_bytes = config_.max_body_bytes},

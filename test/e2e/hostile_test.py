@@ -18,7 +18,7 @@ import grpc
 from support import otlp
 from support.cases import FaultTest, main, make_trace, new_trace_id
 from support.senders import JSON, PROTOBUF, Fate, GrpcError, GrpcSender, HttpSender
-from support.server import Answer
+from support.server import Answer, wait_until
 
 INVALID_ARGUMENT, RESOURCE_EXHAUSTED, UNIMPLEMENTED = 3, 8, 12
 LIMIT = 1 << 20  # Of a body, in this test.
@@ -39,6 +39,8 @@ class HostileTest(FaultTest):
         self.server = self.start_server(max_body_bytes=LIMIT)
 
     def counted(self, name: str, times: int = 1) -> None:
+        # What is refused may be counted just after the connection is closed.
+        wait_until(lambda: self.server.losses()[name] >= times, 30, f"{name} is counted")
         self.assertEqual(self.server.losses()[name], times, name)
 
     def still_serves(self) -> None:
