@@ -19,6 +19,7 @@ ALL_METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"}
 
 # What this server cannot be brought to send; every other field of the document must be seen once.
 NEVER_SEEN = {
+    ("Ready", "detail"),
     ("NotReady", "status"),
     ("NotReady", "detail"),
 }

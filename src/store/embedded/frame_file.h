@@ -43,8 +43,8 @@ using FrameFileId = std::array<char, 16>;
 
 // Stored on disk: append only.
 enum class FrameKind : std::uint8_t {
-  kRows = 1,    // Blocks of rows; see row_block.h.
-  kBodies = 2,  // Bodies; see body_frame.h.
+  kRows = 1,    // Blocks of rows; see frame_block.h.
+  kBodies = 2,  // Bodies; see frame_block.h.
 };
 
 // A frame, decompressed.

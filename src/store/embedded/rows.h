@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -21,8 +20,7 @@ namespace sightline::store::embedded {
 // Moves rows of the model between structs and DuckDB vectors, driven by model/columns.h.
 
 // How a field is stored: trace ids as UHUGEINT, span ids as UBIGINT (both in byte order), hashes as
-// UBIGINT (by value), texts as VARCHAR, the content column as BLOB, the rest as integers and
-// doubles.
+// UBIGINT (by value), texts as VARCHAR, the rest as integers and doubles.
 template <typename T>
 constexpr duckdb_type DuckType() {
   if constexpr (std::is_same_v<T, model::TraceId>) {
@@ -48,14 +46,12 @@ constexpr duckdb_type DuckType() {
 template <typename Row, typename C>
 using FieldType = std::remove_cvref_t<decltype(std::declval<C>().get(std::declval<Row&>()))>;
 
-inline constexpr std::string_view kBlobColumn = "content";
-
 template <typename Row>
 std::vector<duckdb_type> DuckTypes() {
   std::vector<duckdb_type> types;
   model::ForEachColumn<Row>([&](std::size_t, const auto& column) {
     using Field = FieldType<Row, decltype(column)>;
-    types.push_back(column.name == kBlobColumn ? DUCKDB_TYPE_BLOB : DuckType<Field>());
+    types.push_back(DuckType<Field>());
   });
   return types;
 }
@@ -94,20 +90,12 @@ void ReadField(const void* data, std::uint64_t row, base::Arena& arena, T& field
   }
 }
 
-// The columns of Row as an SQL list, each prefixed. Columns in `left_out` are given as ''.
+// The columns of Row as an SQL list.
 template <typename Row>
-std::string SelectList(std::span<const std::string_view> left_out = {}) {
+std::string SelectList() {
   std::string list;
   model::ForEachColumn<Row>([&](std::size_t index, const auto& column) {
-    list += index == 0 ? "" : ", ";
-    bool is_left_out = false;
-    for (const std::string_view name : left_out) {
-      is_left_out = is_left_out || name == column.name;
-    }
-    list += is_left_out && column.name == kBlobColumn ? "''::BLOB AS "
-            : is_left_out                             ? "'' AS "
-                                                      : "";
-    list += '"';
+    list += index == 0 ? "\"" : ", \"";
     list += column.name;
     list += '"';
   });
