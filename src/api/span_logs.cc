@@ -2,11 +2,14 @@
 #include "api/span_logs.h"
 
 #include <algorithm>
+#include <functional>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 
-#include "api/log_json.h"
+#include "base/hash.h"
 #include "base/json_scan.h"
+#include "model/rope.h"
 
 namespace sightline::api {
 namespace {
@@ -27,14 +30,47 @@ std::string RequestIdOf(const model::LogRecord& log) {
   return id;
 }
 
+// Of what a record says, where a body counts as `of_body(id)` says.
+std::uint64_t HashOf(const model::LogRecord& log,
+                     const std::function<std::uint64_t(std::uint64_t)>& of_body) {
+  std::uint64_t hash =
+      model::HashRopes(log.content, of_body) ^ static_cast<std::uint64_t>(log.time_ns);
+  for (const std::string_view text :
+       {log.span_id.view(), log.event_name, log.body, log.attributes}) {
+    hash = base::HashBytes64(text, hash);
+  }
+  return hash;
+}
+
 }  // namespace
 
-SpanLogs::SpanLogs(std::span<const model::LogRecord> logs) {
+std::vector<std::uint64_t> SpanLogs::PossibleRepeats(std::span<const model::LogRecord> logs) {
+  std::unordered_map<std::uint64_t, const model::LogRecord*> first_of_shape;
+  std::unordered_set<std::uint64_t> ids;
+  const auto add_bodies_of = [&](const model::LogRecord& log) {
+    model::ForEachBodyId(log.content, [&](std::uint64_t id) { ids.insert(id); });
+  };
+  for (const model::LogRecord& log : logs) {
+    const std::uint64_t shape = HashOf(log, [](std::uint64_t) { return std::uint64_t{0}; });
+    const auto [first, is_first] = first_of_shape.try_emplace(shape, &log);
+    if (!is_first && first->second->content != log.content) {
+      add_bodies_of(*first->second);
+      add_bodies_of(log);
+    }
+  }
+  return {ids.begin(), ids.end()};
+}
+
+SpanLogs::SpanLogs(std::span<const model::LogRecord> logs, const Bodies& bodies) {
+  const auto of_body = [&](std::uint64_t id) {
+    const auto body = bodies.find(id);
+    return body == bodies.end() ? id : base::HashBytes64(body->second);
+  };
   std::vector<const model::LogRecord*> sorted;
   sorted.reserve(logs.size());
-  std::unordered_set<std::string> ids;
+  std::unordered_set<std::uint64_t> known;
   for (const model::LogRecord& log : logs) {
-    if (!log.event_name.empty() && ids.insert(LogId(log)).second) {
+    if (!log.event_name.empty() && known.insert(HashOf(log, of_body)).second) {
       sorted.push_back(&log);
     }
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "analytics/trace_view.h"
+#include "api/span_document.h"
 #include "model/ids.h"
 #include "model/log_record.h"
 #include "model/span.h"
@@ -24,7 +26,13 @@ using LogList = std::vector<const model::LogRecord*>;
 class SpanLogs {
  public:
   SpanLogs() = default;
-  explicit SpanLogs(std::span<const model::LogRecord> logs);
+
+  // `bodies` are those of PossibleRepeats at least.
+  SpanLogs(std::span<const model::LogRecord> logs, const Bodies& bodies);
+
+  // The ids of bodies that tell whether records are the same that look alike: a body that is sent
+  // again may have another id.
+  static std::vector<std::uint64_t> PossibleRepeats(std::span<const model::LogRecord> logs);
 
   // Of a span of the trace. The root has prompts and answers that were written inside no span, too.
   LogList Of(const analytics::TraceView& view, std::size_t index) const;

@@ -176,7 +176,8 @@ base::Result<store::Rows> TracesApi::RowsOf(std::string_view id_text) const {
 
 base::Result<TracesApi::Loaded> TracesApi::Load(std::string_view id_text) const {
   Loaded loaded{.rows = TRY(RowsOf(id_text)), .view = {}, .logs = {}};
-  loaded.logs = SpanLogs(loaded.rows->logs);
+  const std::vector<std::uint64_t> repeats = SpanLogs::PossibleRepeats(loaded.rows->logs);
+  loaded.logs = SpanLogs(loaded.rows->logs, TRY(store_.LoadBodies(repeats, Deadline())));
   loaded.view = ViewOf(loaded.rows);
   return loaded;
 }

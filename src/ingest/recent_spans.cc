@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/hash.h"
+#include "model/rope.h"
 
 namespace sightline::ingest {
 
@@ -22,16 +23,15 @@ RecentSpans::Fingerprint RecentSpans::FingerprintOf(const model::Span& span) {
   put(&span.start_ns, sizeof span.start_ns);
   put(&span.end_ns, sizeof span.end_ns);
   put(&span.status, sizeof span.status);
-  Fingerprint fingerprint{.identity = base::HashBytes64({bytes.data(), bytes.size()})};
-  // Every row that came in has a scope.
-  if (!span.scope_attributes.empty()) {
-    std::uint64_t content = 0;
-    for (const std::string_view text : {span.attributes, span.content, span.events}) {
-      content = base::HashBytes64(text, content);
-    }
-    fingerprint.content = content | 1U;
+  std::uint64_t shape = model::HashRopeShapes(span.content);
+  for (const std::string_view text : {span.attributes, span.events}) {
+    shape = base::HashBytes64(text, shape);
   }
-  return fingerprint;
+  return {.identity = base::HashBytes64({bytes.data(), bytes.size()}),
+          .version = {.shape = static_cast<std::uint32_t>(shape),
+                      .content = static_cast<std::uint32_t>(
+                                     base::HashBytes64(span.content, shape)) |
+                                 1U}};
 }
 
 RecentSpans::RecentSpans(std::size_t capacity)
@@ -47,17 +47,28 @@ bool RecentSpans::Contains(const Fingerprint& fingerprint) const {
       return false;
     }
   }
-  return known->second == 0 || fingerprint.content == 0 || known->second == fingerprint.content;
+  const Version& version = known->second;
+  return version.shape == fingerprint.version.shape &&
+         (version.content == 0 || version.content == fingerprint.version.content);
 }
 
 void RecentSpans::Insert(const model::Span& span) {
-  const Fingerprint fingerprint = FingerprintOf(span);
+  Insert(FingerprintOf(span));
+}
+
+void RecentSpans::InsertRestored(const model::Span& span) {
+  Fingerprint fingerprint = FingerprintOf(span);
+  fingerprint.version.content = 0;
+  Insert(fingerprint);
+}
+
+void RecentSpans::Insert(const Fingerprint& fingerprint) {
   Shard& shard = shards_[fingerprint.identity % kShards];
   base::MutexLock lock(shard.mutex);
   if (shard.young.size() >= generation_capacity_) {
     shard.old = std::exchange(shard.young, {});
   }
-  shard.young.insert_or_assign(fingerprint.identity, fingerprint.content);
+  shard.young.insert_or_assign(fingerprint.identity, fingerprint.version);
 }
 
 }  // namespace sightline::ingest

@@ -23,11 +23,20 @@ class RecentSpans {
  public:
   static constexpr std::size_t kDefaultCapacity = 1'000'000;  // About 34 MB.
 
+  // Which of the versions of a span.
+  struct Version {
+    std::uint32_t shape = 0;    // Of attributes and events, without what is kept as bodies.
+    std::uint32_t content = 0;  // Of the ids of bodies, too; 0 when they tell nothing.
+  };
+
   struct Fingerprint {
     std::uint64_t identity = 0;  // Of ids, times and status.
-    std::uint64_t content = 0;  // Of what else was sent; 0 when the row was read without its texts.
+    Version version;
 
-    std::uint64_t hash() const { return identity ^ (content * 0x9E3779B97F4A7C15ULL); }
+    std::uint64_t hash() const {
+      const std::uint64_t both = (std::uint64_t{version.shape} << 32U) | version.content;
+      return identity ^ (both * 0x9E3779B97F4A7C15ULL);
+    }
   };
 
   explicit RecentSpans(std::size_t capacity = kDefaultCapacity);
@@ -35,21 +44,26 @@ class RecentSpans {
   // What makes two spans the same. Rows that are to be stored must be encoded.
   static Fingerprint FingerprintOf(const model::Span& span);
 
-  // True if the last version of the span that is remembered is this one. After a restart only
-  // identities are known: then every version counts as a repeat.
+  // True if the last version of the span that is remembered is this one.
   bool Contains(const Fingerprint& fingerprint) const;
   void Insert(const model::Span& span);
+
+  // A row from before a restart: a body that comes again may have another id since, so versions
+  // that differ in nothing but bodies are taken for one.
+  void InsertRestored(const model::Span& span);
 
  private:
   static constexpr std::size_t kShards = 16;
 
-  using Contents = boost::unordered_flat_map<std::uint64_t, std::uint64_t>;
+  using Versions = boost::unordered_flat_map<std::uint64_t, Version>;
 
   struct Shard {
     mutable base::Mutex mutex;
-    Contents young GUARDED_BY(mutex);
-    Contents old GUARDED_BY(mutex);
+    Versions young GUARDED_BY(mutex);
+    Versions old GUARDED_BY(mutex);
   };
+
+  void Insert(const Fingerprint& fingerprint);
 
   const std::size_t generation_capacity_;
   std::array<Shard, kShards> shards_;

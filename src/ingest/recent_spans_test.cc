@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/recent_spans.h"
 
+#include <cstdint>
+#include <string>
+#include <string_view>
+
 #include <gtest/gtest.h>
+
+#include "model/rope.h"
 
 namespace sightline::ingest {
 namespace {
@@ -41,16 +47,38 @@ TEST(RecentSpansTest, TakesAnUpdateAtTheSameTimesForANewVersion) {
   EXPECT_FALSE(Knows(recent, with_event));
 }
 
-TEST(RecentSpansTest, KnowsRowsThatWereReadWithoutTheirTextsByIdentity) {
+// A body that is sent again gets another id when the index of bodies has forgotten it.
+TEST(RecentSpansTest, KnowsRepeatsOfRestoredRowsWhateverIdsTheirBodiesHave) {
+  const auto with_body = [](std::string_view key, std::uint64_t body_id, std::string& content) {
+    model::Rope rope{.key = key};
+    rope.pieces = {{.body_id = 0, .literal = "["}, {.body_id = body_id, .literal = {}}};
+    model::AppendRope(content, rope);
+    model::Span span = MakeSpan();
+    span.content = content;
+    return span;
+  };
+  std::string first;
+  std::string again;
+  std::string other;
   RecentSpans recent;
-  model::Span row = MakeSpan();
-  row.scope_attributes = {};
-  row.attributes = {};
-  recent.Insert(row);
-  EXPECT_TRUE(Knows(recent, MakeSpan()));
-  model::Span later = MakeSpan();
-  later.end_ns = 21;
-  EXPECT_FALSE(Knows(recent, later));
+  recent.InsertRestored(with_body("input", 7, first));
+  EXPECT_TRUE(Knows(recent, with_body("input", 9, again)));
+  EXPECT_FALSE(Knows(recent, with_body("output", 7, other)));
+  EXPECT_FALSE(Knows(recent, MakeSpan()));
+}
+
+TEST(RecentSpansTest, TakesAnotherBodyForANewVersion) {
+  std::string first;
+  std::string second;
+  model::Span span = MakeSpan();
+  model::AppendRope(first, {.key = "k", .pieces = {{.body_id = 7, .literal = {}}}});
+  model::AppendRope(second, {.key = "k", .pieces = {{.body_id = 8, .literal = {}}}});
+  RecentSpans recent;
+  span.content = first;
+  recent.Insert(span);
+  EXPECT_TRUE(Knows(recent, span));
+  span.content = second;
+  EXPECT_FALSE(Knows(recent, span));
 }
 
 }  // namespace

@@ -214,7 +214,8 @@ std::size_t RunState::bytes() const {
   constexpr std::size_t kShapeBytes = 2 * sizeof(std::size_t) + 2;
   constexpr std::size_t kEntryBytes = 240;  // Sketches and names besides.
   return sizeof(RunState) +
-         facts_.capacity() * (sizeof(model::RunSpan) + sizeof(Texts) + kIndexBytes + kShapeBytes) +
+         facts_.capacity() * (sizeof(model::RunSpan) + sizeof(Texts) + kShapeBytes) +
+         index_.size() * kIndexBytes +
          texts_.bytes() + counted_.entries.size() * (sizeof(model::RollupEntry) + kEntryBytes);
 }
 

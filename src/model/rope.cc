@@ -3,6 +3,8 @@
 
 #include <cstring>
 
+#include "base/hash.h"
+
 namespace sightline::model {
 namespace {
 
@@ -281,6 +283,39 @@ std::optional<std::vector<Rope>> ParseRopes(std::string_view content) {
     ropes.push_back(std::move(rope));
   }
   return ropes;
+}
+
+std::uint64_t HashRopes(std::string_view content,
+                        const std::function<std::uint64_t(std::uint64_t)>& of_body) {
+  std::uint64_t hash = content.empty() ? 0 : 1;
+  const auto add_number = [&](std::uint64_t number) {
+    hash = (hash ^ number) * 0x9E3779B97F4A7C15ULL;
+  };
+  VarintReader reader(content);
+  while (!reader.done()) {
+    const std::uint64_t place = reader.Varint();
+    add_number(place);
+    if (place == static_cast<std::uint64_t>(RopePlace::kEventAttribute)) {
+      add_number(reader.Varint());
+    }
+    hash = base::HashBytes64(reader.Text(), hash);
+    add_number(reader.Varint());  // The form.
+    const std::uint64_t pieces = reader.Varint();
+    add_number(pieces);
+    for (std::uint64_t i = 0; i < pieces && reader.ok(); ++i) {
+      const std::uint64_t tag = reader.Varint();
+      if ((tag & 1U) == 0) {
+        hash = base::HashBytes64(reader.Raw(tag / 2), hash);
+      } else {
+        add_number(of_body(tag / 2));
+      }
+    }
+  }
+  return hash;
+}
+
+std::uint64_t HashRopeShapes(std::string_view content) {
+  return HashRopes(content, [](std::uint64_t) { return std::uint64_t{0}; });
 }
 
 void ForEachBodyId(std::string_view content, const std::function<void(std::uint64_t)>& visit) {

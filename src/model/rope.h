@@ -64,6 +64,14 @@ void AppendRope(std::string& content, const Rope& rope);
 // Every rope of a content column, in order. Empty when the bytes are malformed.
 std::optional<std::vector<Rope>> ParseRopes(std::string_view content);
 
+// A hash of all that a content column says, where `of_body(id)` stands for each body. The ids say
+// nothing: the same body may have another one when it comes again.
+std::uint64_t HashRopes(std::string_view content,
+                        const std::function<std::uint64_t(std::uint64_t)>& of_body);
+
+// The same without the bodies: where values belong and what is written out.
+std::uint64_t HashRopeShapes(std::string_view content);
+
 // Calls `visit(id)` for each body id in a content column; stops at malformed bytes.
 void ForEachBodyId(std::string_view content, const std::function<void(std::uint64_t)>& visit);
 

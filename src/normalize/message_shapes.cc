@@ -457,12 +457,25 @@ bool ReadMessages(const json::value& value, Side side, MessageList& out, Others 
   return value.is_object() && ReadObject(value, side, others, out);
 }
 
+namespace {
+
+bool SaysAnything(const MessageList& list) {
+  return !list.system.empty() || !list.tools.empty() ||
+         std::any_of(list.messages.begin(), list.messages.end(),
+                     [](const model::Message& message) { return !message.parts.empty(); });
+}
+
+}  // namespace
+
 bool ReadMessagesText(std::string_view text, Side side, MessageList& out, Others others) {
   if (const auto value = ParseStructure(text)) {
     return ReadMessages(*value, side, out, others);
   }
+  // A text that was cut off before it said anything is shown as it is.
   const auto cut = ParseCutJson(text);
-  return cut && ReadMessages(*cut, side, out, others);
+  MessageList read;
+  return cut && ReadMessages(*cut, side, read, others) && SaysAnything(read) &&
+         ReadMessages(*cut, side, out, others);
 }
 
 }  // namespace sightline::normalize

@@ -69,8 +69,13 @@ ModelPrices PriceBook::FindUncached(std::string_view provider, std::string_view 
     return FindInProvider(*entry, lower_model);
   }
   const model::ProviderName* known = model::FindProviderName(lower_provider);
-  const bool has_no_prices = known != nullptr && known->role != model::ProviderRole::kGateway;
-  return has_no_prices ? ModelPrices() : FindByModelAlone(lower_model);
+  if (known != nullptr && known->role != model::ProviderRole::kGateway) {
+    return {};
+  }
+  const ModelPrices prices = FindAtMaker(lower_model);
+  // A host that nobody knows has prices of its own for what anybody may serve.
+  const bool may_be_any_host = lower_provider.empty() || known != nullptr;
+  return prices.schedule != nullptr || !may_be_any_host ? prices : FindAnywhere(lower_model);
 }
 
 // Null for gateways, hosts without known prices and names that nobody knows.
@@ -106,15 +111,14 @@ ModelPrices PriceBook::FindInProvider(const ProviderEntry& provider, std::string
   return {};
 }
 
-ModelPrices PriceBook::FindByModelAlone(std::string_view model) const {
+ModelPrices PriceBook::FindAtMaker(std::string_view model) const {
   const std::size_t mark = model.find_first_of("/:");
   if (mark != std::string_view::npos) {
     const model::ProviderName* prefix = model::FindProviderOfModelPrefix(model.substr(0, mark));
     const ProviderEntry* provider =
         prefix == nullptr ? nullptr : catalog_.FindProvider(prefix->price_id);
     if (provider != nullptr) {
-      const ModelPrices prices = FindInProvider(*provider, model.substr(mark + 1));
-      return prices.schedule != nullptr ? prices : FindAnywhere(model);
+      return FindInProvider(*provider, model.substr(mark + 1));
     }
   }
   // "google/gemini-2.5-pro": a maker's name in front of a model that tells the same maker.
@@ -126,7 +130,7 @@ ModelPrices PriceBook::FindByModelAlone(std::string_view model) const {
       }
     }
   }
-  return FindAnywhere(model);
+  return {};
 }
 
 const ProviderEntry* PriceBook::InferProvider(std::string_view model) const {
@@ -168,7 +172,12 @@ ModelPrices PriceBook::FindAnywhere(std::string_view model) const {
   const std::size_t dot = model.find('.');
   const bool has_vendor =
       dot != std::string_view::npos && model::IsBedrockVendor(model.substr(0, dot));
-  return has_vendor ? FindByModelAlone(model.substr(dot + 1)) : ModelPrices();
+  if (!has_vendor) {
+    return {};
+  }
+  const std::string_view rest = model.substr(dot + 1);
+  const ModelPrices prices = FindAtMaker(rest);
+  return prices.schedule != nullptr ? prices : FindAnywhere(rest);
 }
 
 }  // namespace sightline::pricing

@@ -21,10 +21,10 @@ struct ModelPrices {
 // All known prices. Not responsible for amounts: see price.h. Must outlive what it returns.
 //
 // A model is looked up under its provider; where no provider is stated, or a gateway or a name that
-// nobody knows, the model's name tells it, or the price data does ("gpt-..." is OpenAI). A provider
-// that is known and not in the data has no known prices: they are never borrowed from another.
-// Open models without any provider have the price of OpenRouter, else of the next host that lists
-// them: an estimate, as every host has its own.
+// nobody knows, the model's name tells its maker, or the price data does ("gpt-..." is OpenAI). A
+// provider that is known and not in the data has no known prices: they are never borrowed from
+// another. Open models without any provider, or behind a gateway, have the price of OpenRouter, else
+// of the next host that lists them: an estimate, as every host has its own.
 //
 // Thread: any; immutable. Cost: about 50 ns for a name that this thread looked up recently, without
 // allocation; some ten microseconds for a new one.
@@ -56,7 +56,7 @@ class PriceBook {
   ModelPrices FindUncached(std::string_view provider, std::string_view model) const;
   const ProviderEntry* FindProvider(std::string_view lower) const;
   ModelPrices FindInProvider(const ProviderEntry& provider, std::string_view model) const;
-  ModelPrices FindByModelAlone(std::string_view model) const;
+  ModelPrices FindAtMaker(std::string_view model) const;
   const ProviderEntry* InferProvider(std::string_view model) const;
   ModelPrices FindAnywhere(std::string_view model) const;
 

@@ -173,7 +173,7 @@ base::Result<void> Server::Impl::ReplayRecord(std::uint64_t position, std::strin
   encoded->position = position;
   model::BatchPtr batch = TRY(model::EncodedBatch::Decode(encoded));
   for (const model::Span& span : batch->spans) {
-    recent_.Insert(span);
+    recent_.InsertRestored(span);
   }
   lifecycle_.Restore(*batch);
   store_->Commit(encoded);
@@ -233,7 +233,7 @@ void Server::Impl::RememberNewestSpans() {
     return;
   }
   for (const model::Span& span : (*newest)->spans) {
-    recent_.Insert(span);
+    recent_.InsertRestored(span);
   }
 }
 

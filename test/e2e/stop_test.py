@@ -77,7 +77,7 @@ class StopTest(cases.FaultTest):
         connection = socket.create_connection(("127.0.0.1", server.ports["otlp_http"]), timeout=20)
         with contextlib.closing(connection):
             connection.sendall(head.encode() + body[:100])
-            self.wait_until_read(server, len(body))
+            self.wait_until_read(server)
             server.terminate()
             wait_until(lambda: server.get("/readyz").status == 503, 5, "/readyz says it is stopping")
             self.assertIn("stopping", server.get("/readyz").json()["detail"])
@@ -93,10 +93,10 @@ class StopTest(cases.FaultTest):
         server.start()
         self.assertEqual(server.trace(spans[0].trace_id)["span_count"], 30)
 
-    def wait_until_read(self, server: Server, size: int) -> None:
-        """Until the head of the only request was read: then its body is charged."""
+    def wait_until_read(self, server: Server) -> None:
+        """Until the beginning of the only request was read: then that is charged."""
         name = "sightline_ingest_in_flight_bytes"
-        wait_until(lambda: server.metrics()[name] == size, 10, "the request is in flight")
+        wait_until(lambda: server.metrics()[name] > 0, 30, "the request is in flight")
 
     def test_clients_that_sit_idle_do_not_hold_the_stop_up(self) -> None:
         server = self.start_server()

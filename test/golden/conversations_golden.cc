@@ -166,7 +166,8 @@ std::string Render(const fs::path& input) {
   answer.BeginObject();
   api::WriteConversation(conversation, bodies, answer);
   answer.Key("run").BeginObject();
-  api::WriteRunData(conversation, bodies, answer);
+  api::WriteRunInput(conversation, bodies, answer);
+  api::WriteRunOutput(conversation, bodies, answer);
   answer.EndObject().EndObject();
   std::string text;
   AppendPretty(json::parse(answer.Take()), "", text);

@@ -155,16 +155,14 @@ base::Result<Body> ReadBody(const fs::path& input) {
 }
 
 // Of <case>.logs.json beside <case>.json; empty if there is none.
-void ReadSideLogs(const normalize::Normalizer& normalizer, const fs::path& input,
-                  base::Arena& arena, SideLogs& logs) {
+base::Result<void> ReadSideLogs(const normalize::Normalizer& normalizer, const fs::path& input,
+                                base::Arena& arena, SideLogs& logs) {
   const fs::path path = fs::path(input).replace_extension(".logs.json");
   if (!fs::exists(path)) {
-    return;
+    return {};
   }
-  const auto body = ReadBody(path);
-  ASSERT_TRUE(body.has_value()) << path;
-  logs.protobuf = body->protobuf;
-  ASSERT_TRUE(otlp::Decode(otlp::Signal::kLogs, logs.protobuf, logs.request).has_value()) << path;
+  logs.protobuf = TRY(ReadBody(path)).protobuf;
+  TRY(otlp::Decode(otlp::Signal::kLogs, logs.protobuf, logs.request));
   auto context = normalizer.Prepare(logs.request, arena, kNowNs, nullptr);
   for (std::size_t i = 0; i < logs.request.logs.size(); ++i) {
     model::LogRecord log;
@@ -172,6 +170,7 @@ void ReadSideLogs(const normalize::Normalizer& normalizer, const fs::path& input
     normalizer.NormalizeLog(context, i, log, derived);
     logs.names.emplace_back(log.event_name);
   }
+  return {};
 }
 
 std::string Render(const fs::path& input) {
@@ -190,7 +189,9 @@ std::string Render(const fs::path& input) {
   auto context = normalizer.Prepare(request, arena, kNowNs, &losses);
   ModelText text(EarliestTime(request));
   SideLogs logs;
-  ReadSideLogs(normalizer, input, arena, logs);
+  if (const auto read = ReadSideLogs(normalizer, input, arena, logs); !read.has_value()) {
+    return read.error().ToString() + "\n";
+  }
   const Scope scope = input.parent_path().filename() == "runs" ? Scope::kRun : Scope::kSpans;
   AddSpans(normalizer, context, request, logs, arena, scope, text);
   AddLogs(normalizer, context, request, arena, text);
