@@ -23,8 +23,8 @@ struct ModelPrices {
 // A model is looked up under its provider; where no provider is stated, or a gateway or a name that
 // nobody knows, the model's name tells its maker, or the price data does ("gpt-..." is OpenAI). A
 // provider that is known and not in the data has no known prices: they are never borrowed from
-// another. Open models without any provider, or behind a gateway, have the price of OpenRouter, else
-// of the next host that lists them: an estimate, as every host has its own.
+// another. Open models without any provider, or behind a gateway, have the price of OpenRouter,
+// else of the next host that lists them: an estimate, as every host has its own.
 //
 // Thread: any; immutable. Cost: about 50 ns for a name that this thread looked up recently, without
 // allocation; some ten microseconds for a new one.
