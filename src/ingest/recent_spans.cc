@@ -28,10 +28,9 @@ RecentSpans::Fingerprint RecentSpans::FingerprintOf(const model::Span& span) {
     shape = base::HashBytes64(text, shape);
   }
   return {.identity = base::HashBytes64({bytes.data(), bytes.size()}),
-          .version = {.shape = static_cast<std::uint32_t>(shape),
-                      .content = static_cast<std::uint32_t>(
-                                     base::HashBytes64(span.content, shape)) |
-                                 1U}};
+          .version = {
+              .shape = static_cast<std::uint32_t>(shape),
+              .content = static_cast<std::uint32_t>(base::HashBytes64(span.content, shape)) | 1U}};
 }
 
 RecentSpans::RecentSpans(std::size_t capacity)

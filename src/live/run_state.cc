@@ -215,8 +215,8 @@ std::size_t RunState::bytes() const {
   constexpr std::size_t kEntryBytes = 240;  // Sketches and names besides.
   return sizeof(RunState) +
          facts_.capacity() * (sizeof(model::RunSpan) + sizeof(Texts) + kShapeBytes) +
-         index_.size() * kIndexBytes +
-         texts_.bytes() + counted_.entries.size() * (sizeof(model::RollupEntry) + kEntryBytes);
+         index_.size() * kIndexBytes + texts_.bytes() +
+         counted_.entries.size() * (sizeof(model::RollupEntry) + kEntryBytes);
 }
 
 void RunState::Refresh(bool is_recent) {
