@@ -84,6 +84,22 @@ class FakeStore final : public store::SpanStore, private store::BodyCatalog {
     return found;
   }
 
+  base::Result<std::vector<query::FactGroup>> SumFacts(const query::FactQuery&, Deadline) override {
+    return std::vector<query::FactGroup>();
+  }
+
+  base::Result<store::LogPage> ListLogs(const query::LogQuery&, Deadline) override {
+    return store::LogPage{.rows = std::make_shared<const model::Batch>()};
+  }
+
+  base::Result<store::SeriesPage> ListSeries(const query::MetricQuery&, Deadline) override {
+    return store::SeriesPage();
+  }
+
+  base::Result<store::SeriesPage> FetchPoints(const query::MetricQuery&, Deadline) override {
+    return store::SeriesPage();
+  }
+
   std::uint64_t sealed_position() const override { return 0; }
 
   store::StoreStats stats() const override { return {}; }

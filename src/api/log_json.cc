@@ -2,45 +2,46 @@
 #include "api/log_json.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
 #include <fmt/format.h>
 
 #include "api/body_writer.h"
 #include "api/json_fields.h"
-#include "base/hash.h"
 #include "base/time_text.h"
 
 namespace sightline::api {
 namespace {
 
+constexpr std::array<std::string_view, 6> kLevels = {"trace",   "debug", "info",
+                                                     "warning", "error", "fatal"};
+constexpr unsigned kSeveritiesPerLevel = 4;
+
 // By OTel severity number; a record that says none informs.
 std::string_view LevelOf(std::uint8_t severity) {
-  constexpr std::array<std::string_view, 6> kLevels = {"trace",   "debug", "info",
-                                                       "warning", "error", "fatal"};
-  return severity == 0 || severity > 24 ? "info" : kLevels[(severity - 1U) / 4U];
+  return severity == 0 || severity > kLevels.size() * kSeveritiesPerLevel
+             ? "info"
+             : kLevels[(severity - 1U) / kSeveritiesPerLevel];
 }
 
 }  // namespace
 
 std::string LogId(const model::LogRecord& log) {
-  auto hash = static_cast<std::uint64_t>(log.time_ns);
-  for (const std::string_view text :
-       {log.span_id.view(), log.event_name, log.body, log.attributes, log.content}) {
-    hash = base::HashBytes64(text, hash);
-  }
-  return fmt::format("{:016x}", hash);
+  return fmt::format("{:016x}", model::LogKey(log));
 }
 
-void WriteLog(const model::LogRecord& log, const Bodies& bodies, base::LossTable& losses,
-              base::JsonWriter& json) {
+namespace {
+
+// What a record says of itself, inside an object that is open.
+void WriteLogFields(const model::LogRecord& log, const Bodies& bodies, base::LossTable& losses,
+                    base::JsonWriter& json) {
   const SpanDocument document(log, bodies);
   if (document.missing_bodies() != 0) {
     losses.Count(base::Loss::kContentMissing, document.missing_bodies());
   }
   const std::string id = LogId(log);
   BodyWriter body_writer(LogUrl(log.trace_id, id), json);
-  json.BeginObject();
   json.Key("id").String(id);
   json.Key("timestamp").String(base::FormatTimeNs(log.time_ns));
   json.Key("level").String(LevelOf(log.severity));
@@ -55,7 +56,36 @@ void WriteLog(const model::LogRecord& log, const Bodies& bodies, base::LossTable
     body_writer.Write(attribute.text, FormOf(attribute),
                       {.field = "metadata", .key = std::string(attribute.key)});
   }
-  json.EndObject().EndObject();
+  json.EndObject();
+}
+
+}  // namespace
+
+void WriteLog(const model::LogRecord& log, const Bodies& bodies, base::LossTable& losses,
+              base::JsonWriter& json) {
+  json.BeginObject();
+  WriteLogFields(log, bodies, losses, json);
+  json.EndObject();
+}
+
+void WriteListedLog(const model::LogRecord& log, const Bodies& bodies, base::LossTable& losses,
+                    base::JsonWriter& json) {
+  json.BeginObject();
+  WriteLogFields(log, bodies, losses, json);
+  WriteText(json, "trace_id", log.trace_id.is_zero() ? "" : log.trace_id.ToHex());
+  WriteText(json, "service", log.service);
+  WriteText(json, "scope", log.scope);
+  WriteText(json, "session_id", log.session_id);
+  json.EndObject();
+}
+
+std::optional<std::uint8_t> LeastSeverityOf(std::string_view level) {
+  for (std::size_t i = 0; i < kLevels.size(); ++i) {
+    if (kLevels[i] == level) {
+      return static_cast<std::uint8_t>(1 + i * kSeveritiesPerLevel);
+    }
+  }
+  return std::nullopt;
 }
 
 base::Result<std::string> FindLogContent(const model::LogRecord& log, const Bodies& bodies,

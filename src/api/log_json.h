@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "api/content_place.h"
 #include "api/span_document.h"
@@ -12,12 +15,18 @@
 
 namespace sightline::api {
 
-// Names a record among those of its trace, in 16 hex digits; equal records have equal names. Log
-// records have no id of their own, and their order changes when an earlier one arrives late.
+// model::LogKey in 16 hex digits.
 std::string LogId(const model::LogRecord& log);
 
 void WriteLog(const model::LogRecord& log, const Bodies& bodies, base::LossTable& losses,
               base::JsonWriter& json);
+
+// The same with what a trace says of its records: trace, service, scope and session.
+void WriteListedLog(const model::LogRecord& log, const Bodies& bodies, base::LossTable& losses,
+                    base::JsonWriter& json);
+
+// The least OTel severity number of a level, such as "warning"; empty for what is none.
+std::optional<std::uint8_t> LeastSeverityOf(std::string_view level);
 
 // The whole value at a place of a log record; errors as FindContent of span_content.h.
 base::Result<std::string> FindLogContent(const model::LogRecord& log, const Bodies& bodies,

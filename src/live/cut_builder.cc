@@ -127,6 +127,7 @@ model::LiveCut CutBuilder::Finish() && {
   for (const auto& [name, last_ns] : agents_) {
     cut.agents.push_back({.name = name, .last_received_ns = last_ns});
   }
+  cut.facts = std::move(facts_);
   return cut;
 }
 

@@ -10,6 +10,7 @@
 
 #include "live/contribution.h"
 #include "live/run_state.h"
+#include "model/fact_table.h"
 #include "model/ids.h"
 #include "model/live_cut.h"
 #include "model/rollup.h"
@@ -25,6 +26,11 @@ class CutBuilder {
  public:
   // A run has settled: it adds `now` in place of what the store has counted of it.
   void Settle(const RecordPtr& record, const Contribution& now, const Contribution* stored);
+
+  // The facts of the runs that have settled, and with sign -1 of those that they replace.
+  model::FactTable& facts() { return facts_; }
+
+  const model::FactTable& facts() const { return facts_; }
 
   // A newer version of the run is in memory: ForEach passes over the one that is here.
   void Supersede(const model::TraceId& trace_id);
@@ -46,7 +52,7 @@ class CutBuilder {
   RecordPtr FindByRunId(std::string_view run_id) const;
 
   // An estimate.
-  std::size_t bytes() const { return bytes_; }
+  std::size_t bytes() const { return bytes_ + facts_.bytes(); }
 
   // Writes it all out, without the positions. To be called on a builder that was moved out of the
   // reach of others, for it takes a while.
@@ -87,6 +93,7 @@ class CutBuilder {
   std::unordered_map<MinuteKey, model::RollupSums, MinuteKeyHasher> rollups_;
   std::unordered_map<std::string, Workflow> workflows_;
   std::unordered_map<std::string, std::int64_t> agents_;
+  model::FactTable facts_;
   std::size_t bytes_ = 0;
 };
 

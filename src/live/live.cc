@@ -212,6 +212,21 @@ model::LiveCut Live::TakeCut() {
   return cut;
 }
 
+model::FactTable Live::FactsInMemory() const {
+  model::FactTable table;
+  std::vector<Runs::Held> held;
+  {
+    base::MutexLock lock(mutex_);
+    runs_.Refresh(clock_.NowNs());
+    held = runs_.AllHeld();
+    table.Append(runs_.cut().facts(), 1);
+  }
+  for (const Runs::Held& run : held) {
+    Runs::AppendFacts(run, table);
+  }
+  return table;
+}
+
 void Live::VisitRuns(const std::function<bool(const model::RunRecord&)>& visit) const {
   std::vector<RecordPtr> records;
   {

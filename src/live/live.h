@@ -114,6 +114,7 @@ class Live {
   // batch that was taken in, in no order, until it returns false. Runs that wait for what came of
   // them before are left out. See WaitFor.
   void VisitRuns(const std::function<bool(const model::RunRecord&)>& visit) const EXCLUDES(mutex_);
+  model::FactTable FactsInMemory() const EXCLUDES(mutex_);
 
   // One of these runs, by run id or trace id in hex; null when it is not among them.
   std::shared_ptr<const model::RunRecord> FindRecord(std::string_view execution_id) const

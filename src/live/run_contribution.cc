@@ -172,6 +172,72 @@ void RunState::ContributeRun() {
   ended.run_latency.Add(model::DurationNs(record_->start_ns, record_->end_ns));
 }
 
+void RunState::AppendFacts(int sign, model::FactTable& table) const {
+  if (record_ == nullptr) {
+    return;
+  }
+  const auto number = [&](std::uint32_t text) { return table.NumberOf(texts_.at(text)); };
+  const std::vector<std::uint32_t> agents = AgentOfEach();
+  const std::uint32_t workflow = table.NumberOf(record_->workflow_id);
+  model::Fact run{.start_ns = record_->start_ns,
+                  .duration_ns = model::DurationNs(record_->start_ns, record_->end_ns),
+                  .workflow = workflow,
+                  .agent = table.NumberOf(record_->agent),
+                  .name = table.NumberOf(record_->name),
+                  .service = table.NumberOf(record_->service),
+                  .error_type = table.NumberOf(record_->error_type),
+                  .session = table.NumberOf(record_->session_id),
+                  .user = table.NumberOf(record_->user_id),
+                  .kind = model::Fact::kRun,
+                  .status = static_cast<std::uint8_t>(record_->status),
+                  .sign = static_cast<std::int8_t>(sign),
+                  .has_failed = record_->status == model::RunStatus::kFailed};
+  for (std::size_t i = 0; i < shape_.kept.size(); ++i) {
+    const std::size_t row = shape_.kept[i];
+    const model::RunSpan& span = facts_[row];
+    if (span.is_placeholder() || (!span.is_step() && !shape_.counts_usage[i])) {
+      continue;
+    }
+    const Texts& texts = span_texts_[row];
+    const bool is_call = model::IsModelCall(span.kind) && !span.has_mark(model::Mark::kNotACall);
+    model::Fact fact{
+        .start_ns = span.start_ns,
+        .duration_ns = model::DurationNs(span.start_ns, span.end_ns),
+        .workflow = workflow,
+        .agent = number(agents[i]),
+        .name = number(texts.name),
+        .model = number(texts.model),
+        .service = number(texts.service),
+        .error_type = number(texts.error_type),
+        .model_calls = is_call && (!span.has_usage() || shape_.counts_usage[i]) ? 1U : 0U,
+        .kind = static_cast<std::uint8_t>(span.kind),
+        .status = static_cast<std::uint8_t>(model::StepStatus(true, span.outcome, record_->status)),
+        .sign = static_cast<std::int8_t>(sign),
+        .has_failed = span.has_error};
+    if (shape_.counts_usage[i]) {
+      model::RollupCounts counts;
+      AddUsage(span, counts);
+      fact.input_tokens = counts.input_tokens;
+      fact.cache_read_tokens = counts.cache_read_tokens;
+      fact.cache_write_tokens = counts.cache_write_tokens;
+      fact.output_tokens = counts.output_tokens;
+      fact.reasoning_tokens = counts.reasoning_tokens;
+      fact.cost_picodollars = counts.cost_picodollars;
+      fact.unpriced_calls = counts.unpriced_calls != 0 ? 1U : 0U;
+    }
+    run.input_tokens = model::SaturatingAdd(run.input_tokens, fact.input_tokens);
+    run.cache_read_tokens = model::SaturatingAdd(run.cache_read_tokens, fact.cache_read_tokens);
+    run.cache_write_tokens = model::SaturatingAdd(run.cache_write_tokens, fact.cache_write_tokens);
+    run.output_tokens = model::SaturatingAdd(run.output_tokens, fact.output_tokens);
+    run.reasoning_tokens = model::SaturatingAdd(run.reasoning_tokens, fact.reasoning_tokens);
+    run.cost_picodollars = model::SaturatingAdd(run.cost_picodollars, fact.cost_picodollars);
+    run.model_calls += fact.model_calls;
+    run.unpriced_calls += fact.unpriced_calls;
+    table.facts.push_back(fact);
+  }
+  table.facts.push_back(run);
+}
+
 void RunState::Contribute() {
   EntryIndex index;
   entry_index_ = &index;

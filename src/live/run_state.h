@@ -18,6 +18,7 @@
 #include "live/run_snapshot.h"
 #include "live/signs.h"
 #include "live/text_table.h"
+#include "model/fact_table.h"
 #include "model/rollup.h"
 #include "model/run_record.h"
 #include "model/run_rules.h"
@@ -80,6 +81,9 @@ class RunState {
   const Contribution& counted() const { return counted_; }
 
   const std::vector<model::RollupEntry>& contribution() const { return counted_.entries; }
+
+  // What the run and its steps add to facts, with `sign` 1 or -1, as of the last Refresh.
+  void AppendFacts(int sign, model::FactTable& table) const;
 
   // Takes it out, so that the next Refresh makes a new one.
   Contribution TakeCounted() { return std::exchange(counted_, {}); }

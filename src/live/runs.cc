@@ -63,6 +63,37 @@ std::vector<RecordPtr> Runs::Records() const {
   return records;
 }
 
+std::shared_ptr<const Runs::Stored> Runs::StoredOf(const RunState& state) {
+  auto stored = std::make_shared<Stored>();
+  stored->counted = state.counted();
+  state.AppendFacts(-1, stored->facts);
+  return stored;
+}
+
+std::vector<Runs::Held> Runs::AllHeld() const {
+  std::vector<Held> held;
+  held.reserve(slots_.size());
+  for (const Slot& slot : slots_) {
+    const Run& run = *slot.run;
+    held.push_back({.record = slot.record,
+                    .packed = run.state == nullptr ? run.packed : run.state->Pack(),
+                    .taken_back = run.stored == nullptr ? nullptr
+                                                        : std::shared_ptr<const model::FactTable>(
+                                                              run.stored, &run.stored->facts)});
+  }
+  return held;
+}
+
+void Runs::AppendFacts(const Held& held, model::FactTable& table) {
+  RunState state = RunState::Unpack(held.record->trace_id, held.packed);
+  state.Seen(held.record->received_ns, held.record->position);
+  state.Refresh(held.record->status == model::RunStatus::kRunning);
+  state.AppendFacts(1, table);
+  if (held.taken_back != nullptr) {
+    table.Append(*held.taken_back, 1);
+  }
+}
+
 std::vector<RecordPtr> Runs::TakeChanged() {
   std::vector<RecordPtr> records;
   records.reserve(changed_.size());
@@ -129,7 +160,10 @@ void Runs::SetBytes(Run& run) {
   bytes += run.slot == kNoSlot ? 0 : BytesOf(*RecordOf(run));
   bytes += run.state == nullptr ? 0 : run.state->bytes();
   bytes += run.signs == nullptr ? 0 : kSigns;
-  bytes += run.stored == nullptr ? 0 : sizeof(Contribution) + run.stored->entries.size() * kEntry;
+  if (run.stored != nullptr) {
+    bytes +=
+        sizeof(Stored) + run.stored->counted.entries.size() * kEntry + run.stored->facts.bytes();
+  }
   bytes_ += bytes - run.bytes;
   run.bytes = bytes;
 }
@@ -217,7 +251,7 @@ void Runs::Resume(std::span<const model::Span> old_rows, std::span<const model::
   }
   if (!old_rows.empty()) {
     run.state->Refresh(false);
-    run.stored = std::make_unique<Contribution>(run.state->counted());
+    run.stored = StoredOf(*run.state);
   }
   for (const model::Span& span : rows) {
     AddRow(run, span, received_ns);
@@ -252,7 +286,7 @@ void Runs::Loaded(std::unique_ptr<RunState> old) {
   if (old == nullptr) {
     losses_.Count(base::Loss::kLiveRunNotLoaded);
   } else if (old->span_count() > 0) {
-    run->stored = std::make_unique<Contribution>(old->counted());
+    run->stored = StoredOf(*old);
     old->Absorb(*run->state);
     spans_ += old->span_count() - run->spans;
     run->spans = static_cast<std::uint32_t>(old->span_count());
@@ -431,7 +465,12 @@ void Runs::LetGoOfDone(std::int64_t now_ns) {
 
 void Runs::Settle(Run& run) {
   const RecordPtr record = RecordOf(run);
-  cut_.Settle(record, StateOf(run).counted(), run.stored.get());
+  const RunState& state = StateOf(run);
+  cut_.Settle(record, state.counted(), run.stored == nullptr ? nullptr : &run.stored->counted);
+  state.AppendFacts(1, cut_.facts());
+  if (run.stored != nullptr) {
+    cut_.facts().Append(run.stored->facts, 1);
+  }
   Forget(run);
 }
 

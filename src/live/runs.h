@@ -130,6 +130,20 @@ class Runs {
   RecentRuns& recent() { return recent_; }
 
   // What settled since the last call.
+  // A run in memory, as it was after its last refresh.
+  struct Held {
+    RecordPtr record;
+    std::string packed;
+    std::shared_ptr<const model::FactTable> taken_back;  // Null: nothing is stored of it.
+  };
+
+  std::vector<Held> AllHeld() const;
+
+  // What such a run adds to facts. Thread: any.
+  static void AppendFacts(const Held& held, model::FactTable& table);
+
+  const CutBuilder& cut() const { return cut_; }
+
   CutBuilder TakeCut() { return std::exchange(cut_, {}); }
 
   // Of the last batch that was taken in.
@@ -157,6 +171,12 @@ class Runs {
  private:
   enum class Phase : std::uint8_t { kOpen, kDone, kWaiting };
 
+  // What the store has counted of a run, and the facts that take it back.
+  struct Stored {
+    Contribution counted;
+    model::FactTable facts;
+  };
+
   // Small: there may be hundreds of thousands.
   struct Run {
     explicit Run(const model::TraceId& id) : trace_id(id) {}
@@ -178,7 +198,7 @@ class Runs {
     std::string packed;                    // The state while `state` is null.
     std::unique_ptr<RunState> state;       // With `contribution` as it is counted.
     std::unique_ptr<RunSigns> signs;       // Null as long as nothing speaks of trouble.
-    std::unique_ptr<Contribution> stored;  // What the store has counted of it; null: nothing.
+    std::shared_ptr<const Stored> stored;  // Null: nothing.
   };
 
   static constexpr std::uint32_t kNoSlot = static_cast<std::uint32_t>(-1);
@@ -199,6 +219,7 @@ class Runs {
 
   const RecordPtr& RecordOf(const Run& run) const { return slots_[run.slot].record; }
 
+  static std::shared_ptr<const Stored> StoredOf(const RunState& state);
   std::unique_ptr<RunState> Unpack(const Run& run) const;
   RunState& StateOf(Run& run);
   void PackState(Run& run);

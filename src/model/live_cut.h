@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "model/fact_table.h"
 #include "model/rollup.h"
 #include "model/run_record.h"
 
@@ -38,6 +39,8 @@ struct NameSeen {
 //
 // Thread: value.
 struct LiveCut {
+  // Given by the store; those of later cuts are higher.
+  std::int64_t number = 0;
   // Batches up to it are taken in: only they may be sealed.
   std::uint64_t position = 0;
   // No run that goes on got its last sign of life in a batch before this one. After a start, runs
@@ -47,6 +50,7 @@ struct LiveCut {
   std::vector<RollupEntry> rollups;  // Deltas, one for each minute and key; none is zero.
   std::vector<WorkflowDelta> workflows;
   std::vector<NameSeen> agents;
+  FactTable facts;  // Of the settled runs and their steps, and of what they replace.
 
   bool is_empty() const {
     return settled.empty() && rollups.empty() && workflows.empty() && agents.empty();

@@ -31,4 +31,8 @@ struct LogRecord {
   std::uint32_t flags = 0;
 };
 
+// Tells a record from the others of its trace; equal records have equal keys. Log records have no
+// id of their own, and their order changes when an earlier one arrives late.
+std::uint64_t LogKey(const LogRecord& log);
+
 }  // namespace sightline::model

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "model/span.h"
@@ -40,5 +41,9 @@ struct MetricPoint {
   std::string_view attributes;  // JSON object text.
   std::string_view resource_attributes;
 };
+
+// Appends the bytes that tell the series of a point from every other series: all but time, value
+// and buckets.
+void AppendSeriesIdentity(std::string& out, const MetricPoint& point);
 
 }  // namespace sightline::model

@@ -56,7 +56,16 @@ std::int64_t Sketch::MiddleOf(std::uint16_t index) {
 void Sketch::Add(std::int64_t value, std::int64_t count) {
   DCHECK(count > 0);
   value = std::max<std::int64_t>(value, 0);
-  const std::uint16_t index = IndexOf(value);
+  CountIn(IndexOf(value), count);
+  sum_ += static_cast<Wide>(value) * count;
+}
+
+void Sketch::AddBucket(std::uint16_t index, std::int64_t count) {
+  CountIn(index, count);
+  sum_ += static_cast<Wide>(MiddleOf(index)) * count;
+}
+
+void Sketch::CountIn(std::uint16_t index, std::int64_t count) {
   auto at = Seek(buckets_.begin(), index);
   if (at == buckets_.end() || at->index() != index) {
     at = buckets_.insert(at, Bucket(index, 0));
@@ -66,7 +75,6 @@ void Sketch::Add(std::int64_t value, std::int64_t count) {
     buckets_.erase(at);
   }
   count_ += count;
-  sum_ += static_cast<Wide>(value) * count;
 }
 
 // Mostly the bucket is one of the next, when much comes to much, or far off, when a few come to

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -31,6 +32,14 @@ class Sketch {
   // Counts a duration in nanoseconds, `count` times. Negative ones, which skewed clocks make, count
   // as 0. Precondition: count > 0.
   void Add(std::int64_t value, std::int64_t count = 1);
+
+  // The bucket of a duration, and `count` durations of one bucket, whose sum is not known: it
+  // counts as the bucket's middle. Precondition: index < kMaxBuckets.
+  static std::uint16_t BucketOf(std::int64_t value) {
+    return IndexOf(std::max<std::int64_t>(value, 0));
+  }
+
+  void AddBucket(std::uint16_t index, std::int64_t count);
 
   // Counts everything that `other` counts.
   void Merge(const Sketch& other) { Accumulate(other, 1); }
@@ -107,6 +116,7 @@ class Sketch {
 
   static std::uint16_t IndexOf(std::int64_t value);
   static std::int64_t MiddleOf(std::uint16_t index);
+  void CountIn(std::uint16_t index, std::int64_t count);
   // The first bucket from `from` on whose index is not below `index`.
   Iterator Seek(Iterator from, std::uint16_t index);
   void InsertMissing(const Sketch& other, std::int64_t times, std::size_t missing);

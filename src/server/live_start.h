@@ -41,6 +41,8 @@ class LiveRuns final : public store::RunSource {
   // As of what was committed when it is called, unless live state lags by more than a moment.
   void VisitRuns(const std::function<bool(const model::RunRecord&)>& visit) const override;
 
+  model::FactTable FactsInMemory() const override { return live_.FactsInMemory(); }
+
   model::LiveCut TakeCut() override { return live_.TakeCut(); }
 
  private:

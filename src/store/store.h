@@ -16,9 +16,14 @@
 #include "base/result.h"
 #include "model/batch.h"
 #include "model/encoded_batch.h"
+#include "model/fact_table.h"
 #include "model/ids.h"
 #include "model/live_cut.h"
+#include "model/metric_point.h"
 #include "model/run_record.h"
+#include "query/fact_query.h"
+#include "query/log_query.h"
+#include "query/metric_query.h"
 #include "query/trace_query.h"
 
 namespace sightline::store {
@@ -33,6 +38,25 @@ struct RunPage {
   // Runs that match, on all pages: exact when the query asked for it or all were seen anyway.
   std::uint64_t total = 0;
   bool is_total_exact = false;  // False: there are at least so many.
+};
+
+// One page of a list of log records.
+struct LogPage {
+  Rows rows;  // Its logs, newest first.
+  bool has_more = false;
+};
+
+// One series of a metric.
+struct MetricSeries {
+  std::uint64_t key = 0;
+  model::MetricPoint identity;             // All that its points have in common.
+  std::vector<model::MetricPoint> points;  // By time; empty where only series were asked for.
+};
+
+struct SeriesPage {
+  std::vector<MetricSeries> series;
+  bool has_more = false;
+  std::shared_ptr<const void> held;  // The memory behind the texts.
 };
 
 struct StoreStats {
@@ -84,6 +108,9 @@ class RunSource {
   // run is listed from here; a version of it that the store holds is older.
   virtual void VisitRuns(const std::function<bool(const model::RunRecord&)>& visit) const = 0;
 
+  // The facts of such runs and of their steps, less what the store holds of older versions.
+  virtual model::FactTable FactsInMemory() const = 0;
+
   // Everything that settled since the cut before; see model::LiveCut.
   virtual model::LiveCut TakeCut() = 0;
 };
@@ -129,6 +156,22 @@ class SpanStore {
   // The bytes of bodies by id; ids that are not found are absent from the answer.
   virtual base::Result<std::unordered_map<std::uint64_t, std::string>> LoadBodies(
       std::span<const std::uint64_t> ids, Deadline deadline) = 0;
+
+  // A page of log records, newest first. Of records that are equal in everything one is listed.
+  virtual base::Result<LogPage> ListLogs(const query::LogQuery& query, Deadline deadline) = 0;
+
+  // The series that have a point of the time that is asked for, by name and attributes.
+  virtual base::Result<SeriesPage> ListSeries(const query::MetricQuery& query,
+                                              Deadline deadline) = 0;
+
+  // Such series with their points. Errors: kInvalidArgument when there are more than `max_series`
+  // or `max_points`.
+  virtual base::Result<SeriesPage> FetchPoints(const query::MetricQuery& query,
+                                               Deadline deadline) = 0;
+
+  // Sums over facts, by keys and time: of every run, those that go on included.
+  virtual base::Result<std::vector<query::FactGroup>> SumFacts(const query::FactQuery& query,
+                                                               Deadline deadline) = 0;
 
   // Batches up to this journal position are in day folders.
   virtual std::uint64_t sealed_position() const = 0;

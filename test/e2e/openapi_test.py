@@ -29,6 +29,8 @@ def good_values(schema: dict[str, Any]) -> list[str]:
     """Values at the edges of what a parameter may be."""
     if "enum" in schema:
         return list(schema["enum"])
+    if "example" in schema:
+        return [schema["example"]]
     match schema["type"]:
         case "boolean":
             return ["true", "false", "1", "0"]
@@ -183,7 +185,7 @@ class OperationsTest(ServerTest):
         self.assertEqual(len(answer.json()["traces"]), 2)
 
     def test_does_not_know_other_ids(self) -> None:
-        unknown = {"trace_id": "f" * 32, "span_id": "f" * 16, "log_id": "f" * 16}
+        unknown = {"trace_id": "f" * 32, "span_id": "f" * 16, "log_id": "f" * 16, "workflow_id": "nobody"}
         for operation in self.contract.operations():
             request = self.good_requests(operation)[0]
             for name in [] if operation.is_feed else request.values:

@@ -129,6 +129,16 @@ base::Result<void> Day::Attach(Connection& connection) {
   return {};
 }
 
+base::Result<TimeRange> Day::TimesOf(Connection& connection, std::string_view table,
+                                     std::string_view first, std::string_view last) const {
+  constexpr TimeRange kNone;
+  const auto times = TRY(connection.QueryIntegers(
+      fmt::format("SELECT coalesce(min({}), ?), coalesce(max({}), ?) FROM {}.{}", first, last,
+                  database_, table),
+      {Param::Integer(kNone.first_ns), Param::Integer(kNone.last_ns)}));
+  return TimeRange{.first_ns = times[0], .last_ns = times[1]};
+}
+
 base::Result<void> Day::ReadState(Connection& connection) {
   const auto version =
       TRY(connection.QueryIntegers(fmt::format("SELECT max(version) FROM {}.format", database_)));
@@ -143,7 +153,7 @@ base::Result<void> Day::ReadState(Connection& connection) {
       fmt::format("SELECT coalesce(sum(spans), 0)::BIGINT, coalesce(sum(logs), 0)::BIGINT, "
                   "coalesce(sum(points), 0)::BIGINT, coalesce(max(position), 0), "
                   "coalesce(max(frames_length), 0), coalesce(max(next_body_id), 0), "
-                  "coalesce(arg_max(open_position, rowid), 0) FROM "
+                  "coalesce(arg_max(open_position, rowid), 0), coalesce(max(cut_number), 0) FROM "
                   "{}.checkpoints",
                   database_)));
   const auto runs = TRY(connection.QueryIntegers(
@@ -160,7 +170,11 @@ base::Result<void> Day::ReadState(Connection& connection) {
                  .points = Natural(sums[2]),
                  .runs = Natural(runs[0]),
                  .min_start_ns = runs[1],
-                 .max_start_ns = runs[2]});
+                 .max_start_ns = runs[2],
+                 .log_times = TRY(TimesOf(connection, "log_frames", "min_time_ns", "max_time_ns")),
+                 .point_times = TRY(TimesOf(connection, "points", "time_ns", "time_ns")),
+                 .fact_times = TRY(TimesOf(connection, "facts", "start_ns", "start_ns")),
+                 .cut_number = sums[7]});
   QueryResult places = TRY(connection.Query(
       fmt::format("SELECT first_id, last_id, frame_offset FROM {}.body_frames", database_)));
   while (const auto chunk = places.Next()) {

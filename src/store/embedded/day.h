@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/disk.h"
@@ -16,6 +19,19 @@
 #include "store/embedded/trace_map.h"
 
 namespace sightline::store::embedded {
+
+// From the first to the last of some times; the first is after the last when there are none.
+//
+// Thread: value.
+struct TimeRange {
+  std::int64_t first_ns = std::numeric_limits<std::int64_t>::max();
+  std::int64_t last_ns = std::numeric_limits<std::int64_t>::min();
+
+  void Add(std::int64_t time_ns) {
+    first_ns = std::min(first_ns, time_ns);
+    last_ns = std::max(last_ns, time_ns);
+  }
+};
 
 // What is valid of a day as of its newest seal.
 //
@@ -32,6 +48,10 @@ struct Checkpoint {
   // Over all runs; the lowest is above the highest when there are none.
   std::int64_t min_start_ns = 0;
   std::int64_t max_start_ns = -1;
+  TimeRange log_times;
+  TimeRange point_times;
+  TimeRange fact_times;
+  std::int64_t cut_number = 0;  // See model::LiveCut.
 };
 
 // The folder of one UTC day of arrival: a frame file with the rows, a database with what is listed
@@ -80,6 +100,8 @@ class Day {
 
   base::Result<void> Attach(Connection& connection);
   base::Result<void> ReadState(Connection& connection);
+  base::Result<TimeRange> TimesOf(Connection& connection, std::string_view table,
+                                  std::string_view first, std::string_view last) const;
   base::Result<void> OpenFrames(base::Disk& disk);
   base::Result<void> IndexTail();
 

@@ -179,6 +179,7 @@ void EmbeddedStore::AddDay(const DayPtr& day) {
   body_index_->RaiseNextId(day->checkpoint().next_body_id);
   base::MutexLock lock(mutex_);
   days_[day->number()] = day;
+  cut_number_ = std::max(cut_number_, day->checkpoint().cut_number);
 }
 
 // Which runs of the day are newer versions of runs that are there, or will be, in other rows.

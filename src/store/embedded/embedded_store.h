@@ -138,11 +138,19 @@ class EmbeddedStore final : public SpanStore {
   bool MayKnow(const model::TraceId& trace_id, std::uint64_t position) const override;
   base::Result<std::unordered_map<std::uint64_t, std::string>> LoadBodies(
       std::span<const std::uint64_t> ids, Deadline deadline) override;
+  base::Result<LogPage> ListLogs(const query::LogQuery& query, Deadline deadline) override;
+  base::Result<SeriesPage> ListSeries(const query::MetricQuery& query, Deadline deadline) override;
+  base::Result<SeriesPage> FetchPoints(const query::MetricQuery& query, Deadline deadline) override;
+  base::Result<std::vector<query::FactGroup>> SumFacts(const query::FactQuery& query,
+                                                       Deadline deadline) override;
   StoreStats stats() const override;
 
  private:
   class Reading;
+  class FactReader;
+  class LogLister;
   class RunLister;
+  class SeriesReader;
   struct TraceRead;
 
   EmbeddedStore(const Options& options, const base::Clock& clock, base::LossTable& losses,
@@ -214,6 +222,7 @@ class EmbeddedStore final : public SpanStore {
   RunSource* source_ GUARDED_BY(mutex_) = nullptr;
   // Taken from the source and not sealed yet. Its runs are listed from here.
   std::shared_ptr<const model::LiveCut> cut_ GUARDED_BY(mutex_);
+  std::int64_t cut_number_ GUARDED_BY(mutex_) = 0;  // Of the last cut that was taken.
   // The newest version of each run that has more than one.
   std::unordered_map<model::TraceId, std::uint64_t, model::TraceIdHasher> newest_versions_
       GUARDED_BY(mutex_);

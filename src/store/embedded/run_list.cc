@@ -15,8 +15,8 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include "store/embedded/conditions.h"
 #include "store/embedded/embedded_store.h"
 #include "store/embedded/reading.h"
 #include "store/embedded/rows.h"
@@ -37,48 +37,11 @@ constexpr std::size_t kSpareRows = 32;
 // So many ids are part of a statement; more are looked up row by row.
 constexpr std::size_t kMaxIdsInStatement = 2000;
 
-// Collects the conditions of a statement with their parameters.
-class Conditions {
- public:
-  void Add(std::string condition) { conditions_.push_back(std::move(condition)); }
-
-  void AddText(std::string condition, std::string_view value) {
-    Add(std::move(condition));
-    params_.push_back(Param::Text(value));
-  }
-
-  // Some member of a set column equals `value`.
-  void AddMember(std::string_view column, std::string_view value) {
-    AddText(fmt::format("contains({}, ?)", column),
-            fmt::format("{}{}{}", kSetSeparator, value, kSetSeparator));
-  }
-
-  void AddNumber(std::string condition, std::int64_t value) {
-    Add(std::move(condition));
-    params_.push_back(Param::Integer(value));
-  }
-
-  void AddIds(std::string_view column, const TraceIdSet& ids) {
-    std::string marks;
-    for (const model::TraceId& id : ids) {
-      marks += marks.empty() ? "?" : ", ?";
-      params_.push_back(Param::Id(id.view()));
-    }
-    Add(fmt::format("{} IN ({})", column, marks));
-  }
-
-  void AddParam(Param param) { params_.push_back(std::move(param)); }
-
-  std::string Where() const {
-    return conditions_.empty() ? "" : fmt::format(" WHERE {}", fmt::join(conditions_, " AND "));
-  }
-
-  const std::vector<Param>& params() const { return params_; }
-
- private:
-  std::vector<std::string> conditions_;
-  std::vector<Param> params_;
-};
+// Some member of a set column equals `value`.
+void AddMember(std::string_view column, std::string_view value, Conditions& conditions) {
+  conditions.AddText(fmt::format("contains({}, ?)", column),
+                     fmt::format("{}{}{}", kSetSeparator, value, kSetSeparator));
+}
 
 void AddTexts(const query::TraceQuery& query, Conditions& conditions) {
   const auto add = [&](const std::optional<std::string>& value, std::string_view condition) {
@@ -97,13 +60,13 @@ void AddTexts(const query::TraceQuery& query, Conditions& conditions) {
     }
   }
   if (query.agent) {
-    conditions.AddMember("agents", *query.agent);
+    AddMember("agents", *query.agent, conditions);
   }
   if (query.model) {
-    conditions.AddMember("models", *query.model);
+    AddMember("models", *query.model, conditions);
   }
   if (query.service) {
-    conditions.AddMember("services", *query.service);
+    AddMember("services", *query.service, conditions);
   }
 }
 
@@ -262,7 +225,8 @@ class EmbeddedStore::RunLister {
         if (found_->empty()) {
           return {};
         }
-        conditions.AddIds("trace_id", *found_);
+        conditions.AddAnyOf("trace_id", *found_, "?",
+                            [](const model::TraceId& id) { return Param::Id(id.view()); });
       }
       const std::size_t limit = query_.limit + 1 + kSpareRows;
       QueryResult result = TRY(connection.Query(

@@ -30,8 +30,12 @@ std::string_view TypeName(duckdb_type type) {
       return "BIGINT";
     case DUCKDB_TYPE_UINTEGER:
       return "UINTEGER";
+    case DUCKDB_TYPE_USMALLINT:
+      return "USMALLINT";
     case DUCKDB_TYPE_UTINYINT:
       return "UTINYINT";
+    case DUCKDB_TYPE_TINYINT:
+      return "TINYINT";
     case DUCKDB_TYPE_BOOLEAN:
       return "BOOLEAN";
     case DUCKDB_TYPE_DOUBLE:
@@ -72,6 +76,30 @@ Columns RollupTable() {
   return columns;
 }
 
+Columns FactTable() {
+  Columns columns = {{"start_ns", kBig}, {"duration_ns", kBig}};
+  // What is added up is stored times the sign.
+  for (const char* name : {"input_tokens", "cache_read_tokens", "cache_write_tokens",
+                           "output_tokens", "reasoning_tokens", "cost_picodollars"}) {
+    columns.push_back({.name = name, .type = kBig});
+  }
+  for (const char* name :
+       {"workflow", "agent", "name", "model", "service", "error_type", "session", "user_id"}) {
+    columns.push_back({.name = name, .type = DUCKDB_TYPE_UINTEGER});
+  }
+  columns.push_back({.name = "duration_bucket", .type = DUCKDB_TYPE_USMALLINT});
+  for (const char* name : {"kind", "status"}) {
+    columns.push_back({.name = name, .type = DUCKDB_TYPE_UTINYINT});
+  }
+  for (const char* name : {"model_calls", "unpriced_calls"}) {
+    columns.push_back({.name = name, .type = kBig});
+  }
+  for (const char* name : {"sign", "failed"}) {
+    columns.push_back({.name = name, .type = DUCKDB_TYPE_TINYINT});
+  }
+  return columns;
+}
+
 const std::map<std::string, Columns, std::less<>>& Tables() {
   static const std::map<std::string, Columns, std::less<>> kTables = {
       {"checkpoints",
@@ -82,7 +110,8 @@ const std::map<std::string, Columns, std::less<>>& Tables() {
         {"next_body_id", kBig},
         {"spans", kBig},
         {"logs", kBig},
-        {"points", kBig}}},
+        {"points", kBig},
+        {"cut_number", kBig}}},
       {"runs", RunTable()},
       {"rollups", RollupTable()},
       {"workflows",
@@ -117,6 +146,8 @@ const std::map<std::string, Columns, std::less<>>& Tables() {
         {"value", DUCKDB_TYPE_DOUBLE},
         {"count", kBig},
         {"buckets", kText}}},
+      {"facts", FactTable()},
+      {"texts", {{"id", DUCKDB_TYPE_UINTEGER}, {"text", kText}}},
   };
   return kTables;
 }

@@ -23,8 +23,10 @@ namespace sightline::store::embedded {
 // log_frames   where log records are in the frame file, by time
 // series       what a metric point belongs to; a row may occur again
 // points       metric points
+// facts        what settled runs and their steps add to sums, and what is taken back of them
+// texts        the texts that facts name by number
 
-inline constexpr int kFormatVersion = 2;
+inline constexpr int kFormatVersion = 3;
 
 // Statements that create the tables in the attached database.
 std::vector<std::string> CreateStatements(const std::string& database);

@@ -15,10 +15,8 @@
 
 #include <fmt/format.h>
 
-#include "base/hash.h"
 #include "base/log.h"
 #include "model/batch.h"
-#include "model/varint.h"
 #include "store/embedded/frame_block.h"
 #include "store/embedded/rows.h"
 #include "store/embedded/run_row.h"
@@ -31,6 +29,10 @@ namespace {
 constexpr std::size_t kFrameBytes = std::size_t{64} << 10U;
 
 constexpr std::size_t kMaxKnownSeries = 200'000;
+
+// Of the facts of one day.
+constexpr std::size_t kMaxTexts = 300'000;
+constexpr std::string_view kTooManyTexts = "(more names than are kept apart)";
 
 struct BodyFrame {
   std::uint64_t first_id = 0;
@@ -94,6 +96,7 @@ struct Sealer::Frames {
   std::vector<TracePlace> places;
   std::vector<BodyFrame> body_frames;
   std::vector<LogFrame> log_frames;
+  TimeRange point_times;
   std::uint64_t spans = 0;
   std::uint64_t logs = 0;
 };
@@ -187,23 +190,17 @@ base::Result<void> WriteBodies(const HeadSnapshot& batches, FrameWriter& writer,
   return {};
 }
 
-std::uint64_t SeriesOf(const model::MetricPoint& point, std::string& scratch) {
-  scratch.clear();
-  for (const std::string_view text : {point.name, point.unit, point.service, point.service_instance,
-                                      point.scope, point.attributes, point.resource_attributes}) {
-    model::AppendText(scratch, text);
-  }
-  scratch.push_back(static_cast<char>(point.type));
-  scratch.push_back(static_cast<char>(point.temporality));
-  scratch.push_back(point.is_monotonic ? '\1' : '\0');
-  return base::HashBytes64(scratch);
-}
-
 std::int64_t Signed(std::uint64_t value) {
   return static_cast<std::int64_t>(value);
 }
 
 }  // namespace
+
+std::uint64_t SeriesKey(const BodyCatalog& bodies, const model::MetricPoint& point) {
+  std::string identity;
+  model::AppendSeriesIdentity(identity, point);
+  return bodies.HashOf(identity).low;
+}
 
 base::Result<void> Sealer::Connect(Connection& connection) {
   return feed_.Register(connection);
@@ -212,6 +209,7 @@ base::Result<void> Sealer::Connect(Connection& connection) {
 void Sealer::Close() {
   writer_ = nullptr;
   known_series_.clear();
+  text_numbers_.clear();
 }
 
 base::Result<FrameWriter*> Sealer::WriterFor(const Day& day) {
@@ -246,16 +244,16 @@ base::Result<void> Sealer::Insert(Connection& connection, const Day& day, std::s
 }
 
 base::Result<void> Sealer::WritePoints(Connection& connection, const SealInput& input,
-                                       const Day& day) {
+                                       Frames& frames, const Day& day) {
   model::Batch rows;
   for (const model::EncodedBatchPtr& batch : input.batches) {
     TRY(batch->DecodePoints(rows));
   }
   std::vector<std::uint64_t> series(rows.points.size());
   std::vector<std::size_t> fresh;
-  std::string scratch;
   for (std::size_t i = 0; i < series.size(); ++i) {
-    series[i] = SeriesOf(rows.points[i], scratch);
+    series[i] = SeriesKey(*input.bodies, rows.points[i]);
+    frames.point_times.Add(rows.points[i].time_ns);
     if (known_series_.size() >= kMaxKnownSeries) {
       known_series_.clear();
     }
@@ -340,8 +338,72 @@ base::Result<void> Sealer::WriteCut(Connection& connection, const model::LiveCut
                 });
 }
 
+base::Result<std::vector<std::uint32_t>> Sealer::NumbersOfTexts(Connection& connection,
+                                                                const model::FactTable& table,
+                                                                const Day& day) {
+  if (text_numbers_.empty()) {
+    QueryResult result =
+        TRY(connection.Query(fmt::format("SELECT text, id FROM {}.texts", day.database())));
+    while (const auto chunk = result.Next()) {
+      for (std::uint64_t row = 0; row < chunk->size(); ++row) {
+        text_numbers_.emplace(chunk->text(0, row), chunk->at<std::uint32_t>(1, row));
+      }
+    }
+  }
+  std::vector<std::uint32_t> numbers(table.text_count() + 1);
+  std::vector<std::pair<std::uint32_t, std::string_view>> fresh;
+  for (std::uint32_t i = 1; i < numbers.size(); ++i) {
+    std::string_view text = table.TextOf(i);
+    if (text_numbers_.size() >= kMaxTexts && !text_numbers_.contains(std::string(text))) {
+      text = kTooManyTexts;
+    }
+    const auto next = static_cast<std::uint32_t>(text_numbers_.size() + 1);
+    const auto [known, is_new] = text_numbers_.try_emplace(std::string(text), next);
+    numbers[i] = known->second;
+    if (is_new) {
+      fresh.emplace_back(next, known->first);
+    }
+  }
+  TRY(Insert(connection, day, "texts", fresh.size(), [&](std::uint64_t i, const RowSlot& slot) {
+    slot.Set(0, fresh[i].first);
+    slot.SetText(1, fresh[i].second);
+  }));
+  return numbers;
+}
+
+base::Result<void> Sealer::WriteFacts(Connection& connection, const model::FactTable& table,
+                                      const Day& day) {
+  const std::vector<std::uint32_t> numbers = TRY(NumbersOfTexts(connection, table, day));
+  return Insert(
+      connection, day, "facts", table.facts.size(), [&](std::uint64_t i, const RowSlot& slot) {
+        const model::Fact& fact = table.facts[i];
+        std::uint64_t column = 0;
+        for (const std::int64_t value :
+             {fact.start_ns, fact.duration_ns, fact.input_tokens, fact.cache_read_tokens,
+              fact.cache_write_tokens, fact.output_tokens, fact.reasoning_tokens,
+              fact.cost_picodollars}) {
+          // The first two are as they are, with sign -1, too.
+          slot.Set(column, column < 2 ? value : value * fact.sign);
+          ++column;
+        }
+        for (const std::uint32_t text : {fact.workflow, fact.agent, fact.name, fact.model,
+                                         fact.service, fact.error_type, fact.session, fact.user}) {
+          slot.Set(column++, numbers[text]);
+        }
+        slot.Set(column++, model::Sketch::BucketOf(fact.duration_ns));
+        slot.Set(column++, fact.kind);
+        slot.Set(column++, fact.status);
+        for (const std::int64_t calls : {fact.model_calls, fact.unpriced_calls}) {
+          slot.Set(column++, calls * fact.sign);
+        }
+        for (const bool is_set : {true, fact.has_failed}) {
+          slot.Set(column++, static_cast<std::int8_t>(is_set ? fact.sign : 0));
+        }
+      });
+}
+
 base::Result<void> Sealer::WriteTables(Connection& connection, const SealInput& input,
-                                       const Frames& frames, const Day& day) {
+                                       Frames& frames, const Day& day) {
   std::vector<model::BodyUse> uses;
   std::uint64_t points = 0;
   for (const model::EncodedBatchPtr& batch : input.batches) {
@@ -357,6 +419,7 @@ base::Result<void> Sealer::WriteTables(Connection& connection, const SealInput& 
     slot.Set(5, Signed(frames.spans));
     slot.Set(6, Signed(frames.logs));
     slot.Set(7, Signed(points));
+    slot.Set(8, input.cut == nullptr ? std::int64_t{0} : input.cut->number);
   }));
   TRY(Insert(connection, day, "body_frames", frames.body_frames.size(),
              [&](std::uint64_t i, const RowSlot& slot) {
@@ -375,9 +438,10 @@ base::Result<void> Sealer::WriteTables(Connection& connection, const SealInput& 
                slot.Set(2, frames.log_frames[i].max_time_ns);
                slot.Set(3, Signed(frames.log_frames[i].rows));
              }));
-  TRY(WritePoints(connection, input, day));
+  TRY(WritePoints(connection, input, frames, day));
   if (input.cut != nullptr) {
     TRY(WriteCut(connection, *input.cut, day));
+    TRY(WriteFacts(connection, input.cut->facts, day));
   }
   return {};
 }
@@ -422,6 +486,18 @@ base::Result<void> Sealer::Seal(Connection& connection, const SealInput& input, 
           is_first ? run.start_ns : std::max(checkpoint.max_start_ns, run.start_ns);
       checkpoint.runs += run.is_newer_version ? 0U : 1U;
     }
+    checkpoint.cut_number = input.cut->number;
+    for (const model::Fact& fact : input.cut->facts.facts) {
+      checkpoint.fact_times.Add(fact.start_ns);
+    }
+  }
+  if (frames.point_times.first_ns <= frames.point_times.last_ns) {
+    checkpoint.point_times.Add(frames.point_times.first_ns);
+    checkpoint.point_times.Add(frames.point_times.last_ns);
+  }
+  for (const LogFrame& log_frame : frames.log_frames) {
+    checkpoint.log_times.Add(log_frame.min_time_ns);
+    checkpoint.log_times.Add(log_frame.max_time_ns);
   }
   // Readers look at the head first: until it forgets the batches they see them there.
   for (const BodyFrame& body_frame : frames.body_frames) {

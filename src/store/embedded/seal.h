@@ -3,7 +3,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "base/result.h"
 #include "model/live_cut.h"
@@ -11,18 +15,23 @@
 #include "store/embedded/duck.h"
 #include "store/embedded/head.h"
 #include "store/embedded/row_feed.h"
+#include "store/store.h"
 
 namespace sightline::store::embedded {
 
 // What one seal writes.
 struct SealInput {
   HeadSnapshot batches;                 // All of one day of arrival, in order of position.
+  const BodyCatalog* bodies = nullptr;  // Never null; hashes with the key of the installation.
   const model::LiveCut* cut = nullptr;  // Null when more batches up to its position are to come.
   std::uint64_t position = 0;           // Of the last batch; unchanged when there are none.
   std::uint64_t open_position = 0;
   std::uint64_t next_body_id = 0;
   std::int64_t now_ns = 0;
 };
+
+// The number of a point's series in the tables.
+std::uint64_t SeriesKey(const BodyCatalog& bodies, const model::MetricPoint& point);
 
 // Writes seals into days: frames, then one transaction in the day's database.
 //
@@ -46,9 +55,15 @@ class Sealer {
 
   base::Result<FrameWriter*> WriterFor(const Day& day);
   base::Result<void> WriteFrames(const SealInput& input, FrameWriter& writer, Frames& frames);
-  base::Result<void> WriteTables(Connection& connection, const SealInput& input,
-                                 const Frames& frames, const Day& day);
-  base::Result<void> WritePoints(Connection& connection, const SealInput& input, const Day& day);
+  base::Result<void> WriteTables(Connection& connection, const SealInput& input, Frames& frames,
+                                 const Day& day);
+  base::Result<void> WritePoints(Connection& connection, const SealInput& input, Frames& frames,
+                                 const Day& day);
+  base::Result<void> WriteFacts(Connection& connection, const model::FactTable& table,
+                                const Day& day);
+  base::Result<std::vector<std::uint32_t>> NumbersOfTexts(Connection& connection,
+                                                          const model::FactTable& table,
+                                                          const Day& day);
   base::Result<void> WriteCut(Connection& connection, const model::LiveCut& cut, const Day& day);
   base::Result<void> Insert(Connection& connection, const Day& day, std::string_view table,
                             std::uint64_t count, const RowFeed::Fill& fill);
@@ -60,6 +75,8 @@ class Sealer {
   // Series whose row is in the day at hand. Bounded: when it is full it is emptied, and rows are
   // written once more.
   std::unordered_set<std::uint64_t> known_series_;
+  // Numbers of the texts of facts in the day at hand. Bounded: texts beyond are told as one.
+  std::unordered_map<std::string, std::uint32_t> text_numbers_;
 };
 
 }  // namespace sightline::store::embedded

@@ -127,6 +127,8 @@ std::shared_ptr<const model::LiveCut> EmbeddedStore::CutToSeal() {
     taken.position = taken.open_position = all.back()->position;
   }
   base::MutexLock lock(mutex_);
+  cut_number_ = std::max(cut_number_ + 1, clock_.NowNs());
+  taken.number = cut_number_;
   cut_ = std::make_shared<const model::LiveCut>(std::move(taken));
   return cut_;
 }
@@ -215,6 +217,7 @@ base::Result<void> EmbeddedStore::SealPart(HeadSnapshot batches, bool is_last) {
     std::shared_lock instance_lock(instance_mutex_);
     TRY(sealer_.Seal(*seal_connection_,
                      {.batches = std::move(batches),
+                      .bodies = body_index_.get(),
                       .cut = is_last ? cut.get() : nullptr,
                       .position = position,
                       .open_position = is_last ? cut->open_position : open_position,

@@ -137,6 +137,9 @@ class FakeRuns final : public RunSource {
     }
   }
 
+  // Of a source that holds nothing but the cut.
+  model::FactTable FactsInMemory() const override { return next_cut.facts; }
+
   model::LiveCut TakeCut() override {
     model::LiveCut cut = std::exchange(next_cut, {});
     next_cut.position = cut.position;

@@ -73,6 +73,7 @@ class ServerTest(unittest.TestCase):
         cls.specimen = Specimen()
         cls.send_otlp("/v1/traces", cls.specimen.traces())
         cls.send_otlp("/v1/logs", cls.specimen.logs())
+        cls.send_otlp("/v1/metrics", cls.specimen.metrics())
         cls.send_otlp("/v1/traces", small_runs(PAGED_SERVICE, PAGED_RUNS))
         cls.post_events(cls.specimen.open_run())
 
@@ -168,6 +169,12 @@ class ServerTest(unittest.TestCase):
                 return [Request(trace | {"log_id": log["id"]}, {"field": "message"})]
             case "/ws/executions/{execution_id}":
                 return [Request({"execution_id": self.specimen.run_id})]
+            case "/metrics/query":
+                return [Request(query={"name": name}) for name in self.specimen.metric_names]
+        if "{workflow_id}" in operation.path:
+            return [Request({"workflow_id": self.specimen.workflow_id})]
+        if operation.path.endswith("/compare/workflows"):
+            return [Request(query={"ids": self.specimen.workflow_id})]
         self.assertNotIn("{", operation.path, "the test knows no values for its path parameters")
         if "requestBody" not in operation.node:
             return [Request()]

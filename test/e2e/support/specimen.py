@@ -85,6 +85,8 @@ ODD_VALUES = {
 
 
 class Specimen:
+    workflow_id = "contract agent"
+
     def __init__(self) -> None:
         self.trace_id = secrets.token_hex(16)
         self.run_id = f"contract run/{secrets.token_hex(4)}"
@@ -200,6 +202,25 @@ class Specimen:
             self._log(7, "detail", severityNumber=5),
         ]
         return {"resourceLogs": [{"resource": {}, "scopeLogs": [{"scope": {}, "logRecords": records}]}]}
+
+    metric_names = ("contract.load", "contract.jobs", "contract.latency")
+
+    def metrics(self) -> dict[str, Any]:
+        """The body of POST /v1/metrics: a gauge, a sum and a histogram."""
+        times = {"timeUnixNano": str(self.start_ns), "startTimeUnixNano": str(self.start_ns - 1)}
+        gauge = {"timeUnixNano": str(self.start_ns), "asDouble": 0.5, "attributes": attributes(ODD_VALUES)}
+        histogram = times | {"count": "3", "sum": 2.5, "explicitBounds": [1, 2], "bucketCounts": ["2", "0", "1"]}
+        load, jobs, latency = self.metric_names
+        metrics = [
+            {"name": load, "unit": "1", "gauge": {"dataPoints": [gauge]}},
+            {
+                "name": jobs,
+                "sum": {"aggregationTemporality": 2, "isMonotonic": True, "dataPoints": [times | {"asInt": "7"}]},
+            },
+            {"name": latency, "unit": "s", "histogram": {"aggregationTemporality": 1, "dataPoints": [histogram]}},
+        ]
+        resource = {"attributes": attributes({"service.name": "contract", "service.instance.id": "one"})}
+        return {"resourceMetrics": [{"resource": resource, "scopeMetrics": [{"scope": {"name": "m"}, "metrics": metrics}]}]}
 
     def open_run(self) -> list[dict[str, Any]]:
         """Lifecycle events of a run that goes on and calls the same tool again and again."""

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/fact_table.h"
+#include "model/sketch.h"
+
+namespace sightline::query {
+
+// What facts can be told apart by. Session and user are of runs only.
+enum class FactKey : std::uint8_t {
+  kWorkflow,
+  kAgent,
+  kName,   // Of the step, or of the run's root.
+  kModel,  // "provider/model".
+  kService,
+  kErrorType,
+  kSession,
+  kUser,
+  kKind,    // SpanKindName, "run" for runs.
+  kStatus,  // RunStatusName.
+};
+
+inline constexpr std::size_t kFactKeys = 10;
+
+// Sums over which facts, and by what they are kept apart. Absent filters match everything; all
+// given ones must match.
+//
+// Thread: value.
+struct FactQuery {
+  bool of_runs = false;                                      // Runs as a whole; else their steps.
+  std::array<std::optional<std::string>, kFactKeys> equals;  // By FactKey.
+  std::int64_t start_time_ns = std::numeric_limits<std::int64_t>::min();  // Starts at or after.
+  std::int64_t end_time_ns = std::numeric_limits<std::int64_t>::max();    // Starts before.
+  std::vector<FactKey> by;
+  std::int64_t bucket_ns = 0;  // Also by time, in steps of so much; 0: not. At most kMostStepNs.
+  // Steps begin at multiples of bucket_ns plus this. Between -bucket_ns and bucket_ns.
+  std::int64_t bucket_offset_ns = 0;
+  bool with_latency = false;  // Fill FactGroup::latency.
+
+  std::optional<std::string>& filter(FactKey key) { return equals[static_cast<std::size_t>(key)]; }
+
+  const std::optional<std::string>& filter(FactKey key) const {
+    return equals[static_cast<std::size_t>(key)];
+  }
+};
+
+// Thread: value.
+struct FactSums {
+  std::int64_t count = 0;
+  std::int64_t failed = 0;
+  std::int64_t model_calls = 0;
+  std::int64_t unpriced_calls = 0;
+  std::int64_t input_tokens = 0;
+  std::int64_t cache_read_tokens = 0;
+  std::int64_t cache_write_tokens = 0;
+  std::int64_t output_tokens = 0;
+  std::int64_t reasoning_tokens = 0;
+  std::int64_t cost_picodollars = 0;
+  double duration_seconds = 0;
+
+  void Add(const model::Fact& fact);
+  void Add(const FactSums& other);
+};
+
+// Sums over the facts that agree in all keys.
+//
+// Thread: value.
+struct FactGroup {
+  std::vector<std::string> keys;  // One for each of FactQuery::by.
+  std::int64_t time_ns = 0;       // Where its step of time begins.
+  FactSums sums;
+  model::Sketch latency;
+};
+
+// The text of a key of a fact.
+std::string_view KeyOf(const model::FactTable& table, const model::Fact& fact, FactKey key);
+
+bool Matches(const FactQuery& query, const model::FactTable& table, const model::Fact& fact);
+
+// Times beyond, forward or back, count in the step that holds this one.
+inline constexpr std::int64_t kMostTimeNs = 9'000'000'000'000'000'000;
+inline constexpr std::int64_t kMostStepNs = 50'000'000'000'000'000;  // Over a year.
+
+// Where the step of time of a fact begins; 0 when there are none.
+std::int64_t TimeOf(const FactQuery& query, std::int64_t start_ns);
+
+}  // namespace sightline::query

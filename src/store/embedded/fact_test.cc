@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sums over facts: what is in memory, what waits to be stored and what is stored count once each.
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "model/run_status.h"
+#include "store/embedded/store_for_testing.h"
+
+namespace sightline::store::embedded {
+namespace {
+
+using query::FactKey;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class FactTest : public EmbeddedStoreTest {
+ protected:
+  struct Step {
+    std::string_view workflow = "w";
+    std::string_view name = "search";
+    std::int64_t second = 0;
+    std::int64_t duration_ns = kSecond;
+    std::int64_t tokens = 0;
+    std::int64_t cost = 0;
+    bool has_failed = false;
+    std::int8_t sign = 1;
+  };
+
+  static model::Fact FactOf(const Step& step, model::FactTable& table) {
+    return {.start_ns = kNoon + step.second * kSecond,
+            .duration_ns = step.duration_ns,
+            .input_tokens = step.tokens,
+            .cost_picodollars = step.cost,
+            .workflow = table.NumberOf(step.workflow),
+            .name = table.NumberOf(step.name),
+            .kind = static_cast<std::uint8_t>(model::SpanKind::kTool),
+            .status = static_cast<std::uint8_t>(step.has_failed ? model::RunStatus::kFailed
+                                                                : model::RunStatus::kCompleted),
+            .sign = step.sign,
+            .has_failed = step.has_failed};
+  }
+
+  // In live state, to be part of the next cut.
+  void Add(const Step& step) {
+    model::FactTable& table = runs_.next_cut.facts;
+    table.facts.push_back(FactOf(step, table));
+  }
+
+  // "keys: count failed tokens cost seconds", a line for each group.
+  std::vector<std::string> Sums(const query::FactQuery& query) {
+    const auto groups = store_->SumFacts(query, Soon());
+    EXPECT_TRUE(groups.has_value()) << groups.error().ToString();
+    std::vector<std::string> lines;
+    for (const query::FactGroup& group : *groups) {
+      std::string line;
+      for (const std::string& key : group.keys) {
+        line += key + " ";
+      }
+      if (query.bucket_ns != 0) {
+        line += fmt::format("+{} ", (group.time_ns - kNoon) / kSecond);
+      }
+      lines.push_back(line + fmt::format("n={} failed={} tokens={} cost={} seconds={}",
+                                         group.sums.count, group.sums.failed,
+                                         group.sums.input_tokens, group.sums.cost_picodollars,
+                                         group.sums.duration_seconds));
+    }
+    return lines;
+  }
+
+  // Moves what is in live state into a day folder, with a batch that it came with.
+  void Store() {
+    BatchBuilder batch(++position_, kNoon);
+    batch.AddSpan(1, 1, "run");
+    runs_.next_cut.position = position_;
+    Commit(batch.Build());
+    Seal();
+  }
+
+  std::uint64_t position_ = 0;
+};
+
+TEST_F(FactTest, SumsByKeysFromMemoryAndTablesAlike) {
+  Add({.name = "search", .tokens = 5, .cost = 7});
+  Add({.name = "search", .duration_ns = 3 * kSecond, .has_failed = true});
+  Add({.workflow = "other", .name = "answer"});
+  const query::FactQuery by_name{.by = {FactKey::kWorkflow, FactKey::kName}};
+  const auto expected = ElementsAre("other answer n=1 failed=0 tokens=0 cost=0 seconds=1",
+                                    "w search n=2 failed=1 tokens=5 cost=7 seconds=4");
+  EXPECT_THAT(Sums(by_name), expected);
+  Store();
+  EXPECT_THAT(Sums(by_name), expected);
+  Reopen();
+  EXPECT_THAT(Sums(by_name), expected);
+  ExpectClean();
+}
+
+TEST_F(FactTest, AddsMemoryToWhatIsStored) {
+  Add({.tokens = 1});
+  Store();
+  Add({.tokens = 10});
+  Store();
+  Add({.tokens = 100});
+  EXPECT_THAT(Sums({}), ElementsAre("n=3 failed=0 tokens=111 cost=0 seconds=3"));
+}
+
+// A newer version of a run takes back what the older one has added.
+TEST_F(FactTest, TakesBackWhatIsReplaced) {
+  Add({.tokens = 5, .cost = 1'000});
+  Add({.name = "gone"});
+  Store();
+  Add({.tokens = 5, .cost = 1'000, .sign = -1});
+  Add({.name = "gone", .sign = -1});
+  Add({.duration_ns = 2 * kSecond, .tokens = 6, .cost = 1'100});
+  const query::FactQuery by_name{.by = {FactKey::kName}, .with_latency = true};
+  for (int place = 0; place < 2; ++place) {
+    EXPECT_THAT(Sums(by_name), ElementsAre("search n=1 failed=0 tokens=6 cost=1100 seconds=2"));
+    const auto groups = store_->SumFacts(by_name, Soon());
+    ASSERT_EQ(groups->size(), 1U);
+    EXPECT_EQ((*groups)[0].latency.count(), 1);
+    EXPECT_NEAR(static_cast<double>((*groups)[0].latency.Quantile(0.5)), 2e9, 2e7);
+    Store();
+  }
+}
+
+TEST_F(FactTest, FiltersAndKeepsTimesApart) {
+  Add({.second = 0, .tokens = 1});
+  Add({.second = 59, .tokens = 2});
+  Add({.second = 60, .tokens = 4, .has_failed = true});
+  Add({.workflow = "other", .second = -1, .tokens = 8});
+  for (int place = 0; place < 2; ++place) {
+    query::FactQuery by_minute{.bucket_ns = 60 * kSecond};
+    EXPECT_THAT(Sums(by_minute), ElementsAre("+-60 n=1 failed=0 tokens=8 cost=0 seconds=1",
+                                             "+0 n=2 failed=0 tokens=3 cost=0 seconds=2",
+                                             "+60 n=1 failed=1 tokens=4 cost=0 seconds=1"));
+    query::FactQuery of_workflow;
+    of_workflow.filter(FactKey::kWorkflow) = "w";
+    of_workflow.filter(FactKey::kStatus) = "completed";
+    of_workflow.filter(FactKey::kKind) = "tool";
+    EXPECT_THAT(Sums(of_workflow), ElementsAre("n=2 failed=0 tokens=3 cost=0 seconds=2"));
+    query::FactQuery nothing;
+    nothing.filter(FactKey::kWorkflow) = "nobody";
+    EXPECT_THAT(Sums(nothing), IsEmpty());
+    nothing.filter(FactKey::kWorkflow) = "w";
+    nothing.filter(FactKey::kKind) = "no kind";
+    EXPECT_THAT(Sums(nothing), IsEmpty());
+    EXPECT_THAT(Sums({.start_time_ns = kNoon + 60 * kSecond}),
+                ElementsAre("n=1 failed=1 tokens=4 cost=0 seconds=1"));
+    EXPECT_THAT(Sums({.of_runs = true}), IsEmpty());
+    Store();
+  }
+}
+
+TEST_F(FactTest, SumsSaturate) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  Add({.tokens = kMost, .cost = kMost});
+  Add({.tokens = kMost, .cost = kMost});
+  for (int place = 0; place < 2; ++place) {
+    const auto groups = store_->SumFacts({}, Soon());
+    ASSERT_TRUE(groups.has_value()) << groups.error().ToString();
+    ASSERT_EQ(groups->size(), 1U);
+    EXPECT_EQ((*groups)[0].sums.input_tokens, kMost);
+    EXPECT_EQ((*groups)[0].sums.cost_picodollars, kMost);
+    Store();
+  }
+}
+
+}  // namespace
+}  // namespace sightline::store::embedded

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sums over runs and steps, of runs whose figures are known: while they are in memory, after a restart,
+and after something of an old run has come late."""
+
+from support import cases, otlp
+from support.senders import HttpSender
+from support.server import Server, wait_until
+
+MONITORING = "/api/v1/monitoring"
+COSTS = "/api/v1/cost-tracking"
+SECOND = 1_000_000_000
+
+# Dollars for 1,000 input and 100 output tokens of gpt-4o at 2.50 and 10 dollars a million.
+CALL_COST = 0.0035
+
+
+class SumsTest(cases.FaultTest):
+    def run_of(self, user: str, model: str = "gpt-4o", has_failed: bool = False) -> list[otlp.Span]:
+        """An agent of 4 seconds with a call of 2 and a tool of 1."""
+        root, call, tool = cases.make_trace(3)
+        start = root.start_ns = root.start_ns - 5 * SECOND
+        error = {"error.type": "TimeoutError"} if has_failed else {}
+        root.name = "invoke_agent planner"
+        root.attributes = {
+            "gen_ai.operation.name": "invoke_agent",
+            "gen_ai.agent.name": "planner",
+            "gen_ai.conversation.id": f"session of {user}",
+            "user.id": user,
+        } | error
+        root.end_ns = start + 4 * SECOND
+        call.name = f"chat {model}"
+        call.attributes = {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.provider.name": "openai",
+            "gen_ai.request.model": model,
+            "gen_ai.usage.input_tokens": 1000,
+            "gen_ai.usage.output_tokens": 100,
+        }
+        call.start_ns, call.end_ns = start, start + 2 * SECOND
+        tool.name = "execute_tool search"
+        tool.attributes = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "search"} | error
+        tool.start_ns, tool.end_ns = start + 2 * SECOND, start + 3 * SECOND
+        return [root, call, tool]
+
+    def send(self, server: Server, spans: list[otlp.Span]) -> None:
+        sender = HttpSender(server)
+        self.assertEqual(sender.post(otlp.traces_request(spans)).status, 200)
+        sender.close()
+
+    def restart(self, server: Server) -> None:
+        self.assertEqual(server.stop(), 0)
+        server.start()
+
+    def check(self, server: Server) -> None:
+        runs = server.get_json(f"{MONITORING}/metrics/workflow-executions?workflow_id=planner")
+        self.assertEqual(runs["executions_by_status"], {"completed": 2, "failed": 1})
+        self.assertEqual((runs["total_executions"], runs["success_rate"]), (3, 66.67))
+        self.assertEqual(runs["average_duration"], 4)
+        self.assertEqual(sum(day["count"] for day in runs["executions_by_day"]), 3)
+        self.assertEqual(len(runs["executions"]), 3)
+
+        steps = server.get_json(f"{MONITORING}/metrics/step-executions?workflow_id=planner")
+        self.assertEqual(steps["total_steps"], 9)
+        self.assertEqual(steps["steps_by_agent"], {"planner": 9})
+        self.assertAlmostEqual(steps["average_duration"], 7 / 3)
+
+        analysis = server.get_json(f"{MONITORING}/analytics/workflow/planner")
+        performance = {step["step_id"]: step for step in analysis["step_performance"]}
+        self.assertEqual(performance["search"]["execution_count"], 3)
+        self.assertEqual(performance["search"]["success_rate"], 66.67)
+        self.assertAlmostEqual(performance["search"]["average_duration"], 1)
+        self.assertAlmostEqual(performance["search"]["max_duration"], 1, delta=0.01)
+        self.assertIn({"step_id": "search", "issue": "low_success_rate", "value": 66.67}, analysis["bottlenecks"])
+
+        costs = server.get_json(f"{COSTS}/summary?workflow_id=planner")
+        self.assertAlmostEqual(costs["total_cost"], 2 * CALL_COST, places=12)
+        self.assertEqual((costs["cost_status"], costs["unpriced_calls"]), ("partial", 1))
+        self.assertEqual((costs["total_calls"], costs["total_tokens"]), (3, 3300))
+        self.assertEqual(costs["unpriced"], [{"provider": "openai", "model": "unheard-of", "calls": 1, "tokens": 1100}])
+        self.assertEqual(costs["by_model"]["openai/gpt-4o"]["calls"], 2)
+        self.assertEqual(costs["by_model"]["openai/unheard-of"]["cost"], None)
+        self.assertEqual(costs["by_user"]["ada"]["calls"], 2)
+        self.assertAlmostEqual(costs["by_user"]["ada"]["cost"], CALL_COST, places=12)
+        self.assertEqual(costs["by_session"]["session of bob"]["tokens"], 1100)
+        self.assertEqual(costs["by_token_kind"]["input"]["tokens"], 3000)
+
+        days = server.get_json(f"{COSTS}/trends?days=7&workflow_id=planner")
+        self.assertIn(len(days), (7, 8))
+        self.assertAlmostEqual(sum(day["cost"] for day in days), 2 * CALL_COST, places=12)
+        calls = server.get_json(f"{COSTS}/api-calls?workflow_id=planner")
+        self.assertEqual(len(calls), 3)
+        self.assertEqual({call["model"] for call in calls}, {"gpt-4o", "unheard-of"})
+
+    def test_sums_are_the_same_in_memory_and_on_disk(self) -> None:
+        server = self.start_server()
+        self.send(server, self.run_of("ada"))
+        self.send(server, self.run_of("bob"))
+        self.send(server, self.run_of("ada", "unheard-of", has_failed=True))
+        path = f"{MONITORING}/metrics/workflow-executions?workflow_id=planner"
+        wait_until(lambda: server.get_json(path)["total_executions"] == 3, 30, "the runs are counted")
+        for place in ("memory", "disk", "disk again"):
+            with self.subTest(place=place):
+                self.check(server)
+            self.restart(server)
+
+    def test_what_comes_late_replaces_what_was_summed_up(self) -> None:
+        server = self.start_server()
+        spans = self.run_of("ada")
+        self.send(server, spans[:2])
+        self.restart(server)
+        path = f"{MONITORING}/metrics/step-executions?workflow_id=planner"
+        self.assertEqual(server.get_json(path)["total_steps"], 2)
+        self.send(server, spans[2:])
+        wait_until(lambda: server.get_json(path)["total_steps"] == 3, 30, "the late step is counted")
+        for _ in range(2):
+            runs = server.get_json(f"{MONITORING}/metrics/workflow-executions?workflow_id=planner")
+            self.assertEqual(runs["executions_by_status"], {"completed": 1})
+            self.assertEqual(server.get_json(path)["total_steps"], 3)
+            costs = server.get_json(f"{COSTS}/summary")
+            self.assertAlmostEqual(costs["total_cost"], CALL_COST, places=12)
+            self.assertEqual(costs["total_calls"], 1)
+            self.restart(server)
+
+    def test_bad_periods_are_refused(self) -> None:
+        server = self.start_server()
+        for query in ("days=0", "days=400", "utc_offset=2", "start_time=2026-01-02T00:00:00Z&end_time=2026-01-01T00:00:00Z"):
+            answer = server.get(f"{COSTS}/summary?{query}")
+            self.assertEqual(answer.status, 400, query)
+            self.assertIn("bad parameter", answer.json()["detail"])
+        self.assertEqual(server.get(f"{MONITORING}/analytics/workflow/nobody").status, 404)
+
+
+if __name__ == "__main__":
+    cases.main()
