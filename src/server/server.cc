@@ -24,6 +24,7 @@
 #include "api/service_api.h"
 #include "api/traces_api.h"
 #include "api/unmapped_api.h"
+#include "api/workflow_analytics_api.h"
 #include "base/clock.h"
 #include "base/disk.h"
 #include "base/file.h"
@@ -166,6 +167,7 @@ class Server::Impl {
   std::unique_ptr<api::SeriesApi> series_api_;
   std::unique_ptr<api::CostApi> cost_api_;
   std::unique_ptr<api::ExecutionsApi> executions_api_;
+  std::unique_ptr<api::WorkflowAnalyticsApi> workflow_analytics_api_;
   std::unique_ptr<api::OverviewApi> overview_api_;
   std::unique_ptr<api::ServiceApi> service_api_;
   std::unique_ptr<api::MonitoringApi> monitoring_api_;
@@ -332,6 +334,8 @@ base::Result<void> Server::Impl::StartApi() {
   logs_api_ = std::make_unique<api::LogsApi>(kQueryTimeout, *store_, losses_);
   series_api_ = std::make_unique<api::SeriesApi>(kQueryTimeout, *store_, clock_);
   cost_api_ = std::make_unique<api::CostApi>(kQueryTimeout, *store_, clock_);
+  workflow_analytics_api_ =
+      std::make_unique<api::WorkflowAnalyticsApi>(kQueryTimeout, *store_, clock_);
   executions_api_ = std::make_unique<api::ExecutionsApi>(kQueryTimeout, *store_, clock_);
   traces_api_ = std::make_unique<api::TracesApi>(api::TracesApi::Options{.idle_limit = idle_limit},
                                                  *store_, live_.get(), clock_, losses_);
@@ -460,6 +464,13 @@ void Server::Impl::AddRoutes() {
            [this](const auto& r) { return executions_api_->EnhancedRuns(r); });
   AddQuery(enhanced + "/step-executions",
            [this](const auto& r) { return executions_api_->EnhancedSteps(r); });
+  const std::string analytics = "/api/v1/enhanced-monitoring/analytics";
+  AddQuery(analytics + "/bottlenecks/{workflow_id}",
+           [this](const auto& r) { return workflow_analytics_api_->Bottlenecks(r); });
+  AddQuery(analytics + "/failure-analysis/{workflow_id}",
+           [this](const auto& r) { return workflow_analytics_api_->Failures(r); });
+  AddQuery(analytics + "/predictive/{workflow_id}",
+           [this](const auto& r) { return workflow_analytics_api_->Predictions(r); });
   AddQuery("/metrics", [this](const auto& r) { return service_api_->Metrics(r); });
   AddDirect("/healthz", [this](const auto& r) { return service_api_->Health(r); });
   AddDirect("/readyz", [this](const auto& r) { return service_api_->Ready(r); });

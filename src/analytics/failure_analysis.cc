@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analytics/failure_analysis.h"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "analytics/error_groups/error_groups.h"
+
+namespace sightline::analytics {
+namespace {
+
+void Count(const model::RunRecord& run, FailureGroup& group) {
+  if (group.count++ == 0) {
+    group.first_seen_ns = run.start_ns;
+  }
+  group.last_seen_ns = std::max(group.last_seen_ns, run.start_ns);
+  group.first_seen_ns = std::min(group.first_seen_ns, run.start_ns);
+  if (group.samples.size() == FailureGroup::kMaxSamples) {
+    group.samples.erase(group.samples.begin());
+  }
+  group.samples.push_back(run.trace_id);
+  if (!run.agent.empty()) {
+    ++group.agents[run.agent];
+  }
+  for (const std::string& model : run.models) {
+    ++group.models[model];
+  }
+}
+
+}  // namespace
+
+FailureAnalysis AnalyzeFailures(std::span<const model::RunRecord> runs) {
+  FailureAnalysis analysis;
+  ErrorGroups problems;
+  std::unordered_map<std::string, std::size_t> places;
+  for (const model::RunRecord& run : runs) {
+    const FailureReason reason =
+        ReasonOfFailure({.error_type = run.error_type, .message = run.error_message});
+    ++analysis.reasons[reason];
+    ErrorGroups::Assignment problem = problems.Assign(run.error_message);
+    // The group's id is of the problem alone.
+    const std::string fingerprint = ErrorFingerprint(run.error_type, {}, problem.group);
+    const auto [place, is_new] = places.try_emplace(fingerprint, analysis.groups.size());
+    if (is_new) {
+      analysis.groups.push_back({.fingerprint = fingerprint, .reason = reason});
+    }
+    FailureGroup& group = analysis.groups[place->second];
+    const std::string_view text = problem.template_text;
+    group.title = run.error_type;
+    if (!text.empty()) {
+      group.title += group.title.empty() ? "" : ": ";
+      group.title += text;
+    }
+    Count(run, group);
+  }
+  for (FailureGroup& group : analysis.groups) {
+    std::reverse(group.samples.begin(), group.samples.end());
+  }
+  std::stable_sort(
+      analysis.groups.begin(), analysis.groups.end(),
+      [](const FailureGroup& a, const FailureGroup& b) { return a.count > b.count; });
+  return analysis;
+}
+
+}  // namespace sightline::analytics

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analytics/proportion.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sightline::analytics {
+
+ShareInterval IntervalOfShare(std::int64_t part, std::int64_t whole) {
+  constexpr double kZ = 1.959963984540054;  // Of the normal distribution, two-sided 95 %.
+  if (whole <= 0) {
+    return {};
+  }
+  const auto n = static_cast<double>(whole);
+  const double p = std::clamp(static_cast<double>(part) / n, 0.0, 1.0);
+  const double center = p + kZ * kZ / (2 * n);
+  const double spread = kZ * std::sqrt(p * (1 - p) / n + kZ * kZ / (4 * n * n));
+  const double scale = 1 + kZ * kZ / n;
+  return {.low = std::max(0.0, (center - spread) / scale),
+          .high = std::min(1.0, (center + spread) / scale)};
+}
+
+}  // namespace sightline::analytics

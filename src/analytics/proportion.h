@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+namespace sightline::analytics {
+
+// Between which shares (0 to 1) the true one lies with 95 % confidence when `part` of `whole` were
+// seen: the score interval (Wilson, JASA 1927). 0 to 1 when nothing was seen.
+struct ShareInterval {
+  double low = 0;
+  double high = 1;
+};
+
+ShareInterval IntervalOfShare(std::int64_t part, std::int64_t whole);
+
+}  // namespace sightline::analytics

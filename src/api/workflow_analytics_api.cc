@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/workflow_analytics_api.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "analytics/failure_analysis.h"
+#include "analytics/proportion.h"
+#include "api/answers.h"
+#include "api/json_fields.h"
+#include "base/time_text.h"
+#include "model/run_status.h"
+#include "model/saturating.h"
+
+namespace sightline::api {
+namespace {
+
+using query::FactGroup;
+using query::FactKey;
+using query::FactSums;
+
+// A step's average above the first is a bottleneck, above the second a severe one.
+constexpr double kLongSeconds = 30;
+constexpr double kVeryLongSeconds = 60;
+
+// With fewer runs nothing is predicted.
+constexpr std::int64_t kLeastRuns = 5;
+
+// Halves of the runs whose average durations differ by less are stable.
+constexpr double kStableShare = 0.1;
+constexpr std::size_t kLeastRunsForTrend = 10;
+
+constexpr double kLowSuccessPercent = 90;
+
+double Seconds(std::int64_t duration_ns) {
+  return static_cast<double>(duration_ns) / 1e9;
+}
+
+double DurationOf(const model::RunRecord& run) {
+  return Seconds(model::DurationNs(run.start_ns, run.end_ns));
+}
+
+double Average(double sum, std::int64_t count) {
+  return count <= 0 ? 0 : sum / static_cast<double>(count);
+}
+
+void WriteCounts(std::string_view name, const std::map<std::string, std::int64_t>& counts,
+                 base::JsonWriter& json) {
+  json.Key(name).BeginObject();
+  for (const auto& [key, count] : counts) {
+    if (!key.empty()) {
+      json.Key(key).Int(count);
+    }
+  }
+  json.EndObject();
+}
+
+// Failed steps by the first key.
+std::map<std::string, std::int64_t> FailedBy(const std::vector<FactGroup>& groups) {
+  std::map<std::string, std::int64_t> failed;
+  for (const FactGroup& group : groups) {
+    if (group.sums.failed > 0) {
+      failed[group.keys[0]] += group.sums.failed;
+    }
+  }
+  return failed;
+}
+
+void WriteFailureGroup(const analytics::FailureGroup& group, base::JsonWriter& json) {
+  json.BeginObject();
+  json.Key("fingerprint").String(group.fingerprint);
+  json.Key("title").String(group.title);
+  json.Key("reason").String(analytics::NameOf(group.reason));
+  json.Key("count").Int(group.count);
+  json.Key("first_seen").String(base::FormatTimeNs(group.first_seen_ns));
+  json.Key("last_seen").String(base::FormatTimeNs(group.last_seen_ns));
+  json.Key("sample_trace_ids").BeginArray();
+  for (const model::TraceId& sample : group.samples) {
+    json.String(sample.ToHex());
+  }
+  json.EndArray();
+  WriteCounts("agents", group.agents, json);
+  WriteCounts("models", group.models, json);
+  json.EndObject();
+}
+
+// The value at a share of sorted values, as sketches define it.
+double QuantileOf(const std::vector<double>& sorted, double share) {
+  const auto place = static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1));
+  return sorted[place];
+}
+
+void WriteQuantiles(std::string_view name, std::vector<double> values, base::JsonWriter& json) {
+  json.Key(name);
+  if (values.empty()) {
+    json.Null();
+    return;
+  }
+  std::sort(values.begin(), values.end());
+  json.BeginObject();
+  json.Key("p50").Double(QuantileOf(values, 0.5));
+  json.Key("p80").Double(QuantileOf(values, 0.8));
+  json.Key("p95").Double(QuantileOf(values, 0.95));
+  json.EndObject();
+}
+
+// How the newer half of runs compares with the older one.
+std::string_view TrendOf(const std::vector<model::RunRecord>& completed) {
+  if (completed.size() < kLeastRunsForTrend) {
+    return "insufficient_data";
+  }
+  std::array<double, 2> sums{};
+  const std::size_t half = completed.size() / 2;
+  for (std::size_t i = 0; i < 2 * half; ++i) {
+    sums[i < half ? 0 : 1] += DurationOf(completed[i]);
+  }
+  if (sums[1] > sums[0] * (1 + kStableShare)) {
+    return "increasing";
+  }
+  return sums[1] < sums[0] * (1 - kStableShare) ? "decreasing" : "stable";
+}
+
+struct Outlook {
+  std::int64_t runs = 0;
+  std::int64_t failed = 0;
+  std::vector<model::RunRecord> completed;  // Oldest first.
+  std::string_view trend;
+  double average_seconds = 0;
+  double success_percent = 0;
+};
+
+void WriteRecommendations(const Outlook& outlook, base::JsonWriter& json) {
+  json.Key("recommendations").BeginArray();
+  if (outlook.success_percent < kLowSuccessPercent) {
+    json.String(fmt::format("{} of {} runs failed: look at the failure analysis of this workflow",
+                            outlook.failed, outlook.runs));
+  }
+  if (outlook.trend == "increasing") {
+    json.String("runs take longer than they did: look at its bottlenecks");
+  }
+  if (outlook.average_seconds > kVeryLongSeconds) {
+    json.String(fmt::format("a run takes {:.0f} s on average: look at its bottlenecks",
+                            outlook.average_seconds));
+  }
+  json.EndArray();
+}
+
+void WriteIntervals(const Outlook& outlook, base::JsonWriter& json) {
+  std::vector<double> durations;
+  std::vector<double> costs;
+  for (const model::RunRecord& run : outlook.completed) {
+    durations.push_back(DurationOf(run));
+    // A cost that is known in part would make the next run look cheaper than it is.
+    if (run.cost_status == model::CostStatus::kPriced ||
+        run.cost_status == model::CostStatus::kReported) {
+      costs.push_back(static_cast<double>(run.cost.picodollars) / 1e12);
+    }
+  }
+  json.Key("intervals").BeginObject();
+  WriteQuantiles("duration", std::move(durations), json);
+  WriteQuantiles("cost", std::move(costs), json);
+  const analytics::ShareInterval share =
+      analytics::IntervalOfShare(outlook.failed, outlook.runs);
+  json.Key("failure_probability").BeginObject();
+  json.Key("low").Double(share.low);
+  json.Key("high").Double(share.high);
+  json.EndObject().EndObject();
+}
+
+}  // namespace
+
+store::SpanStore::Deadline WorkflowAnalyticsApi::Deadline() const {
+  return std::chrono::steady_clock::now() +
+         std::chrono::duration_cast<std::chrono::steady_clock::duration>(query_timeout_);
+}
+
+base::Result<WorkflowAnalyticsApi::Scope> WorkflowAnalyticsApi::ScopeOf(
+    const net::HttpRequest& request) const {
+  Scope scope{.workflow_id = std::string(request.PathParameter("workflow_id")), .period = {}};
+  scope.period = TRY(Period::Read(Parameters(request.query), clock_, 30));
+  const store::RunPage any =
+      TRY(store_.ListRuns({.workflow_id = scope.workflow_id, .limit = 1}, Deadline()));
+  if (any.runs.empty()) {
+    return base::Error(base::Code::kNotFound,
+                       fmt::format("workflow {} is not known", scope.workflow_id));
+  }
+  return scope;
+}
+
+base::Result<std::vector<FactGroup>> WorkflowAnalyticsApi::Sum(const Scope& scope, bool of_runs,
+                                                               std::vector<FactKey> by,
+                                                               bool with_latency) const {
+  query::FactQuery query;
+  query.of_runs = of_runs;
+  query.start_time_ns = scope.period.start_ns;
+  query.end_time_ns = scope.period.end_ns;
+  query.filter(FactKey::kWorkflow) = scope.workflow_id;
+  query.by = std::move(by);
+  query.with_latency = with_latency;
+  return store_.SumFacts(query, Deadline());
+}
+
+base::Result<std::vector<model::RunRecord>> WorkflowAnalyticsApi::NewestRuns(
+    const Scope& scope, std::optional<model::RunStatus> status) const {
+  std::vector<model::RunRecord> runs;
+  query::TraceQuery query{.workflow_id = scope.workflow_id,
+                          .status = status,
+                          .start_time_ns = scope.period.start_ns,
+                          .end_time_ns = scope.period.end_ns};
+  query.limit = 1000;
+  for (bool has_more = true; has_more && runs.size() < kMostRuns;) {
+    store::RunPage page = TRY(store_.ListRuns(query, Deadline()));
+    has_more = page.has_more;
+    std::move(page.runs.begin(), page.runs.end(), std::back_inserter(runs));
+    if (has_more) {
+      query.cursor = {.start_ns = runs.back().start_ns, .trace_id = runs.back().trace_id};
+    }
+  }
+  std::reverse(runs.begin(), runs.end());
+  return runs;
+}
+
+base::Result<std::string> WorkflowAnalyticsApi::BottlenecksJson(
+    const net::HttpRequest& request) const {
+  const Scope scope = TRY(ScopeOf(request));
+  std::vector<FactGroup> steps = TRY(Sum(scope, false, {FactKey::kName}, false));
+  const auto average = [](const FactGroup& step) {
+    return Average(step.sums.duration_seconds, step.sums.count);
+  };
+  std::stable_sort(steps.begin(), steps.end(), [&](const FactGroup& a, const FactGroup& b) {
+    return average(a) > average(b);
+  });
+  base::JsonWriter json;
+  json.BeginObject();
+  json.Key("workflow_id").String(scope.workflow_id);
+  json.Key("bottlenecks").BeginArray();
+  for (const FactGroup& step : steps) {
+    if (average(step) <= kLongSeconds) {
+      break;
+    }
+    json.BeginObject();
+    json.Key("step_id").String(step.keys[0]);
+    json.Key("issue_type").String("high_duration");
+    json.Key("average_duration").Double(average(step));
+    json.Key("severity").String(average(step) > kVeryLongSeconds ? "high" : "medium");
+    json.EndObject();
+  }
+  json.EndArray().EndObject();
+  return json.Take();
+}
+
+base::Result<std::string> WorkflowAnalyticsApi::FailuresJson(
+    const net::HttpRequest& request) const {
+  const Scope scope = TRY(ScopeOf(request));
+  FactSums total;
+  for (const FactGroup& group : TRY(Sum(scope, true, {}, false))) {
+    total.Add(group.sums);
+  }
+  const std::vector<FactGroup> steps = TRY(Sum(scope, false, {FactKey::kName}, false));
+  const std::vector<FactGroup> agents = TRY(Sum(scope, false, {FactKey::kAgent}, false));
+  const std::vector<model::RunRecord> failed =
+      TRY(NewestRuns(scope, model::RunStatus::kFailed));
+  const analytics::FailureAnalysis analysis = analytics::AnalyzeFailures(failed);
+  base::JsonWriter json;
+  json.BeginObject();
+  json.Key("workflow_id").String(scope.workflow_id);
+  json.Key("total_failures").Int(total.failed);
+  json.Key("failure_rate").Double(Percent(total.failed, total.count));
+  json.Key("analyzed_failures").Uint(failed.size());
+  json.Key("failure_reasons").BeginObject();
+  for (const auto& [reason, count] : analysis.reasons) {
+    json.Key(analytics::NameOf(reason)).Int(count);
+  }
+  json.EndObject();
+  WriteCounts("failures_by_step", FailedBy(steps), json);
+  WriteCounts("failures_by_agent", FailedBy(agents), json);
+  json.Key("groups").BeginArray();
+  for (const analytics::FailureGroup& group : analysis.groups) {
+    WriteFailureGroup(group, json);
+  }
+  json.EndArray().EndObject();
+  return json.Take();
+}
+
+base::Result<std::string> WorkflowAnalyticsApi::PredictionsJson(
+    const net::HttpRequest& request) const {
+  const Scope scope = TRY(ScopeOf(request));
+  Outlook outlook;
+  double completed_seconds = 0;
+  std::int64_t completed = 0;
+  for (const FactGroup& group : TRY(Sum(scope, true, {FactKey::kStatus}, false))) {
+    outlook.runs += group.sums.count;
+    outlook.failed += group.sums.failed;
+    if (group.keys[0] == "completed") {
+      completed = group.sums.count;
+      completed_seconds = group.sums.duration_seconds;
+    }
+  }
+  base::JsonWriter json;
+  json.BeginObject();
+  json.Key("workflow_id").String(scope.workflow_id);
+  if (outlook.runs < kLeastRuns) {
+    json.Key("predictions_available").Bool(false);
+    json.Key("message").String(fmt::format("{} runs in the period; predictions need {}",
+                                           outlook.runs, kLeastRuns));
+    json.EndObject();
+    return json.Take();
+  }
+  outlook.completed = TRY(NewestRuns(scope, model::RunStatus::kCompleted));
+  outlook.average_seconds = Average(completed_seconds, completed);
+  outlook.success_percent = Percent(completed, outlook.runs);
+  outlook.trend = TrendOf(outlook.completed);
+  json.Key("predictions_available").Bool(true);
+  json.Key("estimated_execution_time").Double(outlook.average_seconds);
+  json.Key("duration_trend").String(outlook.trend);
+  json.Key("success_rate").Double(outlook.success_percent);
+  json.Key("based_on_runs").Int(outlook.runs);
+  WriteRecommendations(outlook, json);
+  WriteIntervals(outlook, json);
+  json.EndObject();
+  return json.Take();
+}
+
+net::HttpResponse WorkflowAnalyticsApi::Bottlenecks(const net::HttpRequest& request) const {
+  return JsonAnswer(BottlenecksJson(request));
+}
+
+net::HttpResponse WorkflowAnalyticsApi::Failures(const net::HttpRequest& request) const {
+  return JsonAnswer(FailuresJson(request));
+}
+
+net::HttpResponse WorkflowAnalyticsApi::Predictions(const net::HttpRequest& request) const {
+  return JsonAnswer(PredictionsJson(request));
+}
+
+}  // namespace sightline::api

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "api/period.h"
+#include "base/clock.h"
+#include "base/json_writer.h"
+#include "base/result.h"
+#include "net/http.h"
+#include "query/fact_query.h"
+#include "store/store.h"
+
+namespace sightline::api {
+
+// /api/v1/enhanced-monitoring/analytics: where the time of a workflow goes, why its runs fail and
+// what to expect of the next ones.
+//
+// Thread: any; calls block while the store reads. What it refers to must outlive it.
+class WorkflowAnalyticsApi {
+ public:
+  WorkflowAnalyticsApi(std::chrono::nanoseconds query_timeout, store::SpanStore& store,
+                       const base::Clock& clock)
+      : query_timeout_(query_timeout), store_(store), clock_(clock) {}
+
+  // Each of {workflow_id}; 404 when no run of it is known.
+  net::HttpResponse Bottlenecks(const net::HttpRequest& request) const;
+  net::HttpResponse Failures(const net::HttpRequest& request) const;
+  net::HttpResponse Predictions(const net::HttpRequest& request) const;
+
+ private:
+  struct Scope {
+    std::string workflow_id;
+    Period period;
+  };
+
+  base::Result<Scope> ScopeOf(const net::HttpRequest& request) const;
+  base::Result<std::vector<query::FactGroup>> Sum(const Scope& scope, bool of_runs,
+                                                  std::vector<query::FactKey> by,
+                                                  bool with_latency) const;
+  // The newest runs of the period, oldest first, at most kMostRuns.
+  base::Result<std::vector<model::RunRecord>> NewestRuns(
+      const Scope& scope, std::optional<model::RunStatus> status) const;
+  base::Result<std::string> BottlenecksJson(const net::HttpRequest& request) const;
+  base::Result<std::string> FailuresJson(const net::HttpRequest& request) const;
+  base::Result<std::string> PredictionsJson(const net::HttpRequest& request) const;
+  store::SpanStore::Deadline Deadline() const;
+
+  static constexpr std::size_t kMostRuns = 5000;
+
+  const std::chrono::nanoseconds query_timeout_;
+  store::SpanStore& store_;
+  const base::Clock& clock_;
+};
+
+}  // namespace sightline::api
