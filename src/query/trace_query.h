@@ -37,7 +37,8 @@ struct TraceQuery {
   std::optional<std::int64_t> min_duration_ns;
   std::optional<std::int64_t> max_duration_ns;
   std::optional<bool> has_error;
-  std::string text;  // "" or text that some message of the trace contains, any letter case.
+  // "" or text that some message or name of the trace contains, in any letter case, or its id.
+  std::string text;
   std::optional<std::int64_t> start_time_ns;  // The trace starts at or after.
   std::optional<std::int64_t> end_time_ns;    // The trace starts before.
   std::size_t limit = 100;

@@ -292,5 +292,30 @@ class FilterTest(StoreCase):
                 self.assertIn(name, answer.json()["detail"])
 
 
+class NameSearchTest(StoreCase):
+    def test_runs_are_found_by_names_and_ids(self) -> None:
+        server = self.start_unsealed()
+        spans = cases.make_trace(
+            2,
+            **{
+                "gen_ai.operation.name": "invoke_agent",
+                "gen_ai.agent.name": "Code-Fixer",
+                "gen_ai.conversation.id": "session-4711",
+                "user.id": "dana@example.test",
+            },
+        )
+        spans[0].name = "hello-python"
+        found = self.send(server, spans).hex()
+        self.send(server, cases.make_trace(1))
+
+        def ask() -> None:
+            for text in ("hello-python", "HELLO", "code-fixer", "session-4711", "dana@example", found):
+                with self.subTest(text=text):
+                    self.assertEqual([t["trace_id"] for t in server.list_traces(q=text)["traces"]], [found])
+            self.assertEqual(server.list_traces(q="nobody-is-called-so")["traces"], [])
+
+        self.in_head_and_sealed(server, ask)
+
+
 if __name__ == "__main__":
     cases.main()

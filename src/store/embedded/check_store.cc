@@ -14,6 +14,7 @@
 #include "model/rope.h"
 #include "store/embedded/embedded_store.h"
 #include "store/embedded/frame_block.h"
+#include "store/embedded/schema.h"
 #include "store/embedded/store_directory.h"
 
 // `sightline check` for a store directory: every frame checks, every row can be decoded, every
@@ -21,11 +22,6 @@
 
 namespace sightline::store::embedded {
 namespace {
-
-// The tables of a day. A checksum of every row makes DuckDB read, and check, every block.
-constexpr const char* kTables[] = {"checkpoints", "runs",      "rollups",    "workflows",
-                                   "agents",      "body_uses", "log_frames", "body_frames",
-                                   "series",      "points"};
 
 // Looks at one day.
 class DayCheck {
@@ -44,8 +40,9 @@ class DayCheck {
     report_.problems.push_back(fmt::format("{}: {}", day_.path().string(), problem));
   }
 
+  // A checksum of every row makes DuckDB read, and check, every block.
   void ReadTables() {
-    for (const char* table : kTables) {
+    for (const std::string& table : TableNames()) {
       auto read = connection_.QueryIntegers(
           fmt::format("SELECT count(*), (bit_xor(hash(t)) % 1024)::BIGINT "
                       "FROM {}.{} AS t",

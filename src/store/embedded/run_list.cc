@@ -21,6 +21,7 @@
 #include "store/embedded/reading.h"
 #include "store/embedded/rows.h"
 #include "store/embedded/run_row.h"
+#include "store/embedded/run_text.h"
 
 // Lists of runs. A run is listed from where its newest version is: live state, else the cut that
 // waits to be sealed, else the day with the highest position. Days are read newest start first, and
@@ -121,6 +122,10 @@ class EmbeddedStore::RunLister {
     if (!query_.text.empty()) {
       const std::vector<model::TraceId> found = TRY(store_.FindText(query_.text, deadline_));
       found_ = TraceIdSet(found.begin(), found.end());
+      if (const auto id = model::TraceId::FromHex(query_.text)) {
+        found_->insert(*id);
+      }
+      TRY(FindByNames());
     }
     TakeFromMemory();
     TRY(TakeFromDays());
@@ -137,7 +142,32 @@ class EmbeddedStore::RunLister {
 
  private:
   bool IsWanted(const model::RunRecord& run) const {
-    return (!found_ || found_->contains(run.trace_id)) && query::Matches(query_, run);
+    const bool has_text =
+        !found_ || found_->contains(run.trace_id) || (names_ && names_->OccursIn(run));
+    return has_text && query::Matches(query_, run);
+  }
+
+  // Stored runs whose names have the text.
+  base::Result<void> FindByNames() {
+    names_.emplace(query_.text);
+    if (!names_->is_ok()) {
+      return base::Error(base::Code::kInvalidArgument,
+                         "cannot search for this text: it is too long");
+    }
+    for (const DayPtr& day : TRY(store_.AllDays(deadline_))) {
+      const auto reading = TRY(store_.OpenReading(deadline_));
+      QueryResult result = TRY(reading->connection().Query(fmt::format(
+          "SELECT trace_id FROM {}.runs WHERE {}", day->database(), names_->Condition())));
+      while (const auto chunk = result.Next()) {
+        for (std::uint64_t row = 0; row < chunk->size(); ++row) {
+          model::TraceId id;
+          FromUhugeint(chunk->at<duckdb_uhugeint>(0, row),
+                       reinterpret_cast<char*>(id.bytes.data()));
+          found_->insert(id);
+        }
+      }
+    }
+    return {};
   }
 
   // Each run is seen in the order in which it moves, so that none is missed.
@@ -313,7 +343,8 @@ class EmbeddedStore::RunLister {
   EmbeddedStore& store_;
   const query::TraceQuery& query_;
   const Deadline deadline_;
-  std::optional<TraceIdSet> found_;  // Set: only these.
+  std::optional<TraceIdSet> found_;  // Set: only these, and in memory those with such names.
+  std::optional<RunText> names_;
   TraceIdSet in_memory_;             // Whatever the filters say.
   TraceIdSet on_disk_;
   std::uint64_t runs_not_on_disk_ = 0;

@@ -168,6 +168,14 @@ std::vector<duckdb_type> TypesOfTable(std::string_view table) {
   return types;
 }
 
+std::vector<std::string> TableNames() {
+  std::vector<std::string> names;
+  for (const auto& [name, columns] : Tables()) {
+    names.push_back(name);
+  }
+  return names;
+}
+
 std::vector<std::string> CreateStatements(const std::string& database) {
   std::vector<std::string> statements;
   for (const auto& [table, columns] : Tables()) {

@@ -46,4 +46,7 @@ const std::vector<ColumnInfo>& ColumnsOfTable(std::string_view table);
 // Their types, as RowFeed wants them.
 std::vector<duckdb_type> TypesOfTable(std::string_view table);
 
+// All tables, by name.
+std::vector<std::string> TableNames();
+
 }  // namespace sightline::store::embedded
