@@ -36,8 +36,15 @@ bool IsKey(const Tokens& tokens, std::size_t i) {
           (i + 2 >= tokens.size() || tokens[i + 2].kind == TokenKind::kValue));
 }
 
+// "KeyError", "OutputParser:": the class of a problem or the part that reports it. "get_order:" and
+// "nginx.service:" are names of tools and files.
 bool IsTitle(const Tokens& tokens, std::size_t i) {
-  return i == 0 && (IsErrorClass(tokens[0].text) || IsMark(tokens, 1, ":"));
+  if (i > 0) {
+    return false;
+  }
+  const std::string& word = tokens[0].text;
+  const bool is_class = word.find('_') == std::string::npos && word != base::ToLower(word);
+  return IsErrorClass(word) || (IsMark(tokens, 1, ":") && is_class);
 }
 
 // "type: rate_limit_error", "code = invalid_api_key": names of kinds of problems.
@@ -47,6 +54,12 @@ bool IsKindOfProblem(const Tokens& tokens, std::size_t i) {
   }
   const std::string key = base::ToLower(tokens[i - 2].text);
   return key == "type" || key == "code" || key == "status" || key == "reason";
+}
+
+// "nginx[123]:", the program and its process id.
+bool IsProcessTag(const Tokens& tokens) {
+  return tokens.size() > 4 && MayBeFreeText(tokens[0].text) && IsMark(tokens, 1, "[") &&
+         tokens[2].kind == TokenKind::kValue && IsMark(tokens, 3, "]") && IsMark(tokens, 4, ":");
 }
 
 std::size_t CountWords(const Tokens& tokens, std::size_t end) {
@@ -65,10 +78,11 @@ void MaskNames(Tokens& tokens) {
   if (CountWords(tokens, tokens.size()) < kMinPlainWords) {
     return;
   }
-  // The first token stays a name: two functions that say the same are told apart unless much of
-  // their messages is equal.
-  for (std::size_t i = 1; i < tokens.size(); ++i) {
-    if (tokens[i].kind == TokenKind::kName) {
+  if (IsProcessTag(tokens) && CountWords(tokens, tokens.size()) > kMinPlainWords) {
+    tokens[0] = {std::string(kValueText), TokenKind::kValue};
+  }
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i].kind == TokenKind::kName && !(i == 0 && IsFunctionName(tokens[0].text))) {
       tokens[i] = {std::string(kValueText), TokenKind::kValue};
     }
   }
@@ -117,18 +131,47 @@ Tokens CollapseLists(Tokens tokens) {
   return result;
 }
 
+// How much deeper the text is after this token: 1, -1, or 0 if it is not a bracket.
+int BracketDepth(const Token& token) {
+  if (token.kind != TokenKind::kPunctuation || token.text.size() != 1) {
+    return 0;
+  }
+  const char mark = token.text.front();
+  if (mark == '(' || mark == '[') {
+    return 1;
+  }
+  return mark == ')' || mark == ']' ? -1 : 0;
+}
+
+// Marks inside of it say nothing about what the words are.
+bool IsPartOfFreeText(const Tokens& tokens, std::size_t i) {
+  const Token& token = tokens[i];
+  switch (token.kind) {
+    case TokenKind::kPunctuation:
+      return IsMark(tokens, i, ",") || IsMark(tokens, i, "=") || BracketDepth(token) != 0;
+    case TokenKind::kWord:
+      return MayBeFreeText(token.text) || IsMark(tokens, i + 1, "=");
+    case TokenKind::kName:
+    case TokenKind::kValue:
+    case TokenKind::kFreeText:
+    case TokenKind::kOpen:
+      return true;
+  }
+  return false;
+}
+
 void MaskFreeText(Tokens& tokens) {
   std::size_t i = tokens.size();
+  int depth = 0;
   while (i > 0 && !IsMark(tokens, i - 1, ":")) {
-    const Token& token = tokens[--i];
-    const bool may_be_text = token.kind == TokenKind::kPunctuation ? token.text == ","
-                             : token.kind == TokenKind::kWord      ? MayBeFreeText(token.text)
-                                                                   : true;
-    if (!may_be_text) {
-      return;
+    --i;
+    depth += BracketDepth(tokens[i]);
+    if (!IsPartOfFreeText(tokens, i) || depth > 0) {
+      return;  // Also for a bracket that is opened here and closed nowhere.
     }
   }
-  if (i == 0 || i == tokens.size() || CountWords(tokens, i - 1) < kMinPlainWords) {
+  // Without a colon, without words after it, or inside of brackets.
+  if (i == 0 || i == tokens.size() || depth != 0 || CountWords(tokens, i - 1) < kMinPlainWords) {
     return;
   }
   tokens.resize(i);

@@ -29,9 +29,10 @@ constexpr int kNameCost = 5;
 constexpr int kFirstNameCost = 20;
 constexpr int kOpenCost = 2;
 
-// words >= 1 + 1.5 * cost, in twentieths.
-bool Fits(int equal_words, int cost) {
-  return 20 * equal_words >= 20 + 3 * cost;
+// Words count 1, equal values and marks 0.2, and all of these 1 at most: they are in every message.
+// The sum must reach 1 + 1.5 * cost. In twentieths.
+bool Fits(int equal_words, int equal_others, int cost) {
+  return 20 * equal_words + std::min(4 * equal_others, 20) >= 20 + 3 * cost;
 }
 
 TokenKind KindOf(std::uint64_t key) {
@@ -67,17 +68,27 @@ bool MayFillOpen(const Token& token) {
                                         : token.kind != TokenKind::kPunctuation;
 }
 
+bool IsBracket(const Token& token, std::string_view brackets) {
+  return token.kind == TokenKind::kPunctuation && token.text.size() == 1 &&
+         brackets.find(token.text.front()) != brackets.npos;
+}
+
 // True where the words of two messages must be equal whatever they are.
 bool IsFixedPlace(std::span<const Token> message, std::size_t i) {
   if (i == 0) {
     return false;
   }
   const Token& before = message[i - 1];
-  if (before.kind == TokenKind::kPunctuation &&
-      (before.text == "]" || before.text == "." || before.text == "-")) {
+  if (before.kind == TokenKind::kPunctuation && before.text == "]") {
     return true;
   }
   return before.text == "to" && i + 1 < message.size() && IsArticle(message[i + 1].text);
+}
+
+// True for the only word in a pair of brackets: "(root)", "key [id]".
+bool IsEnclosed(std::span<const Token> message, std::size_t i) {
+  return i > 0 && i + 1 < message.size() && IsBracket(message[i - 1], "([<") &&
+         IsBracket(message[i + 1], ")]>");
 }
 
 }  // namespace
@@ -91,6 +102,7 @@ class TemplateTree::Search {
     for (std::size_t i = 0; i < message.size(); ++i) {
       keys_.push_back(KeyOf(message[i]));
       is_fixed_.push_back(IsFixedPlace(message, i));
+      is_enclosed_.push_back(IsEnclosed(message, i));
       may_fill_open_.push_back(MayFillOpen(message[i]));
     }
     for (std::size_t i = message.size(); i-- > 0;) {
@@ -116,6 +128,7 @@ class TemplateTree::Search {
     NodeIndex node = 0;
     std::uint32_t depth = 0;
     int equal_words = 0;
+    int equal_others = 0;
     int cost = 0;
   };
 
@@ -139,7 +152,7 @@ class TemplateTree::Search {
       State next = state;
       next.node = equal;
       ++next.depth;
-      next.equal_words += KindOf(key) == TokenKind::kWord ? 1 : 0;
+      ++(KindOf(key) == TokenKind::kWord ? next.equal_words : next.equal_others);
       pending_.push_back(next);
     }
   }
@@ -158,6 +171,9 @@ class TemplateTree::Search {
         (is_fixed_[state.depth] && other_kind == TokenKind::kWord)) {
       return std::nullopt;
     }
+    if (is_enclosed_[state.depth]) {
+      return kNameCost;
+    }
     if (kind == TokenKind::kWord && other_kind == TokenKind::kWord) {
       return state.equal_words == 0 ? std::nullopt : std::optional<int>(kWordCost);
     }
@@ -172,13 +188,14 @@ class TemplateTree::Search {
     next.node = child.node;
     ++next.depth;
     next.cost += *cost;
-    if (Fits(next.equal_words + words_left_[next.depth], next.cost)) {
+    const int left = static_cast<int>(message_.size()) - static_cast<int>(next.depth);
+    if (Fits(next.equal_words + words_left_[next.depth], next.equal_others + left, next.cost)) {
       pending_.push_back(next);
     }
   }
 
   void Consider(const State& state, Id id) {
-    if (!Fits(state.equal_words, state.cost)) {
+    if (!Fits(state.equal_words, state.equal_others, state.cost)) {
       return;
     }
     // cost / words, compared without division.
@@ -195,6 +212,7 @@ class TemplateTree::Search {
   const std::span<const Token> message_;
   std::vector<Key> keys_;
   std::vector<bool> is_fixed_;
+  std::vector<bool> is_enclosed_;
   std::vector<bool> may_fill_open_;
   std::vector<int> words_left_;  // [i]: words of the message from token i on.
   std::vector<State> pending_;

@@ -15,11 +15,12 @@ namespace sightline::analytics {
 //
 // A prefix tree: the number of tokens, then one level for each token. A message may go down a
 // branch whose token differs from its own if both may be values, at a cost: 1 for two words, 0.5 if
-// one of them is a value or a name (2 at the beginning, where functions and classes stand), 0.2
-// where the template is open already. It never may where the author's words or marks differ, before
-// the first equal word, at the first word of a clause (after "]", "." and "-"), and in "to <verb>
-// the". A template fits if the words that are equal are at least 1 + 1.5 * cost. The one with the
-// least cost for each equal word is taken, of several the first that was added.
+// one of them is a value or a name (2 at the beginning, where functions and classes stand) or if
+// they stand alone in brackets, 0.2 where the template is open already. It never may where author's
+// words or marks differ, before the first equal word, at the first word of a clause (after "]", "."
+// and "-"), and in "to <verb> the". A template fits if the number of equal words, plus 0.2 for each
+// equal value or mark but not more than 1, is at least 1 + 1.5 * cost. The one with the least cost
+// for each equal word is taken, of several the first that was added.
 //
 // Thread: confined. Cost: at most kMaxVisits nodes are seen for a message, the most alike ones
 // first.

@@ -38,6 +38,13 @@ bool IsLiteral(std::string_view word) {
   return IsOneOf(word, kLiterals);
 }
 
+// Of programming languages; those that are common words too ("list", "object") are left out.
+bool IsTypeName(std::string_view word) {
+  constexpr std::array<std::string_view, 8> kTypes = {"str",  "int",   "float",    "bool",
+                                                      "dict", "tuple", "NoneType", "bytes"};
+  return IsOneOf(word, kTypes);
+}
+
 // An optional sign, digits with points or commas, then at most four letters or '%' as unit.
 bool IsNumber(std::string_view word) {
   std::size_t i = word.starts_with('-') || word.starts_with('+') ? 1 : 0;
@@ -54,7 +61,9 @@ bool IsNumber(std::string_view word) {
 
 bool IsHost(std::string_view word) {
   return std::ranges::count(word, '.') >= 2 && word.front() != '.' && word.back() != '.' &&
-         word.find("..") == std::string_view::npos && std::ranges::all_of(word, [](char c) {
+         word.find("..") == std::string_view::npos &&
+         std::ranges::none_of(word.substr(word.rfind('.')), IsDigit) &&
+         std::ranges::all_of(word, [](char c) {
            return (c >= 'a' && c <= 'z') || IsDigit(c) || c == '-' || c == '.';
          });
 }
@@ -84,6 +93,9 @@ ValueKind KindOfValue(std::string_view word) {
   }
   if (IsLiteral(word)) {
     return ValueKind::kLiteral;
+  }
+  if (IsTypeName(word)) {
+    return ValueKind::kTypeName;
   }
   if (word.front() != '@' && word.find('@') != std::string_view::npos) {
     return ValueKind::kEmail;

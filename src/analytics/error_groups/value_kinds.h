@@ -9,11 +9,12 @@
 namespace sightline::analytics {
 
 enum class ValueKind : std::uint8_t {
-  kNone,     // Not a value by its shape.
-  kNumber,   // 12, -0.5, 1,024 comes as two; also with a unit: 15ms, 64MB, 99%.
-  kId,       // Any other word with a digit: org-4fX, node-17, v1.2.3, 12:30:05, 10.0.0.1:80, ssh2.
-  kHex,      // Eight or more hex digits without a decimal one.
-  kLiteral,  // true, False, null, None, NaN ...
+  kNone,      // Not a value by its shape.
+  kNumber,    // 12, -0.5, 1,024 comes as two; also with a unit: 15ms, 64MB, 99%.
+  kId,        // Any other word with a digit: org-4fX, node-17, v1.2.3, 12:30:05, 10.0.0.1:80, ssh2.
+  kHex,       // Eight or more hex digits without a decimal one.
+  kTypeName,  // str, NoneType ...
+  kLiteral,   // true, False, null, None, NaN ...
   kEmail,
   kHost,  // Three or more lower-case labels: eu.api.example.com, org.apache.log.
   kPath,  // /var/log/x, ./a, ~/b, C:\Users, a/b/c.

@@ -118,7 +118,11 @@ bool IsCompoundName(std::string_view word) {
   if (inner.find('_') != std::string_view::npos) {
     return std::ranges::any_of(inner, IsLower);
   }
-  return HasHump(word) || word.find('.') != std::string_view::npos;
+  return HasHump(word) || word.find_first_of("./") != std::string_view::npos;
+}
+
+bool IsFunctionName(std::string_view word) {
+  return !word.empty() && IsLower(word.front()) && HasHump(word);
 }
 
 bool IsErrorClass(std::string_view word) {

@@ -19,9 +19,13 @@ bool MayBeValue(std::string_view word);
 // The same, lower case only: a capital begins a sentence.
 bool MayBeFreeText(std::string_view word);
 
-// True for words of several parts: get_order, OrderAgent, torch.nn. Names in capitals
+// True for words of several parts: get_order, OrderAgent, torch.nn, team/token. Names in capitals
 // (RESOURCE_EXHAUSTED) are codes, thus plain words.
 bool IsCompoundName(std::string_view word);
+
+// sendRequest: compound, and begins in lower case. As the first word of a message it is the
+// function that writes it.
+bool IsFunctionName(std::string_view word);
 
 // KeyError, java.net.ConnectException: the class of a problem.
 bool IsErrorClass(std::string_view word);
