@@ -34,6 +34,8 @@ export async function startFakeServer({ onSocket = () => undefined, resources = 
   server.on('upgrade', (request, socket, head) => {
     fake.upgrades.push(request.url);
     if (fake.isClosedToSockets) {
+      // The client may be gone before it has read the answer; an upgraded socket has no other reader.
+      socket.on('error', () => undefined);
       socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
       return;
     }
