@@ -19,6 +19,7 @@ struct NamedTask {
 // One line for each task, in the order of their names.
 constexpr auto kTasks = std::to_array<NamedTask>({
     {"attribution", AnswerAttribution},
+    {"critical-path", AnswerCriticalPath},
     {"groups", AnswerGroups},
 });
 

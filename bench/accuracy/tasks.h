@@ -13,6 +13,7 @@ namespace sightline::accuracy {
 using Task = void (*)(std::istream& in, std::ostream& out);
 
 void AnswerAttribution(std::istream& in, std::ostream& out);
+void AnswerCriticalPath(std::istream& in, std::ostream& out);
 void AnswerGroups(std::istream& in, std::ostream& out);
 
 }  // namespace sightline::accuracy
