@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include "analytics/error_groups/free_words.h"
 #include "analytics/error_groups/mask.h"
 #include "analytics/error_groups/words.h"
 #include "base/hash.h"
@@ -28,12 +30,13 @@ constexpr std::ptrdiff_t kMinCommonWords = 2;
 // Different masked messages that are remembered for each template that may be.
 constexpr std::size_t kKnownPerTemplate = 4;
 
+constexpr std::size_t kNothing = std::numeric_limits<std::size_t>::max();
+
 bool IsWord(const Token& token) {
   return token.kind == TokenKind::kWord;
 }
 
-// Without the token at `left_out`; tokens.size(): of all.
-std::uint64_t HashTokens(std::span<const Token> tokens, std::size_t left_out) {
+std::uint64_t HashTokens(std::span<const Token> tokens, std::size_t left_out = kNothing) {
   base::Hash64Stream hash;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     if (i != left_out) {
@@ -63,7 +66,7 @@ std::string ErrorFingerprint(std::string_view type, std::string_view tool,
 
 ErrorGroups::Assignment ErrorGroups::Assign(std::string_view message) {
   const std::vector<Token> tokens = MaskMessage(message);
-  const std::uint64_t hash = HashTokens(tokens, tokens.size());
+  const std::uint64_t hash = HashTokens(tokens);
   Assignment result;
   std::optional<Id> id = FindKnown(hash);
   if (!id.has_value()) {
@@ -72,8 +75,9 @@ ErrorGroups::Assignment ErrorGroups::Assign(std::string_view message) {
       id = tree_.FindSimilar(tokens);
       if (id.has_value()) {
         Open(*id, tokens);
-      } else {
+      } else if (id = FindByFrame(tokens); !id.has_value()) {
         id = Found(tokens);
+        RememberFrames(*id, tokens);
         CountSiblings(*id, tokens, result.proposals);
       }
     }
@@ -117,7 +121,7 @@ ErrorGroups::Id ErrorGroups::Found(const std::vector<Token>& tokens) {
   const Id id = next_id_++;
   recency_.push_front(id);
   tree_.Add(tokens, id);
-  templates_.emplace(id, Template{.group = VersionedId(HashTokens(tokens, tokens.size())),
+  templates_.emplace(id, Template{.group = VersionedId(HashTokens(tokens)),
                                   .tokens = tokens,
                                   .recency = recency_.begin()});
   return id;
@@ -177,21 +181,54 @@ void ErrorGroups::CountSiblings(Id id, const std::vector<Token>& tokens,
       for (std::size_t k = 1; k < siblings.groups.size(); ++k) {
         proposals.emplace_back(siblings.groups[0], siblings.groups[k]);
       }
-      OpenAt(siblings.first, i);
+      OpenAt(siblings.first, i, tokens.size());
       siblings_.erase(hash);
       return;
     }
   }
 }
 
-void ErrorGroups::OpenAt(Id id, std::size_t place) {
+void ErrorGroups::OpenAt(Id id, std::size_t place, std::size_t token_count) {
   const auto at = templates_.find(id);
-  if (at == templates_.end()) {
-    return;  // Forgotten since.
+  if (at == templates_.end() || at->second.tokens.size() != token_count) {
+    return;  // Forgotten since, or its free words became one token.
   }
   std::vector<Token> tokens = at->second.tokens;
   tokens[place] = {std::string(kValueText), TokenKind::kOpen};
   SetTokens(id, std::move(tokens));
+}
+
+std::optional<ErrorGroups::Id> ErrorGroups::FindByFrame(const std::vector<Token>& tokens) {
+  for (const WordRun& run : RunsOfFreeWords(tokens)) {
+    const auto at = frames_.find(HashTokens(FrameOf(tokens, run)));
+    if (at == frames_.end()) {
+      continue;
+    }
+    const Frame& frame = at->second;
+    const auto known = templates_.find(frame.id);
+    if (known == templates_.end()) {
+      continue;  // Forgotten since.
+    }
+    const std::vector<Token>& tokens_now = known->second.tokens;
+    if (tokens_now.size() == frame.token_count) {
+      if (run.size() == 1 && frame.run.size() == 1) {
+        continue;  // The tree has compared the two words.
+      }
+      SetTokens(frame.id, FrameOf(tokens_now, frame.run));
+    }
+    return frame.id;
+  }
+  return std::nullopt;
+}
+
+void ErrorGroups::RememberFrames(Id id, const std::vector<Token>& tokens) {
+  if (frames_.size() >= kKnownPerTemplate * options_.max_templates) {
+    frames_.clear();  // Only later lengths of the same free words found groups again.
+  }
+  for (const WordRun& run : RunsOfFreeWords(tokens)) {
+    frames_.try_emplace(HashTokens(FrameOf(tokens, run)),
+                        Frame{.id = id, .run = run, .token_count = tokens.size()});
+  }
 }
 
 }  // namespace sightline::analytics

@@ -14,6 +14,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "analytics/error_groups/free_words.h"
 #include "analytics/error_groups/template_tree.h"
 #include "analytics/error_groups/token.h"
 
@@ -26,9 +27,11 @@ inline constexpr std::string_view kErrorGroupsVersion = "v1";
 // after the other, without a second look.
 //
 // A message is masked (mask.h). An equal masked message keeps its group; else the most alike
-// template is taken (template_tree.h) and opened where the message differs; else a new group is
-// founded. A group's id is the version and a hash of the masked message that founded it, so ids
-// depend neither on the process nor on the order of streams, and an assigned id is final.
+// template is taken (template_tree.h) and opened where the message differs; else a template that
+// differs in the length of one run of free words only ("search for red wine returned nothing");
+// else a new group is founded. A group's id is the version and a hash of the masked message that
+// founded it, so ids depend neither on the process nor on the order of streams, and an assigned id
+// is final.
 //
 // Not responsible for counts, first and last times, or which of the proposals somebody accepts.
 //
@@ -79,6 +82,13 @@ class ErrorGroups {
     std::vector<std::string> groups;
   };
 
+  // A founding message around one run of words that may be free text.
+  struct Frame {
+    Id id = 0;
+    WordRun run;
+    std::size_t token_count = 0;  // Of the founding message.
+  };
+
   // A map that forgets what was not used for long: two generations, the older one is dropped when
   // the younger one is full.
   struct KnownMessages {
@@ -91,7 +101,9 @@ class ErrorGroups {
   Id Found(const std::vector<Token>& tokens);
   void ForgetOldest();
   void Open(Id id, std::span<const Token> message);
-  void OpenAt(Id id, std::size_t place);
+  void OpenAt(Id id, std::size_t place, std::size_t token_count);
+  std::optional<Id> FindByFrame(const std::vector<Token>& tokens);
+  void RememberFrames(Id id, const std::vector<Token>& tokens);
   void SetTokens(Id id, std::vector<Token> tokens);
   void CountSiblings(Id id, const std::vector<Token>& tokens,
                      std::vector<MergeProposal>& proposals);
@@ -102,6 +114,7 @@ class ErrorGroups {
   std::list<Id> recency_;  // The most recent first.
   KnownMessages known_;
   boost::unordered_flat_map<std::uint64_t, Siblings> siblings_;
+  boost::unordered_flat_map<std::uint64_t, Frame> frames_;
   Id next_id_ = 0;
 };
 

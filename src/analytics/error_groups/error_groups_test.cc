@@ -62,6 +62,24 @@ TEST(ErrorGroupsTest, TemplatesOpenWhereMessagesDiffer) {
   EXPECT_EQ(groups.Assign("User alice has no open order").group, first.group);
 }
 
+TEST(ErrorGroupsTest, FreeWordsInTheMiddleMayBeAnyNumber) {
+  ErrorGroups groups;
+  const std::string first = groups.Assign("Search for red wine returned no results").group;
+  const auto second = groups.Assign("Search for old green wooden table returned no results");
+  EXPECT_EQ(second.group, first);
+  EXPECT_EQ(second.template_text, "Search for <**> returned no results");
+  EXPECT_EQ(groups.Assign("Search for bread returned no results").group, first);
+  EXPECT_EQ(groups.Assign("Search for red wine returned no results").group, first);
+  EXPECT_NE(groups.Assign("Search for red wine returned bad results").group, first);
+}
+
+TEST(ErrorGroupsTest, ForgettingATemplateForgetsItsFreeWords) {
+  ErrorGroups groups({.max_templates = 1});
+  const std::string first = groups.Assign("Search for red wine returned no results").group;
+  groups.Assign("the tool has failed");
+  EXPECT_NE(groups.Assign("Search for old green table returned no results").group, first);
+}
+
 TEST(ErrorGroupsTest, IdsAreTheSameInEveryStreamAndProcess) {
   ErrorGroups one;
   ErrorGroups other;

@@ -171,7 +171,11 @@ void MaskFreeText(Tokens& tokens) {
     }
   }
   // Without a colon, without words after it, or inside of brackets.
-  if (i == 0 || i == tokens.size() || depth != 0 || CountWords(tokens, i - 1) < kMinPlainWords) {
+  if (i == 0 || i == tokens.size() || depth != 0) {
+    return;
+  }
+  const bool is_error_class = i == 2 && IsErrorClass(tokens[0].text);
+  if (!is_error_class && CountWords(tokens, i - 1) < kMinPlainWords) {
     return;
   }
   tokens.resize(i);

@@ -133,6 +133,7 @@ INSTANTIATE_TEST_SUITE_P(
         MaskCase{"BracketsInside", "the tool failed: alpha (beta=3)", "the tool failed : <**>"},
         MaskCase{"BracketsAround", "the tool failed (at line: 3)",
                  "the tool failed ( at line : <*> )"},
+        MaskCase{"AfterAnErrorClass", "RuntimeError: alpha beta", "RuntimeError : <**>"},
         MaskCase{"NothingAfter", "the tool failed:", "the tool failed :"}),
     NameOf);
 
