@@ -12,4 +12,6 @@ namespace sightline::accuracy {
 // says what is wrong with it.
 using Task = void (*)(std::istream& in, std::ostream& out);
 
+void AnswerForecast(std::istream& in, std::ostream& out);
+
 }  // namespace sightline::accuracy
