@@ -80,7 +80,9 @@ std::vector<double> RandomWalkHalfWidths(const FilledSeries& series, std::size_t
   for (std::size_t t = 1; t < series.values.size(); ++t) {
     steps.push_back(std::abs(series.values[t] - series.values[t - 1]));
   }
-  const double largest = Quantile(std::move(steps), std::sqrt(level));
+  // One value tells nothing about its changes: its size stands in for them.
+  const double largest =
+      steps.empty() ? std::abs(series.values.back()) : Quantile(std::move(steps), std::sqrt(level));
   std::vector<double> widths(horizon);
   for (std::size_t h = 0; h < horizon; ++h) {
     widths[h] = largest * std::sqrt(static_cast<double>(h + 1));

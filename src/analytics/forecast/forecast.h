@@ -56,8 +56,8 @@ struct Backtest {
   std::vector<Coverage> coverage;  // In the order of the wanted levels.
 };
 
-// Continues a series. About thirty simple methods (last season, exponential smoothing, Theta,
-// seasonal decomposition, regressions on own past values, each on the values and on their
+// Continues a series. Some forty variants of simple methods (last season, exponential smoothing,
+// Theta, seasonal decomposition, regressions on own past values, each on the values and on their
 // logarithm) are tried at up to 24 moments of the past; those that were right there weigh more.
 // Bands come from the errors that the combination made at those moments. Series that never were
 // negative get no negative forecast. The same request has the same answer.

@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t kNeighbours = 2;
 // The scale of all steps stands in for this many origins: with few, steps differ by chance.
 constexpr double kPriorOrigins = 3;
+// Errors at neighbouring steps are alike: those of one origin are worth this many independent ones.
+constexpr double kErrorsPerOrigin = 3;
 
 struct SumAndCount {
   double sum = 0;
@@ -62,7 +64,7 @@ std::vector<double> ConformalHalfWidths(std::span<const StepErrors> errors, doub
       }
     }
   }
-  const auto count = static_cast<double>(std::max<std::size_t>(1, scaled.size()));
+  const double count = kErrorsPerOrigin * static_cast<double>(errors.size());
   const double factor = Quantile(std::move(scaled), std::min(1.0, level * (count + 1) / count));
   for (double& width : widths) {
     width *= factor;

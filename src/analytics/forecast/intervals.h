@@ -14,8 +14,9 @@ using StepErrors = std::vector<double>;
 // Half the width of a band around a forecast for each step of the horizon, so that it would have
 // held `level` of the errors made from past origins (conformal prediction). Every step has a scale
 // of its own, the mean absolute error there and at its neighbours; the quantile of the errors over
-// these scales is common to all steps: of n errors the one of rank level * (n + 1). Empty when
-// there are no errors. Precondition: 0 < level < 1.
+// these scales is common to all steps. It is taken at level * (n + 1) / n, where n is three times
+// the number of origins: the fewer there are, the wider the band. Empty when there are no errors.
+// Precondition: 0 < level < 1.
 std::vector<double> ConformalHalfWidths(std::span<const StepErrors> errors, double level);
 
 }  // namespace sightline::analytics

@@ -11,6 +11,7 @@ constexpr std::int64_t kCycleSeconds[] = {3600, 86'400, 604'800, 31'557'600};
 // A longer season costs too much to learn, and no caller keeps so much history.
 constexpr std::size_t kLongestPeriod = 2100;
 constexpr std::size_t kMostPeriods = 3;
+constexpr double kWholeTolerance = 0.004;
 
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
@@ -49,8 +50,8 @@ std::vector<std::size_t> SuggestedPeriods(std::int64_t step_seconds, std::size_t
   for (const std::int64_t cycle : kCycleSeconds) {
     const double steps = static_cast<double>(cycle) / static_cast<double>(step_seconds);
     const double rounded = std::round(steps);
-    // A year need not be whole: its error of half a step is small against its length.
-    const bool is_whole = std::abs(steps - rounded) < 1e-9 || rounded >= 50;
+    // A year is not a whole number of weeks or days; six of them drift by about one week.
+    const bool is_whole = std::abs(steps - rounded) < kWholeTolerance * rounded;
     if (!is_whole || rounded < 4 || rounded > static_cast<double>(kLongestPeriod)) {
       continue;
     }

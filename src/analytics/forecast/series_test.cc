@@ -28,8 +28,8 @@ TEST(SuggestedPeriodsTest, NeedThreeSeasonsOfValues) {
 }
 
 TEST(SuggestedPeriodsTest, LeaveOutCyclesThatAreNotWhole) {
-  // 1,000 seconds: 3.6 to the hour, 86.4 to the day. The day is near enough, the hour is not.
-  EXPECT_EQ(SuggestedPeriods(1000, 1000), (Periods{86}));
+  // 3.6 steps of 1,000 seconds to the hour, 86.4 to the day.
+  EXPECT_EQ(SuggestedPeriods(1000, 1000), (Periods{}));
 }
 
 struct GapCase {
