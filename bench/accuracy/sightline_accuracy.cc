@@ -20,6 +20,7 @@ struct NamedTask {
 constexpr auto kTasks = std::to_array<NamedTask>({
     {"attribution", AnswerAttribution},
     {"critical-path", AnswerCriticalPath},
+    {"forecast", AnswerForecast},
     {"groups", AnswerGroups},
 });
 
