@@ -31,7 +31,7 @@ std::vector<double> NumbersOf(const json::value& value) {
 }
 
 json::array ArrayOf(const std::vector<double>& numbers) {
-  return {numbers.begin(), numbers.end()};
+  return json::array(numbers.begin(), numbers.end());
 }
 
 json::object AnswerOf(const json::object& line) {
