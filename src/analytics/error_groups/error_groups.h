@@ -44,7 +44,7 @@ inline constexpr std::string_view kErrorGroupsVersion = "v1";
 class ErrorGroups {
  public:
   struct Options {
-    // More problems than anybody looks at in one workflow; about 30 MB when full.
+    // More problems than anybody looks at in one workflow; about 40 MB when full.
     std::size_t max_templates = 10'000;
   };
 
