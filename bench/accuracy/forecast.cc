@@ -2,14 +2,12 @@
 // Task `forecast`: every line is a series, the answer is its continuation with bands.
 #include "analytics/forecast/forecast.h"
 
-#include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <istream>
 #include <limits>
 #include <ostream>
-#include <stdexcept>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <boost/json.hpp>
@@ -31,7 +29,7 @@ std::vector<double> NumbersOf(const json::value& value) {
 }
 
 json::array ArrayOf(const std::vector<double>& numbers) {
-  return {numbers.begin(), numbers.end()};
+  return json::array(numbers.begin(), numbers.end());
 }
 
 json::object AnswerOf(const json::object& line) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analytics/forecast/forecast.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -111,7 +113,8 @@ TEST(ForecastTest, AnswersWhateverTheValues) {
       {"both signs, huge", Make(500, [huge](std::size_t t) { return huge * NoiseAt(t); })},
       {"tiny", Make(500, [](std::size_t t) { return 1e-300 * (1 + NoiseAt(t)); })},
       {"one spike", Make(500, [huge](std::size_t t) { return t == 250 ? huge : 1.0; })},
-      {"growing without bound", Make(500, [](std::size_t t) { return std::exp2(t / 2.0); })},
+      {"growing without bound",
+       Make(500, [](std::size_t t) { return std::exp2(static_cast<double>(t) / 2); })},
       {"every other value unknown",
        Make(500, [](std::size_t t) { return t % 2 == 0 ? BusyHour(t) : kGap; })},
       {"unknown from the middle",
