@@ -2,14 +2,12 @@
 // Task `forecast`: every line is a series, the answer is its continuation with bands.
 #include "analytics/forecast/forecast.h"
 
-#include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <istream>
 #include <limits>
 #include <ostream>
-#include <stdexcept>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <boost/json.hpp>
