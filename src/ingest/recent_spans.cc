@@ -50,8 +50,7 @@ bool RecentSpans::Contains(const Fingerprint& fingerprint) const {
   return known->second == 0 || fingerprint.content == 0 || known->second == fingerprint.content;
 }
 
-void RecentSpans::Insert(const model::Span& span) {
-  const Fingerprint fingerprint = FingerprintOf(span);
+void RecentSpans::Insert(const Fingerprint& fingerprint) {
   Shard& shard = shards_[fingerprint.identity % kShards];
   base::MutexLock lock(shard.mutex);
   if (shard.young.size() >= generation_capacity_) {

@@ -38,7 +38,9 @@ class RecentSpans {
   // True if the last version of the span that is remembered is this one. After a restart only
   // identities are known: then every version counts as a repeat.
   bool Contains(const Fingerprint& fingerprint) const;
-  void Insert(const model::Span& span);
+  void Insert(const Fingerprint& fingerprint);
+
+  void Insert(const model::Span& span) { Insert(FingerprintOf(span)); }
 
  private:
   static constexpr std::size_t kShards = 16;
