@@ -142,9 +142,31 @@ bool AppendEscaped(std::string_view text, std::string& out) {
   return (seen & kHighBits) != 0;
 }
 
+// True for ASCII without escapes, which is most short texts.
+bool IsPlain(std::string_view text) {
+  const auto is_plain = [](std::uint64_t word) {
+    return (FindEscapes(word) | (word & kHighBits)) == 0;
+  };
+  std::size_t at = 0;
+  for (; text.size() - at >= 8; at += 8) {
+    if (!is_plain(LoadWord(text, at))) {
+      return false;
+    }
+  }
+  const std::size_t left = text.size() - at;
+  return left == 0 || is_plain(LoadWord(text, at) | (kOnes * ' ') << (8 * left));
+}
+
 }  // namespace
 
 bool AppendJsonString(std::string_view text, std::string& out) {
+  constexpr std::size_t kShort = 128;  // Looking twice at a longer one costs more than it saves.
+  if (text.size() <= kShort && IsPlain(text)) {
+    out.push_back('"');
+    out.append(text);
+    out.push_back('"');
+    return false;
+  }
   out.push_back('"');
   const std::size_t begin = out.size();
   const bool has_high_bytes = AppendEscaped(text, out);

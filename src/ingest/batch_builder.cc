@@ -4,8 +4,9 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
+
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include "base/time_text.h"
 #include "otlp/value_json.h"
@@ -28,6 +29,8 @@ class BatchBuilder::Run {
 
   Built Finish() {
     batch_->spans.reserve(request_.spans.size());
+    fingerprints_.reserve(request_.spans.size());
+    seen_.reserve(request_.spans.size());
     for (std::size_t i = 0; i < request_.spans.size(); ++i) {
       AddSpan(i);
     }
@@ -45,7 +48,9 @@ class BatchBuilder::Run {
     if (parts_.unmapped != nullptr) {
       parts_.unmapped->Add(batch_->spans);
     }
-    return {.batch = std::move(batch_), .rejected = rejected_};
+    return {.batch = std::move(batch_),
+            .fingerprints = std::move(fingerprints_),
+            .rejected = rejected_};
   }
 
  private:
@@ -64,7 +69,7 @@ class BatchBuilder::Run {
         break;
     }
     const RowEncoder::Notes notes = EncodeSpan(span, row);
-    if (IsRepeat(row)) {
+    if (!IsNew(row)) {
       parts_.losses.Count(base::Loss::kSpanRepeated);
       return;
     }
@@ -72,10 +77,15 @@ class BatchBuilder::Run {
     batch_->spans.push_back(row);
   }
 
-  // Of a span that is durable, or that this request has held before. Precondition: it is encoded.
-  bool IsRepeat(const model::Span& row) {
+  // Neither durable nor held by this request before. Precondition: the row is encoded. A new row is
+  // the next one in the batch.
+  bool IsNew(const model::Span& row) {
     const RecentSpans::Fingerprint fingerprint = RecentSpans::FingerprintOf(row);
-    return parts_.recent.Contains(fingerprint) || !fingerprints_.insert(fingerprint.hash()).second;
+    if (parts_.recent.Contains(fingerprint) || !seen_.insert(fingerprint.hash()).second) {
+      return false;
+    }
+    fingerprints_.push_back(fingerprint);
+    return true;
   }
 
   RowEncoder::Notes EncodeSpan(const otlp::Span& span, model::Span& row) {
@@ -103,7 +113,7 @@ class BatchBuilder::Run {
     derived.content = row.content;
     derived.resource_attributes = row.resource_attributes;
     derived.scope_attributes = ScopeJson(log.scope);
-    if (outcome.has_derived_span && !IsRepeat(derived)) {
+    if (outcome.has_derived_span && IsNew(derived)) {
       PriceSpan(derived);
       batch_->spans.push_back(derived);
     }
@@ -253,7 +263,8 @@ class BatchBuilder::Run {
   normalize::RequestContext context_;
   std::vector<std::string_view> resource_json_;
   std::vector<std::string_view> scope_json_;
-  std::unordered_set<std::uint64_t> fingerprints_;
+  std::vector<RecentSpans::Fingerprint> fingerprints_;
+  boost::unordered_flat_set<std::uint64_t> seen_;  // Their hashes.
   std::int64_t rejected_ = 0;
 };
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "base/loss.h"
 #include "ingest/recent_spans.h"
@@ -36,7 +37,8 @@ class BatchBuilder {
 
   struct Built {
     std::shared_ptr<model::Batch> batch;  // Its views may point into the request's bytes.
-    std::int64_t rejected = 0;            // Spans, log records or points that are not in it.
+    std::vector<RecentSpans::Fingerprint> fingerprints;  // Of the batch's spans.
+    std::int64_t rejected = 0;  // Spans, log records or points that are not in it.
   };
 
   // `now_ns` is the wall time of arrival.

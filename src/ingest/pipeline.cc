@@ -145,7 +145,7 @@ void Pipeline::Process(Job job) {
   body->reserve(kLeastMovedBytes);
   built.batch->source = std::move(*body);
   std::shared_ptr<model::EncodedBatch> encoded = model::EncodedBatch::Encode(*built.batch);
-  Append(std::move(built.batch), std::move(encoded),
+  Append(std::move(built.batch), std::move(encoded), std::move(built.fingerprints),
          [partial = std::move(partial), answer = std::move(job.answer),
           charge = std::make_shared<ByteBudget::Charge>(std::move(job.charge))](
              const base::Result<void>& committed, std::optional<std::chrono::seconds> retry_after) {
@@ -164,39 +164,44 @@ void Pipeline::Commit(
   std::shared_ptr<model::EncodedBatch> encoded = model::EncodedBatch::Encode(batch);
   base::Result<std::shared_ptr<model::Batch>> own = model::EncodedBatch::Decode(encoded);
   CHECK(own.has_value());
-  Append(std::move(*own), std::move(encoded), std::move(done));
+  std::vector<RecentSpans::Fingerprint> fingerprints;
+  for (const model::Span& span : (*own)->spans) {
+    fingerprints.push_back(RecentSpans::FingerprintOf(span));
+  }
+  Append(std::move(*own), std::move(encoded), std::move(fingerprints), std::move(done));
 }
 
 void Pipeline::Append(
     std::shared_ptr<model::Batch> batch, std::shared_ptr<model::EncodedBatch> encoded,
+    std::vector<RecentSpans::Fingerprint> fingerprints,
     std::function<void(base::Result<void>, std::optional<std::chrono::seconds>)> done) {
   if (batch->empty()) {
     done({}, std::nullopt);
     return;
   }
   const std::string_view record = encoded->record();
-  parts_.journal.Append(record,
-                        [this, batch = std::move(batch), encoded = std::move(encoded),
-                         done = std::move(done)](const base::Result<std::uint64_t>& position) {
-                          if (!position.has_value()) {
-                            parts_.losses.Count(base::Loss::kRequestStorageUnavailable);
-                            done(position.error(), kRetryAfter);
-                            return;
-                          }
-                          batch->position = *position;
-                          encoded->position = *position;
-                          for (const model::Span& span : batch->spans) {
-                            parts_.recent.Insert(span);
-                          }
-                          spans_.fetch_add(batch->spans.size(), std::memory_order_relaxed);
-                          logs_.fetch_add(batch->logs.size(), std::memory_order_relaxed);
-                          points_.fetch_add(batch->points.size(), std::memory_order_relaxed);
-                          parts_.store.Commit(encoded);
-                          if (parts_.on_commit) {
-                            parts_.on_commit(batch);
-                          }
-                          done({}, std::nullopt);
-                        });
+  parts_.journal.Append(record, [this, batch = std::move(batch), encoded = std::move(encoded),
+                                 fingerprints = std::move(fingerprints), done = std::move(done)](
+                                    const base::Result<std::uint64_t>& position) {
+    if (!position.has_value()) {
+      parts_.losses.Count(base::Loss::kRequestStorageUnavailable);
+      done(position.error(), kRetryAfter);
+      return;
+    }
+    batch->position = *position;
+    encoded->position = *position;
+    for (const RecentSpans::Fingerprint& fingerprint : fingerprints) {
+      parts_.recent.Insert(fingerprint);
+    }
+    spans_.fetch_add(batch->spans.size(), std::memory_order_relaxed);
+    logs_.fetch_add(batch->logs.size(), std::memory_order_relaxed);
+    points_.fetch_add(batch->points.size(), std::memory_order_relaxed);
+    parts_.store.Commit(encoded);
+    if (parts_.on_commit) {
+      parts_.on_commit(batch);
+    }
+    done({}, std::nullopt);
+  });
 }
 
 Pipeline::Stats Pipeline::stats() const {

@@ -109,6 +109,7 @@ class Pipeline {
   void Run();
   void Process(Job job);
   void Append(std::shared_ptr<model::Batch> batch, std::shared_ptr<model::EncodedBatch> encoded,
+              std::vector<RecentSpans::Fingerprint> fingerprints,
               std::function<void(base::Result<void>, std::optional<std::chrono::seconds>)> done);
   base::Result<std::string> PlainBody(Job& job);
   std::optional<Refusal> Overload() const;

@@ -51,10 +51,6 @@ bool RecentSpans::Contains(const Fingerprint& fingerprint) const {
          (version.content == 0 || version.content == fingerprint.version.content);
 }
 
-void RecentSpans::Insert(const model::Span& span) {
-  Insert(FingerprintOf(span));
-}
-
 void RecentSpans::InsertRestored(const model::Span& span) {
   Fingerprint fingerprint = FingerprintOf(span);
   fingerprint.version.content = 0;

@@ -46,7 +46,9 @@ class RecentSpans {
 
   // True if the last version of the span that is remembered is this one.
   bool Contains(const Fingerprint& fingerprint) const;
-  void Insert(const model::Span& span);
+  void Insert(const Fingerprint& fingerprint);
+
+  void Insert(const model::Span& span) { Insert(FingerprintOf(span)); }
 
   // A row from before a restart: a body that comes again may have another id since, so versions
   // that differ in nothing but bodies are taken for one.
@@ -62,8 +64,6 @@ class RecentSpans {
     Versions young GUARDED_BY(mutex);
     Versions old GUARDED_BY(mutex);
   };
-
-  void Insert(const Fingerprint& fingerprint);
 
   const std::size_t generation_capacity_;
   std::array<Shard, kShards> shards_;

@@ -4,7 +4,6 @@
 #include "base/hex.h"
 #include "base/utf8.h"
 #include "normalize/content_keys.h"
-#include "otlp/seen_keys.h"
 
 namespace sightline::ingest {
 namespace {
@@ -85,19 +84,20 @@ void RowEncoder::AppendAttributes(std::span<const otlp::KeyValue> attributes,
     attributes = attributes.first(limits_.max_attributes);
   }
   char separator = '{';
-  otlp::SeenKeys seen;
+  keys_.StartList();
   for (const otlp::KeyValue& attribute : attributes) {
-    if (!seen.Insert(attribute.key)) {
+    const auto [key, is_repeat] = keys_.Find(attribute.key);
+    if (is_repeat) {
       notes.json.has_repeats = true;
       continue;
     }
-    if (AppendAsRope(attribute, place, event, notes)) {
+    notes.json.is_repaired |= key.is_repaired;
+    if (AppendAsRope(key, attribute.value, place, event, notes)) {
       continue;
     }
     json_.push_back(separator);
     separator = ',';
-    otlp::AppendJsonString(attribute.key, json_, notes.json);
-    json_.push_back(':');
+    json_ += key.member;
     otlp::AppendJson(attribute.value, json_, notes.json);
   }
   if (separator == ',') {
@@ -106,23 +106,16 @@ void RowEncoder::AppendAttributes(std::span<const otlp::KeyValue> attributes,
 }
 
 // True when the value went into a rope.
-bool RowEncoder::AppendAsRope(const otlp::KeyValue& attribute, model::RopePlace place,
-                              std::uint32_t event, Notes& notes) {
-  const otlp::Value& value = attribute.value;
+bool RowEncoder::AppendAsRope(const KeyForms::Form& key, const otlp::Value& value,
+                              model::RopePlace place, std::uint32_t event, Notes& notes) {
   const bool is_text = value.kind == otlp::ValueKind::kString;
   const bool is_structured =
       value.kind == otlp::ValueKind::kArray || value.kind == otlp::ValueKind::kMap;
   if ((!is_text && !is_structured) || value.bytes.empty()) {
     return false;
   }
-  const bool is_content = normalize::IsContentKey(attribute.key);
-  if (value.bytes.size() < limits_.min_rope_bytes && !is_content) {
+  if (value.bytes.size() < limits_.min_rope_bytes && !key.is_content) {
     return false;
-  }
-  std::string_view key = attribute.key;
-  if (!base::IsValidUtf8(key)) {
-    key = batch_.arena.Copy(base::RepairUtf8(key));
-    notes.json.is_repaired = true;
   }
   if (is_text) {
     std::string_view text = value.bytes;
@@ -130,12 +123,12 @@ bool RowEncoder::AppendAsRope(const otlp::KeyValue& attribute, model::RopePlace 
       text = batch_.arena.Copy(base::RepairUtf8(text));
       notes.json.is_repaired = true;
     }
-    AppendTextRope(key, text, model::RopeForm::kString, place, event);
+    AppendTextRope(key.text, text, model::RopeForm::kString, place, event);
     return true;
   }
   value_.clear();
   otlp::AppendJson(value, value_, notes.json);
-  AppendTextRope(key, batch_.arena.Copy(value_), model::RopeForm::kJson, place, event);
+  AppendTextRope(key.text, batch_.arena.Copy(value_), model::RopeForm::kJson, place, event);
   return true;
 }
 

@@ -6,11 +6,13 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
+
 #include "base/hash.h"
+#include "ingest/key_forms.h"
 #include "model/batch.h"
 #include "model/rope.h"
 #include "otlp/request.h"
@@ -33,7 +35,7 @@ class RowEncoder {
   };
 
   RowEncoder(const Limits& limits, store::BodyCatalog& catalog, model::Batch& batch)
-      : limits_(limits), catalog_(catalog), batch_(batch) {}
+      : limits_(limits), catalog_(catalog), batch_(batch), keys_(batch.arena) {}
 
   // What encoding one row changed.
   struct Notes {
@@ -53,8 +55,8 @@ class RowEncoder {
  private:
   void AppendAttributes(std::span<const otlp::KeyValue> attributes, model::RopePlace place,
                         std::uint32_t event, Notes& notes);
-  bool AppendAsRope(const otlp::KeyValue& attribute, model::RopePlace place, std::uint32_t event,
-                    Notes& notes);
+  bool AppendAsRope(const KeyForms::Form& key, const otlp::Value& value, model::RopePlace place,
+                    std::uint32_t event, Notes& notes);
   void AppendTextRope(std::string_view key, std::string_view text, model::RopeForm form,
                       model::RopePlace place, std::uint32_t event);
   void AppendEvents(const otlp::Request& request, const otlp::Span& span, Notes& notes);
@@ -66,10 +68,12 @@ class RowEncoder {
   store::BodyCatalog& catalog_;
   model::Batch& batch_;
   model::TraceId trace_id_;  // Of the row at hand.
+  KeyForms keys_;
   // Places in batch_.bodies.
-  std::unordered_map<base::Hash128, std::size_t, base::Hash128Hasher> new_bodies_;
+  boost::unordered_flat_map<base::Hash128, std::size_t, base::Hash128Hasher> new_bodies_;
   model::TraceId used_by_;
-  std::unordered_set<std::uint64_t> used_;  // Bodies of others that used_by_ is known to refer to.
+  // Bodies of others that used_by_ is known to refer to.
+  boost::unordered_flat_set<std::uint64_t> used_;
 
   // Scratch, kept for its memory.
   std::string json_;

@@ -60,6 +60,15 @@ RunState::Added RunState::Add(const model::Span& span) {
                  span.session_id, span.user_id, span.request_model, span.response_model}});
 }
 
+void RunState::Reserve(std::size_t more) {
+  const std::size_t wanted = std::min(facts_.size() + more, max_spans_);
+  if (wanted > facts_.capacity()) {
+    const std::size_t capacity = std::max(wanted, 2 * facts_.capacity());
+    facts_.reserve(capacity);
+    span_texts_.reserve(capacity);
+  }
+}
+
 RunState::Row RunState::RowOf(std::size_t row) const {
   const auto numbers = std::bit_cast<std::array<std::uint32_t, kTexts>>(span_texts_[row]);
   Row known{.facts = facts_[row], .texts = {}};
@@ -122,9 +131,10 @@ std::size_t RunState::FindRow(const model::SpanId& span_id) const {
     const auto it = index_.find(span_id);
     return it == index_.end() ? kNone : it->second;
   }
-  for (std::size_t row = 0; row < facts_.size(); ++row) {
-    if (facts_[row].span_id == span_id) {
-      return row;
+  // The last one is asked for most.
+  for (std::size_t row = facts_.size(); row > 0; --row) {
+    if (facts_[row - 1].span_id == span_id) {
+      return row - 1;
     }
   }
   return kNone;
@@ -137,9 +147,13 @@ void RunState::IndexRows() {
 }
 
 void RunState::SetRow(std::size_t at, const Row& row) {
+  // Spans that follow each other share most texts.
   std::array<std::uint32_t, kTexts> numbers{};
+  if (at != 0) {
+    numbers = std::bit_cast<std::array<std::uint32_t, kTexts>>(span_texts_[at - 1]);
+  }
   for (std::size_t i = 0; i < kTexts; ++i) {
-    numbers[i] = texts_.Add(row.texts[i]);
+    numbers[i] = texts_.Add(row.texts[i], numbers[i]);
   }
   facts_[at] = row.facts;
   span_texts_[at] = std::bit_cast<Texts>(numbers);

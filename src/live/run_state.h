@@ -53,6 +53,9 @@ class RunState {
   // its placeholder, and the latest end wins.
   Added Add(const model::Span& span);
 
+  // So many spans are about to be added.
+  void Reserve(std::size_t more);
+
   void AddSpan(const model::Span& span) { Add(span); }
 
   // False when its end is known already: nothing changes.

@@ -265,13 +265,19 @@ void Runs::Resume(std::span<const model::Span> old_rows, std::span<const model::
 }
 
 void Runs::Apply(const model::Batch& batch, Time now) {
-  Run* run = nullptr;
-  for (const auto* spans : {&batch.spans, &batch.pending}) {
-    for (const model::Span& span : *spans) {
-      if (run == nullptr || run->trace_id != span.trace_id) {
-        run = &Touch(span.trace_id, batch, now);
+  for (const std::span<const model::Span> spans :
+       {std::span(batch.spans), std::span(batch.pending)}) {
+    // Those of a trace that follow each other.
+    for (std::size_t begin = 0, end = 0; begin < spans.size(); begin = end) {
+      const model::TraceId& trace_id = spans[begin].trace_id;
+      while (end < spans.size() && spans[end].trace_id == trace_id) {
+        ++end;
       }
-      AddRow(*run, span, batch.received_ns);
+      Run& run = Touch(trace_id, batch, now);
+      StateOf(run).Reserve(end - begin);
+      for (const model::Span& span : spans.subspan(begin, end - begin)) {
+        AddRow(run, span, batch.received_ns);
+      }
     }
   }
   position_ = std::max(position_, batch.position);

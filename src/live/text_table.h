@@ -19,10 +19,14 @@ namespace sightline::live {
 // Thread: confined.
 class TextTable {
  public:
-  // The number of a text. Texts longer than kMaxBytes are cut at the end of a character.
-  std::uint32_t Add(std::string_view text) {
+  // The number of a text. Texts longer than kMaxBytes are cut at the end of a character. `guess` is
+  // the number that it probably has, or any number of the table.
+  std::uint32_t Add(std::string_view text, std::uint32_t guess = 0) {
     if (text.empty()) {
       return 0;
+    }
+    if (at(guess) == text) {
+      return guess;
     }
     text = base::TruncateUtf8(text, kMaxBytes);
     if (const std::uint32_t number = Find(text); number != 0) {

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
-#include <unordered_map>
 #include <utility>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include "base/check.h"
+#include "model/byte_writer.h"
 #include "model/row_codec.h"
 #include "model/varint.h"
 
@@ -20,15 +22,10 @@ base::Error Malformed(std::string_view what) {
   return {base::Code::kDataLoss, "cannot decode batch: " + std::string(what)};
 }
 
-void AppendFixed32(std::string& out, std::uint32_t value) {
-  char bytes[sizeof value];
-  std::memcpy(bytes, &value, sizeof value);  // All supported machines are little endian.
-  out.append(bytes, sizeof value);
-}
+// A larger one is not kept for the next batch.
+constexpr std::size_t kKeptBytes = std::size_t{4} << 20U;
 
-void PutFixed32(std::string& out, std::size_t at, std::uint32_t value) {
-  std::memcpy(out.data() + at, &value, sizeof value);
-}
+constexpr std::size_t kBlockHeader = 16 + 1 + 2 * sizeof(std::uint32_t);
 
 std::uint32_t ReadFixed32(VarintReader& reader) {
   std::uint32_t value = 0;
@@ -51,7 +48,7 @@ template <typename Row>
 std::vector<std::uint32_t> GroupByTrace(const std::vector<Row>& rows) {
   std::vector<std::uint32_t> group_of(rows.size());
   std::vector<std::uint32_t> sizes;
-  std::unordered_map<TraceId, std::uint32_t, TraceIdHasher> groups;
+  boost::unordered_flat_map<TraceId, std::uint32_t, TraceIdHasher> groups;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (i != 0 && rows[i].trace_id == rows[i - 1].trace_id) {
       group_of[i] = group_of[i - 1];
@@ -77,24 +74,26 @@ std::vector<std::uint32_t> GroupByTrace(const std::vector<Row>& rows) {
 
 // Appends one block for each trace; how many.
 template <typename Row>
-std::uint64_t AppendBlocks(std::string& out, const std::vector<Row>& rows, RowKind kind) {
+std::uint64_t AppendBlocks(ByteWriter& out, const std::vector<Row>& rows, RowKind kind) {
   const std::vector<std::uint32_t> order = GroupByTrace(rows);
   std::uint64_t blocks = 0;
   for (std::size_t i = 0; i < order.size(); ++blocks) {
     const TraceId& trace_id = rows[order[i]].trace_id;
-    out.append(trace_id.view());
-    out.push_back(static_cast<char>(kind));
+    out.Reserve(kBlockHeader);
+    out.Raw(trace_id.view());
+    out.Byte(static_cast<char>(kind));
     const std::size_t sizes_at = out.size();
-    out.append(2 * sizeof(std::uint32_t), '\0');
+    out.Fixed32(0);
+    out.Fixed32(0);
     const std::size_t first = i;
     const Row* before = nullptr;
     for (; i < order.size() && rows[order[i]].trace_id == trace_id; ++i) {
       AppendRow(out, rows[order[i]], before);
       before = &rows[order[i]];
     }
-    PutFixed32(out, sizes_at, static_cast<std::uint32_t>(i - first));
-    PutFixed32(out, sizes_at + sizeof(std::uint32_t),
-               static_cast<std::uint32_t>(out.size() - sizes_at - 2 * sizeof(std::uint32_t)));
+    out.PutFixed32(sizes_at, static_cast<std::uint32_t>(i - first));
+    out.PutFixed32(sizes_at + sizeof(std::uint32_t),
+                   static_cast<std::uint32_t>(out.size() - sizes_at - 2 * sizeof(std::uint32_t)));
   }
   return blocks;
 }
@@ -118,31 +117,24 @@ base::Result<void> ReadRun(std::string_view bytes, std::uint64_t count, const Tr
   return {};
 }
 
-void AppendBodies(std::string& out, const Batch& batch) {
-  AppendVarint(out, batch.bodies.size());
+void AppendBodies(ByteWriter& out, const Batch& batch) {
+  constexpr std::size_t kVarint = ByteWriter::kMaxVarintBytes;
+  out.Reserve(kVarint);
+  out.Varint(batch.bodies.size());
   for (const Body& body : batch.bodies) {
-    AppendVarint(out, body.id);
-    AppendVarint(out, body.hash.high);
-    AppendVarint(out, body.hash.low);
-    out.append(body.owner.view());
-    AppendText(out, body.bytes);
+    out.Reserve(4 * kVarint + body.owner.bytes.size() + body.bytes.size());
+    out.Varint(body.id);
+    out.Varint(body.hash.high);
+    out.Varint(body.hash.low);
+    out.Raw(body.owner.view());
+    out.Text(body.bytes);
   }
-  AppendVarint(out, batch.uses.size());
+  out.Reserve(kVarint + batch.uses.size() * (kVarint + sizeof(TraceId)));
+  out.Varint(batch.uses.size());
   for (const BodyUse& use : batch.uses) {
-    AppendVarint(out, use.id);
-    out.append(use.trace_id.view());
+    out.Varint(use.id);
+    out.Raw(use.trace_id.view());
   }
-}
-
-// Number of bytes that the record will have, about.
-std::size_t EstimateBytes(const Batch& batch) {
-  constexpr std::size_t kRowBytes = 128;
-  std::size_t bytes = batch.arena.bytes() + kRowBytes * (batch.spans.size() + batch.pending.size() +
-                                                         batch.logs.size() + batch.points.size());
-  for (const Body& body : batch.bodies) {
-    bytes += body.bytes.size();
-  }
-  return bytes;
 }
 
 }  // namespace
@@ -160,29 +152,33 @@ base::Result<void> DecodeBlock(const RowBlock& block, Batch& into) {
 }
 
 std::shared_ptr<EncodedBatch> EncodedBatch::Encode(const Batch& batch) {
-  std::string record;
-  record.reserve(EstimateBytes(batch));
-  record.push_back(kFormatVersion);
-  AppendSigned(record, batch.received_ns);
-  AppendSigned(record, batch.day);
-  const std::size_t count_at = record.size();
-  AppendFixed32(record, 0);
-  std::uint64_t blocks = AppendBlocks(record, batch.spans, RowKind::kSpans);
-  blocks += AppendBlocks(record, batch.pending, RowKind::kPending);
-  blocks += AppendBlocks(record, batch.logs, RowKind::kLogs);
-  PutFixed32(record, count_at, static_cast<std::uint32_t>(blocks));
-  AppendVarint(record, batch.points.size());
-  const std::size_t points_at = record.size();
-  AppendFixed32(record, 0);
+  // Memory that was written before costs less than fresh pages, and the record is as large as it
+  // has to be: it is held until it is sealed.
+  static thread_local ByteWriter out;
+  out.Clear(kKeptBytes);
+  out.Reserve(1 + 2 * ByteWriter::kMaxVarintBytes + sizeof(std::uint32_t));
+  out.Byte(kFormatVersion);
+  out.Signed(batch.received_ns);
+  out.Signed(batch.day);
+  const std::size_t count_at = out.size();
+  out.Fixed32(0);
+  std::uint64_t blocks = AppendBlocks(out, batch.spans, RowKind::kSpans);
+  blocks += AppendBlocks(out, batch.pending, RowKind::kPending);
+  blocks += AppendBlocks(out, batch.logs, RowKind::kLogs);
+  out.PutFixed32(count_at, static_cast<std::uint32_t>(blocks));
+  out.Reserve(ByteWriter::kMaxVarintBytes + sizeof(std::uint32_t));
+  out.Varint(batch.points.size());
+  const std::size_t points_at = out.size();
+  out.Fixed32(0);
   const MetricPoint* before = nullptr;
   for (const MetricPoint& point : batch.points) {
-    AppendRow(record, point, before);
+    AppendRow(out, point, before);
     before = &point;
   }
-  PutFixed32(record, points_at,
-             static_cast<std::uint32_t>(record.size() - points_at - sizeof(std::uint32_t)));
-  AppendBodies(record, batch);
-  auto encoded = Parse(std::move(record));
+  out.PutFixed32(points_at,
+                 static_cast<std::uint32_t>(out.size() - points_at - sizeof(std::uint32_t)));
+  AppendBodies(out, batch);
+  auto encoded = Parse(std::string(out.view()));
   CHECK(encoded.has_value());
   return std::move(*encoded);
 }
@@ -199,7 +195,6 @@ base::Result<void> EncodedBatch::ReadDirectory() {
   if (bytes.empty() || bytes.front() != kFormatVersion) {
     return Malformed("unknown format version");
   }
-  constexpr std::size_t kBlockHeader = 16 + 1 + 2 * sizeof(std::uint32_t);
   VarintReader reader(bytes.substr(1));
   received_ns_ = reader.Signed();
   day_ = static_cast<std::int32_t>(reader.Signed());

@@ -6,11 +6,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <string>
 #include <string_view>
 #include <type_traits>
-#include <vector>
+#include <utility>
 
+#include "model/byte_writer.h"
 #include "model/columns.h"
 #include "model/varint.h"
 
@@ -33,20 +33,23 @@ const Row& DefaultRow() {
   return kRow;
 }
 
+// No field takes more, the bytes of texts apart.
+inline constexpr std::size_t kMaxFieldBytes = ByteWriter::kMaxVarintBytes;
+
 template <typename T>
-void AppendField(std::string& out, const T& field) {
+void AppendField(ByteWriter& out, const T& field) {
   if constexpr (std::is_same_v<T, SpanId>) {
-    out.append(field.view());
+    static_assert(sizeof field.bytes <= kMaxFieldBytes);
+    out.Raw(field.view());
   } else if constexpr (std::is_same_v<T, std::string_view>) {
-    AppendText(out, field);
+    out.Text(field);
   } else if constexpr (std::is_same_v<T, double>) {
-    std::array<char, sizeof(double)> raw{};
-    std::memcpy(raw.data(), &field, sizeof field);
-    out.append(raw.data(), raw.size());
+    static_assert(sizeof field <= kMaxFieldBytes);
+    out.Raw({reinterpret_cast<const char*>(&field), sizeof field});
   } else if constexpr (std::is_same_v<T, std::int64_t>) {
-    AppendSigned(out, field);
+    out.Signed(field);
   } else {
-    AppendVarint(out, static_cast<std::uint64_t>(field));
+    out.Varint(static_cast<std::uint64_t>(field));
   }
 }
 
@@ -104,9 +107,9 @@ class Bitmap {
 
   bool Get(std::size_t column) const { return (words_[column / 64] >> (column % 64) & 1U) != 0; }
 
-  void Append(std::string& out) const {
+  void Append(ByteWriter& out) const {
     for (const std::uint64_t word : words_) {
-      AppendVarint(out, word);
+      out.Varint(word);
     }
   }
 
@@ -124,18 +127,24 @@ class Bitmap {
 
 // Appends `row` to a run whose last row is `before`; null for the first.
 template <typename Row>
-void AppendRow(std::string& out, const Row& row, const Row* before) {
+void AppendRow(ByteWriter& out, const Row& row, const Row* before) {
   using namespace row_codec;  // NOLINT(google-build-using-namespace): the parts of this function.
   Bitmap<Row> set;
   Bitmap<Row> same;
+  std::size_t text_bytes = 0;
   ForEachEncoded<Row>([&](std::size_t index, const auto& column) {
-    if (!SameField(column.get(row), column.get(DefaultRow<Row>()))) {
-      set.Set(index);
-      if (before != nullptr && SameField(column.get(row), column.get(*before))) {
-        same.Set(index);
-      }
+    const auto& field = column.get(row);
+    if (SameField(field, column.get(DefaultRow<Row>()))) {
+      return;
+    }
+    set.Set(index);
+    if (before != nullptr && SameField(field, column.get(*before))) {
+      same.Set(index);
+    } else if constexpr (std::is_same_v<std::remove_cvref_t<decltype(field)>, std::string_view>) {
+      text_bytes += field.size();
     }
   });
+  out.Reserve((2 * Bitmap<Row>::kWords + kColumnCount<Row>)*kMaxFieldBytes + text_bytes);
   set.Append(out);
   same.Append(out);
   ForEachEncoded<Row>([&](std::size_t index, const auto& column) {

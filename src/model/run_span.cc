@@ -5,8 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include <fmt/format.h>
-
 #include "base/hash.h"
 #include "model/model_names.h"
 
@@ -75,8 +73,14 @@ std::string WorkflowIdOf(const Span& root) {
       return std::string(text);
     }
   }
-  return root.service.empty() ? std::string(root.name)
-                              : fmt::format("{}/{}", root.service, root.name);
+  std::string id;
+  if (!root.service.empty()) {
+    id.reserve(root.service.size() + 1 + root.name.size());
+    id += root.service;
+    id += '/';
+  }
+  id += root.name;
+  return id;
 }
 
 }  // namespace sightline::model

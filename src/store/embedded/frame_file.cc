@@ -27,8 +27,8 @@ constexpr std::uint32_t kFileMagic = 0x46464C53;   // "SLFF"
 constexpr std::uint32_t kFrameMagic = 0xF3A47E1D;  // Not text, and rare in compressed bytes.
 constexpr std::uint32_t kFormatVersion = 1;
 
-// Covers nearly every frame of 64 KB of rows in one read.
-constexpr std::size_t kReadGuess = std::size_t{24} << 10U;
+// Covers most frames of 256 KB of rows in one read.
+constexpr std::size_t kReadGuess = std::size_t{48} << 10U;
 // After damage, headers are looked for in pieces of this size; where the disk cannot read such a
 // piece, in blocks as small as what disks lose.
 constexpr std::size_t kSearchBytes = std::size_t{256} << 10U;

@@ -18,7 +18,7 @@ struct ZSTD_CCtx_s;
 
 namespace sightline::store::embedded {
 
-// The details of one day: an append-only file of frames, each up to some 64 KB of encoded rows or
+// The details of one day: an append-only file of frames, each up to some 256 KB of encoded rows or
 // bodies, compressed together.
 //
 // Layout. The file begins with a header of 32 bytes: magic, format version, a random id of the
@@ -32,7 +32,7 @@ namespace sightline::store::embedded {
 // The file knows no transaction: whoever owns it remembers the length up to which it is valid
 // (a checkpoint), and opening cuts off what is after it.
 
-// A frame is about 64 KB; one huge row or body may make it larger. Senders' requests are at most
+// A frame is about 256 KB; one huge row or body may make it larger. Senders' requests are at most
 // this long.
 inline constexpr std::size_t kMaxFrameBytes = std::size_t{64} << 20U;
 
