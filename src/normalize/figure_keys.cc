@@ -91,8 +91,10 @@ std::string_view CountName(std::string_view key) {
   return is_of_calls && !IsSetting(key) && Contains(last, "oken") ? last : std::string_view();
 }
 
+// "gen_ai.usage". Deeper keys, such as LiteLLM's "llm.openai.usage", are a provider's raw ones and
+// repeat what the span of the call has.
 bool EndsInUsage(std::string_view key) {
-  return IsOfModelCalls(key) && !IsSetting(key) &&
+  return IsOfModelCalls(key) && key.find('.') == key.rfind('.') &&
          std::ranges::find(kUsageSegments, key.substr(key.rfind('.') + 1)) != kUsageSegments.end();
 }
 
