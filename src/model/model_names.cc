@@ -91,6 +91,22 @@ std::string_view WithoutBedrockVersion(std::string_view name) {
              : name;
 }
 
+bool IsTwoDigits(std::string_view text, std::string_view first, std::string_view last) {
+  return text.size() == 2 && AllDigits(text) && text >= first && text <= last;
+}
+
+// "08-2024" of Cohere and Google.
+bool IsMonthAndYear(std::string_view text) {
+  return text.size() == 7 && text[2] == '-' && IsTwoDigits(text.substr(0, 2), "01", "12") &&
+         AllDigits(text.substr(3)) && text.substr(3, 2) == "20";
+}
+
+// "05-20" of Google, which stands after "preview" or "exp" only.
+bool IsMonthAndDay(std::string_view text) {
+  return text.size() == 5 && text[2] == '-' && IsTwoDigits(text.substr(0, 2), "01", "12") &&
+         IsTwoDigits(text.substr(3), "01", "31");
+}
+
 std::string_view WithoutDate(std::string_view name) {
   constexpr std::string_view kLatest = "-latest";
   if (name.ends_with(kLatest)) {
@@ -103,6 +119,15 @@ std::string_view WithoutDate(std::string_view name) {
   if (name.size() > 9 && name[name.size() - 9] == '-' &&
       IsCompactDate(name.substr(name.size() - 8))) {
     return name.substr(0, name.size() - 9);
+  }
+  if (name.size() > 8 && name[name.size() - 8] == '-' &&
+      IsMonthAndYear(name.substr(name.size() - 7))) {
+    return name.substr(0, name.size() - 8);
+  }
+  if (name.size() > 6 && name[name.size() - 6] == '-' &&
+      IsMonthAndDay(name.substr(name.size() - 5))) {
+    const std::string_view rest = name.substr(0, name.size() - 6);
+    return rest.ends_with("-preview") || rest.ends_with("-exp") ? rest : name;
   }
   return name;
 }

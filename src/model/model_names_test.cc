@@ -72,6 +72,9 @@ TEST(ModelNamesTest, OneModelHasOneIdentity) {
        "projects/p/locations/l/publishers/google/models/gemini-2.0-flash"},
       {"gpt-3.5-turbo", "gpt-35-turbo", "gpt-3.5-turbo-0125"},
       {"mistral-large-latest", "mistral-large-2411", "mistral/mistral-large"},
+      {"command-r-plus", "cohere/command-r-plus-08-2024", "command-r-plus-04-2024"},
+      {"gemini-2.5-flash", "vertex_ai/gemini-2.5-flash-preview-09-2025",
+       "gemini-2.5-flash-preview-05-20", "gemini-2.5-flash-exp-03-25"},
       {"", ""},
   };
   std::vector<std::string> identities;

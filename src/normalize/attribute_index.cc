@@ -81,17 +81,42 @@ json::string ToString(std::string_view text) {
   return valid;
 }
 
-}  // namespace
+// JSON text inside a JSON string, as encoders write that are called twice.
+std::optional<std::string> QuotedStructure(std::string_view text) {
+  if (text.size() < 4 || text.front() != '"' || text.back() != '"' ||
+      (text[1] != '[' && text[1] != '{')) {
+    return std::nullopt;
+  }
+  const auto quoted = ParseJson(text);
+  return quoted && quoted->is_string() ? std::optional(TextOrJson(*quoted)) : std::nullopt;
+}
 
-json::value ToValue(const SourceAttribute& attribute) {
-  auto parsed = attribute.is_json ? ParseJson(attribute.text) : ParseStructure(attribute.text);
+std::string_view WithoutByteOrderMark(std::string_view text) {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  return text.starts_with(kMark) ? text.substr(kMark.size()) : text;
+}
+
+// By `parse`, which is given the text of the structure.
+template <typename Parse>
+json::value ReadText(const SourceAttribute& attribute, const Parse& parse) {
+  if (attribute.is_json) {
+    auto parsed = ParseJson(attribute.text);
+    return parsed ? std::move(*parsed) : json::value(ToString(attribute.text));
+  }
+  const std::string_view text = WithoutByteOrderMark(attribute.text);
+  const auto quoted = QuotedStructure(text);
+  auto parsed = parse(quoted ? std::string_view(*quoted) : text);
   return parsed ? std::move(*parsed) : json::value(ToString(attribute.text));
 }
 
+}  // namespace
+
+json::value ToValue(const SourceAttribute& attribute) {
+  return ReadText(attribute, ParseStructure);
+}
+
 json::value ToStrictValue(const SourceAttribute& attribute) {
-  auto parsed =
-      attribute.is_json ? ParseJson(attribute.text) : ParseStrictStructure(attribute.text);
-  return parsed ? std::move(*parsed) : json::value(ToString(attribute.text));
+  return ReadText(attribute, ParseStrictStructure);
 }
 
 bool IsAbsent(const SourceAttribute& attribute) {

@@ -148,8 +148,12 @@ bool IsContentKey(std::string_view key) {
 }
 
 bool IsContentEvent(std::string_view event_name) {
+  // Scopes are the names that AWS's distribution of OTel gives to its records of messages.
   return event_name.starts_with("gen_ai.") || event_name.ends_with(".user_prompt") ||
-         event_name.ends_with(".assistant_response");
+         event_name.ends_with(".assistant_response") ||
+         event_name.starts_with("opentelemetry.instrumentation.") ||
+         event_name.starts_with("openinference.instrumentation.") ||
+         event_name == "strands.telemetry.tracer";
 }
 
 }  // namespace sightline::normalize

@@ -71,6 +71,40 @@ std::optional<Money> FromMlflow(const Slots& slots) {
   return Sum({DollarsMember(*map, "input_cost"), DollarsMember(*map, "output_cost")});
 }
 
+// What usage objects hold beside their counts: "cost" in langwatch.metrics and, below the name of
+// the provider, in the AI SDK's metadata. 0 means that the sender had no price.
+std::optional<Money> CostIn(const json::value& object, int depth) {
+  constexpr int kMaxDepth = 2;
+  for (const std::string_view name : {"total_cost", "totalCost", "cost"}) {
+    const auto amount = DollarsMember(object, name);
+    if (amount && amount->picodollars > 0) {
+      return amount;
+    }
+  }
+  if (depth == kMaxDepth || !object.is_object()) {
+    return std::nullopt;
+  }
+  for (const auto& member : object.get_object()) {
+    if (const auto amount = CostIn(member.value(), depth + 1)) {
+      return amount;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Money> FromUsageObjects(const Slots& slots) {
+  for (const Field field : {Field::kMlflowUsage, Field::kVercelMetadata}) {
+    const bool may_hold =
+        slots.has(field) && slots.value(field).bytes.find("ost") != std::string_view::npos;
+    const auto object = may_hold ? StructureOf(slots, field) : std::nullopt;
+    const auto amount = object ? CostIn(*object, 0) : std::nullopt;
+    if (amount) {
+      return amount;
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<Money> DollarsOf(const Slots& slots, Field field) {
   if (!slots.has(field)) {
     return std::nullopt;
@@ -119,7 +153,7 @@ std::optional<Money> ReadCost(const Slots& slots) {
     has_any = has_any || slots.has(field);
   }
   if (!has_any) {
-    return std::nullopt;
+    return FromUsageObjects(slots);
   }
   if (const auto cost = FromLangfuse(slots)) {
     return cost;
@@ -137,8 +171,11 @@ std::optional<Money> ReadCost(const Slots& slots) {
   if (const auto cost = FromMlflow(slots)) {
     return cost;
   }
-  const auto total = FromTotal(slots);
-  return total ? total : FromParts(slots);
+  if (const auto total = FromTotal(slots)) {
+    return total;
+  }
+  const auto parts = FromParts(slots);
+  return parts ? parts : FromUsageObjects(slots);
 }
 
 }  // namespace sightline::normalize

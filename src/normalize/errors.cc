@@ -69,23 +69,58 @@ bool TextIs(const Slots& slots, Field field, std::initializer_list<std::string_v
   return std::find(lower_texts.begin(), lower_texts.end(), lower) != lower_texts.end();
 }
 
+// "gen_ai.tool.error" and the like, found by their words.
+bool StatesToolError(const Slots& slots) {
+  constexpr std::uint8_t kByWords = 60;
+  return slots.has(Field::kErrorMessage) && slots.rank(Field::kErrorMessage) == kByWords;
+}
+
+// What stands beside the result of a tool.
+bool StatesToolFailure(const Slots& slots) {
+  const auto is = [&slots](Field field, bool wanted) {
+    return slots.has(field) && ParseBool(slots.value(field)).value_or(!wanted) == wanted;
+  };
+  // Bare "success" is the word of coding agents and is read with the status.
+  const bool is_tools_own =
+      slots.has(Field::kSuccess) && slots.rule(Field::kSuccess).key != "success";
+  return is(Field::kToolFailed, true) || (is_tools_own && is(Field::kSuccess, false)) ||
+         StatesToolError(slots) ||
+         TextIs(slots, Field::kToolStatus,
+                {"error", "failed", "failure", "errored", "exception", "timeout"});
+}
+
+// The result that a tool's span event carries; null if none does.
+const otlp::Value* ResultOfEvents(std::span<const otlp::SpanEvent> events,
+                                  std::span<const otlp::KeyValue> pool) {
+  for (const otlp::SpanEvent& event : events) {
+    if (event.name != "gen_ai.choice" && event.name != "gen_ai.tool.message") {
+      continue;
+    }
+    for (const otlp::KeyValue& attribute :
+         pool.subspan(event.attributes.begin, event.attributes.count)) {
+      if (attribute.key == "message" || attribute.key == "tool.result") {
+        return &attribute.value;
+      }
+    }
+  }
+  return nullptr;
+}
+
 // What a tool itself says, in its result or beside it.
-ToolVerdict JudgeTool(const Slots& slots, model::SpanKind kind) {
+ToolVerdict JudgeTool(const Slots& slots, std::span<const otlp::SpanEvent> events,
+                      std::span<const otlp::KeyValue> pool, model::SpanKind kind) {
   if (kind != model::SpanKind::kTool) {
     return {};
   }
   ToolVerdict verdict;
-  const bool states_failure =
-      (slots.has(Field::kToolFailed) &&
-       ParseBool(slots.value(Field::kToolFailed)).value_or(false)) ||
-      TextIs(slots, Field::kToolStatus,
-             {"error", "failed", "failure", "errored", "exception", "timeout"});
+  const bool states_failure = StatesToolFailure(slots);
+  const otlp::Value* result = slots.has(Field::kToolResult) ? &slots.value(Field::kToolResult)
+                                                            : ResultOfEvents(events, pool);
   // Most results of tools are large and have no such word: do not parse them.
   constexpr std::string_view kClue = "rror";
-  if (slots.has(Field::kToolResult) &&
-      (states_failure ||
-       slots.value(Field::kToolResult).bytes.find(kClue) != std::string_view::npos)) {
-    verdict = JudgeToolResult(slots.value(Field::kToolResult));
+  if (result != nullptr &&
+      (states_failure || result->bytes.find(kClue) != std::string_view::npos)) {
+    verdict = JudgeToolResult(*result);
   }
   verdict.has_failed = verdict.has_failed || states_failure;
   return verdict;
@@ -108,23 +143,6 @@ bool Fails(const Slots& slots, model::StatusCode status, model::Dialect dialect)
          !ParseBool(slots.value(Field::kSuccess)).value_or(true);
 }
 
-// The text that a tool's span event carries as its result.
-std::string ResultOfEvents(std::span<const otlp::SpanEvent> events,
-                           std::span<const otlp::KeyValue> pool) {
-  for (const otlp::SpanEvent& event : events) {
-    if (event.name != "gen_ai.choice" && event.name != "gen_ai.tool.message") {
-      continue;
-    }
-    for (const otlp::KeyValue& attribute :
-         pool.subspan(event.attributes.begin, event.attributes.count)) {
-      if (attribute.key == "message" || attribute.key == "tool.result") {
-        return JudgeToolResult(attribute.value).text;
-      }
-    }
-  }
-  return {};
-}
-
 std::string_view TypeFromCodes(const Slots& slots, base::Arena& arena) {
   constexpr std::int64_t kFirstFailure = 400;
   if (slots.has(Field::kHttpStatus)) {
@@ -143,7 +161,7 @@ ErrorFacts ReadError(const Slots& slots, std::span<const otlp::SpanEvent> events
                      std::span<const otlp::KeyValue> pool, model::StatusCode status,
                      std::string_view status_message, model::Dialect dialect, model::SpanKind kind,
                      base::Arena& arena) {
-  const ToolVerdict verdict = JudgeTool(slots, kind);
+  const ToolVerdict verdict = JudgeTool(slots, events, pool, kind);
   ErrorFacts error{.has_error = verdict.has_failed || Fails(slots, status, dialect)};
   if (!error.has_error) {
     return error;
@@ -170,8 +188,7 @@ ErrorFacts ReadError(const Slots& slots, std::span<const otlp::SpanEvent> events
   }
   if (verdict.has_failed) {
     constexpr std::size_t kMaxBytes = 4096;  // A result may be a whole page.
-    const std::string text = verdict.text.empty() ? ResultOfEvents(events, pool) : verdict.text;
-    error.message = arena.Copy(base::TruncateUtf8(text, kMaxBytes));
+    error.message = arena.Copy(base::TruncateUtf8(verdict.text, kMaxBytes));
   }
   return error;
 }

@@ -32,11 +32,25 @@ constexpr auto kCountRules = std::to_array<CountRule>({
     {Counted::kTotal, {{kName, Field::kTotalTokens, kRank}}},
 });
 
+// Objects that hold counts: of one side, of both.
+constexpr TableRule kInputDetailsRule = {{kName, Field::kInputDetails, kRank}};
+constexpr TableRule kOutputDetailsRule = {{kName, Field::kOutputDetails, kRank}};
+constexpr TableRule kUsageObjectRule = {{kName, Field::kMlflowUsage, kRank}};
+
 constexpr TableRule kCostRule = {{kName, Field::kCost, kRank, Form::kZeroIsAbsent}};
 constexpr TableRule kCostInputRule = {{kName, Field::kCostInput, kRank, Form::kZeroIsAbsent}};
 constexpr TableRule kCostOutputRule = {{kName, Field::kCostOutput, kRank, Form::kZeroIsAbsent}};
 constexpr TableRule kToolFailedRule = {{kName, Field::kToolFailed, kRank}};
+constexpr TableRule kToolSucceededRule = {{kName, Field::kSuccess, kRank}};
 constexpr TableRule kToolStatusRule = {{kName, Field::kToolStatus, kRank}};
+constexpr TableRule kToolErrorRule = {{kName, Field::kErrorMessage, kRank}};
+constexpr TableRule kToolResultRule = {{kName, Field::kToolResult, kRank}};
+
+// What the last segment of a key about tools fills.
+struct ToolWord {
+  std::string_view last;
+  const TableRule* rule;
+};
 
 constexpr auto kUsageSegments = std::to_array<std::string_view>(
     {"usage", "token_usage", "tokenUsage", "token_count", "token_counts", "usage_details",
@@ -77,10 +91,34 @@ std::string_view CountName(std::string_view key) {
   return is_of_calls && !IsSetting(key) && Contains(last, "oken") ? last : std::string_view();
 }
 
+// "gen_ai.usage". Deeper keys, such as LiteLLM's "llm.openai.usage", are a provider's raw ones and
+// repeat what the span of the call has.
+bool EndsInUsage(std::string_view key) {
+  return IsOfModelCalls(key) && key.find('.') == key.rfind('.') &&
+         std::ranges::find(kUsageSegments, key.substr(key.rfind('.') + 1)) != kUsageSegments.end();
+}
+
+// "input_token_details", "promptTokensDetails": what one side consists of.
+const TableRule* FindDetailsRule(std::string_view name) {
+  const KeyWords words(name);
+  const bool is_input = words.HasAny({"input", "prompt"});
+  const bool is_output = words.HasAny({"output", "completion", "candidates"});
+  if (is_input == is_output) {
+    return nullptr;
+  }
+  return is_input ? &kInputDetailsRule : &kOutputDetailsRule;
+}
+
 const TableRule* FindCountRule(std::string_view key) {
+  if (EndsInUsage(key)) {
+    return &kUsageObjectRule;
+  }
   const std::string_view name = CountName(key);
   if (name.empty()) {
     return nullptr;
+  }
+  if (name.ends_with("etails") || name.ends_with("etail")) {
+    return FindDetailsRule(name);
   }
   const Counted counted = WhatIsCounted(name);
   const auto* found = std::ranges::find(kCountRules, counted, &CountRule::counted);
@@ -88,9 +126,9 @@ const TableRule* FindCountRule(std::string_view key) {
 }
 
 // Both "gen_ai.usage.input_cost" and "gen_ai.cost.input_tokens" are in use: the last segment that
-// says "cost" and what follows it. Precondition: the key contains "cost".
+// says "cost" and what follows it. Precondition: the key names a cost.
 std::string_view CostName(std::string_view key) {
-  const std::size_t dot = key.rfind('.', key.rfind("cost"));
+  const std::size_t dot = key.rfind('.', key.rfind("ost"));
   return dot == std::string_view::npos ? key : key.substr(dot + 1);
 }
 
@@ -98,7 +136,8 @@ const TableRule* FindCostRule(std::string_view key) {
   const bool is_of_calls = IsOfModelCalls(key) || Contains(key, "usage.") ||
                            key.starts_with("litellm.") || key.starts_with("langwatch.") ||
                            key.starts_with("lmnr.") || key.starts_with("mastra.");
-  if (!is_of_calls || !Contains(key, "cost") || IsSetting(key)) {
+  const bool names_cost = Contains(key, "cost") || Contains(key, "Cost");
+  if (!is_of_calls || !names_cost || IsSetting(key)) {
     return nullptr;
   }
   switch (WhichCost(CostName(key))) {
@@ -114,7 +153,8 @@ const TableRule* FindCostRule(std::string_view key) {
   return nullptr;
 }
 
-// A tool's own word: "tool.is_error", "gen_ai.tool.call.isError", "agent.tool.status".
+// A tool's own word: "tool.is_error", "gen_ai.tool.call.isError", "agent.tool.status",
+// "tool.success", and its result, which may say so: "mcp.tool.result", "tool_call.output".
 const TableRule* FindToolRule(std::string_view key) {
   const bool names_tool = Contains(key, "tool") || Contains(key, "mcp");
   if (!names_tool || IsSetting(key)) {
@@ -123,8 +163,25 @@ const TableRule* FindToolRule(std::string_view key) {
   if (key.ends_with("is_error") || key.ends_with("isError")) {
     return &kToolFailedRule;
   }
+  constexpr auto kLast = std::to_array<ToolWord>({
+      {"status", &kToolStatusRule},
+      {"tool_status", &kToolStatusRule},
+      {"success", &kToolSucceededRule},
+      {"tool_success", &kToolSucceededRule},
+      {"succeeded", &kToolSucceededRule},
+      {"error", &kToolErrorRule},
+      {"tool_error", &kToolErrorRule},
+      {"error_message", &kToolErrorRule},
+      {"result", &kToolResultRule},
+      {"tool_result", &kToolResultRule},
+      {"output", &kToolResultRule},
+      {"tool_output", &kToolResultRule},
+      {"response", &kToolResultRule},
+      {"tool_response", &kToolResultRule},
+  });
   const std::string_view last = key.substr(key.rfind('.') + 1);
-  return last == "status" || last == "tool_status" ? &kToolStatusRule : nullptr;
+  const auto* found = std::ranges::find(kLast, last, &ToolWord::last);
+  return found == kLast.end() ? nullptr : found->rule;
 }
 
 }  // namespace

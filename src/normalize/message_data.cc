@@ -214,6 +214,13 @@ std::string ReadToolDefinitions(const SourceView& view) {
   if (const auto tools = index.Value({"mlflow.chat.tools"})) {
     return ParsedList(*tools);
   }
+  // LangChain's instrumentation only has them among the settings of the call.
+  if (const auto settings = index.Value({"llm.invocation_parameters"})) {
+    const json::value* tools = Member(*settings, {"tools", "functions"});
+    if (tools != nullptr && tools->is_array() && !tools->get_array().empty()) {
+      return ParsedList(*tools);
+    }
+  }
   if (view.source.kind == model::SpanKind::kTool) {
     // On tool spans these are the schema, not the arguments; except for those who write them there.
     const bool are_arguments = view.source.dialect == model::Dialect::kBeeAi ||

@@ -96,6 +96,13 @@ void ReadChoice(json::object fields, model::Conversation& out) {
   }
 }
 
+// Whole messages where the content of one is expected.
+bool IsMessageList(const json::value& value) {
+  const json::array* list = value.if_array();
+  return list != nullptr && !list->empty() && Member(list->front(), {"role"}) != nullptr &&
+         Member(list->front(), {"parts", "content"}) != nullptr;
+}
+
 // True if the name is one of a message event.
 bool ReadMessageEvent(std::string_view name, json::object fields, model::Conversation& out) {
   if (name == "gen_ai.choice") {
@@ -110,6 +117,10 @@ bool ReadMessageEvent(std::string_view name, json::object fields, model::Convers
     const json::value* list = fields.if_contains("content");
     PutMessages(list != nullptr ? *list : json::value(fields),
                 role == "input" ? Side::kInput : Side::kOutput, out);
+    return true;
+  }
+  if (const json::value* list = fields.if_contains("content"); list && IsMessageList(*list)) {
+    PutMessages(*list, Side::kInput, out);
     return true;
   }
   if (!fields.contains("role")) {
@@ -167,6 +178,42 @@ void ReadSideEvent(const SourceView& view, const SourceEvent& event, Side side,
   }
 }
 
+// {"role", "content"}, where the content may be the attributes of the event that it was.
+void PutUnfolded(const json::value& message, Side side, model::Conversation& out) {
+  if (!message.is_object()) {
+    return;
+  }
+  json::object fields = message.get_object();
+  if (const json::value* content = Member(message, {"content"})) {
+    if (const json::value* inner = Member(*content, {"message", "content"})) {
+      fields["content"] = *inner;
+    }
+  }
+  model::Message read;
+  if (ReadMessage(fields, side, ContentText::kMaybeJson, read)) {
+    (side == Side::kInput ? out.input : out.output).push_back(std::move(read));
+  }
+}
+
+// AWS's distribution of OTel takes the messages out of spans and writes them as one record, named
+// after the scope: {"input": {"messages": [..]}, "output": {"messages": [..]}}.
+void ReadBothSides(const SourceEvent& event, model::Conversation& out) {
+  if (event.body.text.find("\"messages\"") == std::string_view::npos) {
+    return;
+  }
+  const json::value body = ToValue(event.body);
+  for (const Side side : {Side::kInput, Side::kOutput}) {
+    const json::value* half = Member(body, {side == Side::kInput ? "input" : "output"});
+    const json::value* list = half == nullptr ? nullptr : Member(*half, {"messages"});
+    if (list == nullptr || !list->is_array()) {
+      continue;
+    }
+    for (const json::value& message : list->get_array()) {
+      PutUnfolded(message, side, out);
+    }
+  }
+}
+
 void ReadEvents(const SourceView& view, std::span<const SourceEvent> events,
                 model::Conversation& out) {
   for (const SourceEvent& event : events) {
@@ -174,7 +221,9 @@ void ReadEvents(const SourceView& view, std::span<const SourceEvent> events,
       ReadSideEvent(view, event, Side::kInput, out);
     } else if (event.name == "gen_ai.content.completion") {
       ReadSideEvent(view, event, Side::kOutput, out);
-    } else if (event.name.starts_with("gen_ai.") && !ReadListEvent(event, out)) {
+    } else if (!event.name.starts_with("gen_ai.")) {
+      ReadBothSides(event, out);
+    } else if (!ReadListEvent(event, out)) {
       ReadMessageEvent(event.name, Fields(event), out);
     }
   }

@@ -17,7 +17,7 @@ std::string Text(const json::value& object, std::initializer_list<std::string_vi
 }
 
 std::string TypeOf(const json::value& object) {
-  return Text(object, {"type"});
+  return Text(object, {"type", "block_type"});  // LlamaIndex has blocks.
 }
 
 MessagePart TextPart(std::string_view text) {
@@ -292,8 +292,8 @@ void AppendOwnResult(const json::value& item, std::vector<MessagePart>& parts) {
 
 bool LooksLikePart(const json::value& value) {
   return value.is_object() &&
-         Member(value, {"type", "text", "toolUse", "toolResult", "functionCall", "functionResponse",
-                        "inlineData", "image", "reasoningContent"}) != nullptr;
+         Member(value, {"type", "block_type", "text", "toolUse", "toolResult", "functionCall",
+                        "functionResponse", "inlineData", "image", "reasoningContent"}) != nullptr;
 }
 
 }  // namespace

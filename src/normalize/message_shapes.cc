@@ -216,13 +216,21 @@ bool ReadPair(const json::array& pair, Side side, Message& out) {
   return ReadMessage(fields, side, ContentText::kPlain, out);
 }
 
-// LangChain's handler for Langfuse puts the definitions into the list of messages, one each.
-const json::value* DefinitionIn(const json::value& element) {
+// LangChain's handler for Langfuse puts the definitions into the list of messages, one each, also
+// as JSON text. What names a call is its result, whatever it looks like.
+std::optional<json::value> DefinitionIn(const json::value& element) {
   if (IsToolDefinition(element) && Member(element, {"role", "content", "parts"}) == nullptr) {
-    return &element;
+    return element;
   }
   const json::value* content = Member(element, {"content"});
-  return content != nullptr && IsToolDefinition(*content) ? content : nullptr;
+  if (content == nullptr || Member(element, {"tool_call_id", "tool_use_id"}) != nullptr) {
+    return std::nullopt;
+  }
+  auto parsed = content->is_string() && TextMember(element, {"role"}) == "tool"
+                    ? ParseStrictStructure(TextOrJson(*content))
+                    : std::nullopt;
+  const json::value& definition = parsed ? *parsed : *content;
+  return IsToolDefinition(definition) ? std::optional(definition) : std::nullopt;
 }
 
 bool IsOneText(const Message& message) {
@@ -256,8 +264,8 @@ bool ReadArray(const json::array& list, Side side, Others others, MessageList& o
   bool follows_chunk = false;
   for (const json::value& element : list) {
     Message message;
-    if (const json::value* definition = DefinitionIn(element)) {
-      read.tools.push_back(*definition);
+    if (auto definition = DefinitionIn(element)) {
+      read.tools.push_back(std::move(*definition));
       continue;
     }
     if (const json::array* inner = element.if_array()) {
@@ -332,7 +340,7 @@ std::vector<MessagePart> CallsIn(const json::value& content) {
 
 // What the assistant thought before it said or called anything.
 void AppendThoughts(const json::value& message, std::vector<MessagePart>& parts) {
-  for (const std::string_view name : {"reasoning_content", "reasoning", "tool_plan"}) {
+  for (const std::string_view name : {"reasoning_content", "reasoning", "thinking", "tool_plan"}) {
     if (const auto text = TextMember(message, {name}); !text.empty()) {
       parts.push_back({.type = "reasoning", .content = std::string(text)});
       return;
@@ -396,7 +404,7 @@ bool ReadMessage(const json::value& value, Side side, ContentText text, model::M
   if (message.role.empty() && IsLangChainType(type)) {
     message.role = CanonicalRole(type);
   }
-  const json::value* content = Member(value, {"parts", "content", "contents"});
+  const json::value* content = Member(value, {"parts", "content", "contents", "blocks"});
   if (message.role.empty() && !RoleOfItem(type).empty()) {
     message.role = RoleOfItem(type);
     json::array item;

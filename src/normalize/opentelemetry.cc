@@ -50,6 +50,9 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"traceloop.entity.output", Field::kToolResult, 9},
     {"gen_ai.completion", Field::kToolResult, 10},
     {"output", Field::kToolResult, 11},
+    {"lmnr.span.output", Field::kToolResult, 12},
+    {"langwatch.output", Field::kToolResult, 13},
+    {"gen_ai.output.messages", Field::kToolResult, 14},
 
     // What else is traced.
     {"db.system.name", Field::kDbSystem, 0},

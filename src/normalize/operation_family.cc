@@ -92,7 +92,14 @@ std::optional<SpanKind> KindOfPart(const KeyWords& words) {
 bool IsModelCallByPairs(const KeyWords& words) {
   return (words.HasAny({"stream"}) && words.HasAny({"text", "object"})) ||
          (words.HasAny({"model"}) && words.HasAny({"invoke", "call", "query"})) ||
-         (words.HasAny({"image", "aimage"}) && words.HasAny({"edit", "variation"}));
+         (words.HasAny({"image", "images", "aimage"}) &&
+          words.HasAny({"edit", "variation", "generate", "create"}));
+}
+
+bool IsSearchByPairs(const KeyWords& words) {
+  return words.HasAny({"search", "query", "retrieve", "find"}) &&
+         words.HasAny({"document", "documents", "docs", "knowledge", "vector", "vectors", "chunks",
+                       "passages"});
 }
 
 }  // namespace
@@ -117,7 +124,10 @@ std::optional<SpanKind> KindOfOperationFamily(std::string_view operation) {
       break;
     }
   }
-  return IsModelCallByPairs(words) ? std::optional(SpanKind::kLlm) : std::nullopt;
+  if (IsModelCallByPairs(words)) {
+    return SpanKind::kLlm;
+  }
+  return IsSearchByPairs(words) ? std::optional(SpanKind::kRetriever) : std::nullopt;
 }
 
 }  // namespace sightline::normalize

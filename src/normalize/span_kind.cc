@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "normalize/key_words.h"
 #include "normalize/operation_family.h"
 #include "normalize/values.h"
 
@@ -209,6 +210,15 @@ std::optional<SpanKind> FromToolKeys(const Case& c) {
   return std::nullopt;
 }
 
+// "text-embedding-3-small", "mistral-embed", "rerank-v3.5".
+SpanKind KindOfModel(std::string_view model) {
+  const KeyWords words(model);
+  if (words.HasPrefix("embed")) {
+    return SpanKind::kEmbedding;
+  }
+  return words.HasPrefix("rerank") ? SpanKind::kReranker : SpanKind::kLlm;
+}
+
 std::optional<SpanKind> FromModelAndUsage(const Case& c) {
   const bool names_model = c.slots.has(Field::kRequestModel) || c.slots.has(Field::kResponseModel);
   // Logfire logs the end of a stream beside the span of the call.
@@ -216,7 +226,8 @@ std::optional<SpanKind> FromModelAndUsage(const Case& c) {
     return std::nullopt;
   }
   if (names_model && (HasUsage(c.slots) || c.slots.has(Field::kMessages))) {
-    return SpanKind::kLlm;
+    return KindOfModel(TextOf(
+        c.slots, c.slots.has(Field::kRequestModel) ? Field::kRequestModel : Field::kResponseModel));
   }
   return std::nullopt;
 }

@@ -42,6 +42,12 @@ bool SaysFailed(const json::value& object) {
   if (TextMember(object, {"status"}) == "error" && IsToolMessage(object)) {
     return true;
   }
+  // The AI SDK's outcomes of a call and Anthropic's "web_search_tool_result_error".
+  const std::string_view type = TextMember(object, {"type"});
+  if (type == "tool-error" || type == "error-text" || type == "error-json" ||
+      type.ends_with("_tool_result_error")) {
+    return true;
+  }
   return Member(object, {"jsonrpc"}) != nullptr && Member(object, {"error"}) != nullptr;
 }
 
@@ -66,7 +72,7 @@ const json::value* FindFailure(const json::value& value, int depth) {
   }
   constexpr auto kCarriers = std::to_array<std::string_view>(
       {"result", "response", "output", "toolResult", "tool_result", "content", "kwargs", "data",
-       "message", "update", "messages"});
+       "message", "update", "messages", "value", "parts"});
   for (const std::string_view carrier : kCarriers) {
     if (const json::value* inner = Member(value, {carrier})) {
       if (const json::value* found = FindFailure(*inner, depth + 1)) {
@@ -92,8 +98,8 @@ std::string TextIn(const json::value& value, int depth) {
     }
     return text;
   }
-  for (const std::string_view name :
-       {"text", "content", "message", "error", "result", "output", "toolResult", "kwargs"}) {
+  for (const std::string_view name : {"text", "content", "message", "error", "result", "output",
+                                      "value", "toolResult", "kwargs", "error_code"}) {
     const json::value* inner = Member(value, {name});
     if (inner != nullptr && text.empty()) {
       text = TextIn(*inner, depth + 1);

@@ -17,7 +17,8 @@ struct ToolVerdict {
 };
 
 // Knows `isError` of MCP, `is_error` of Anthropic, `status: error` of LangChain's ToolMessage and
-// of Bedrock's toolResult, errors of JSON-RPC, and Python's str() of an MCP result. A result that
+// of Bedrock's toolResult, `error-text` and `tool-error` of the AI SDK, Anthropic's
+// `..tool_result_error`, errors of JSON-RPC, and Python's str() of an MCP result. A result that
 // only has a member "status" or "error" of its own has not failed: that is what the tool was asked
 // for.
 ToolVerdict JudgeToolResult(const otlp::Value& result);
