@@ -304,8 +304,7 @@ class NameSearchTest(StoreCase):
                 "user.id": "dana@example.test",
             },
         )
-        spans[0].name = "hello-python"
-        found = self.send(server, spans).hex()
+        found = self.send(server, spans, **{"service.name": "hello-python"}).hex()
         self.send(server, cases.make_trace(1))
 
         def ask() -> None:

@@ -74,6 +74,7 @@ class ServerTest(unittest.TestCase):
         cls.send_otlp("/v1/traces", cls.specimen.traces())
         cls.send_otlp("/v1/logs", cls.specimen.logs())
         cls.send_otlp("/v1/metrics", cls.specimen.metrics())
+        cls.send_otlp("/v1/traces", cls.specimen.slow_runs())
         cls.send_otlp("/v1/traces", small_runs(PAGED_SERVICE, PAGED_RUNS))
         cls.post_events(cls.specimen.open_run())
 
@@ -172,7 +173,8 @@ class ServerTest(unittest.TestCase):
             case "/metrics/query":
                 return [Request(query={"name": name}) for name in self.specimen.metric_names]
         if "{workflow_id}" in operation.path:
-            return [Request({"workflow_id": self.specimen.workflow_id})]
+            ids = (self.specimen.workflow_id, self.specimen.slow_workflow_id)
+            return [Request({"workflow_id": workflow_id}) for workflow_id in ids]
         if operation.path.endswith("/compare/workflows"):
             return [Request(query={"ids": self.specimen.workflow_id})]
         self.assertNotIn("{", operation.path, "the test knows no values for its path parameters")

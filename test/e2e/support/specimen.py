@@ -86,6 +86,7 @@ ODD_VALUES = {
 
 class Specimen:
     workflow_id = "contract agent"
+    slow_workflow_id = "contract-slow"
 
     def __init__(self) -> None:
         self.trace_id = secrets.token_hex(16)
@@ -221,6 +222,27 @@ class Specimen:
         ]
         resource = {"attributes": attributes({"service.name": "contract", "service.instance.id": "one"})}
         return {"resourceMetrics": [{"resource": resource, "scopeMetrics": [{"scope": {"name": "m"}, "metrics": metrics}]}]}
+
+    def slow_runs(self) -> dict[str, Any]:
+        """Runs of half a minute, one of which failed: enough to predict the next one."""
+        values = {"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": self.slow_workflow_id}
+        values["gen_ai.request.model"] = MODEL
+        spans = []
+        for i in range(6):
+            failure = {"status": {"code": 2, "message": f"no answer within {30 + i} seconds"}} if i == 0 else {}
+            spans.append(
+                {
+                    "traceId": secrets.token_hex(16),
+                    "spanId": secrets.token_hex(8),
+                    "name": "invoke_agent",
+                    "startTimeUnixNano": str(self.start_ns - (40 + i) * 1_000_000_000),
+                    "endTimeUnixNano": str(self.start_ns - 5_000_000_000),
+                    "attributes": attributes(values | ({"error.type": "TimeoutError"} if i == 0 else {})),
+                }
+                | failure
+            )
+        resource = {"attributes": attributes({"service.name": "contract-slow"})}
+        return {"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": spans}]}]}
 
     def open_run(self) -> list[dict[str, Any]]:
         """Lifecycle events of a run that goes on and calls the same tool again and again."""
