@@ -58,9 +58,8 @@ FailureAnalysis AnalyzeFailures(std::span<const model::RunRecord> runs) {
   for (FailureGroup& group : analysis.groups) {
     std::reverse(group.samples.begin(), group.samples.end());
   }
-  std::stable_sort(
-      analysis.groups.begin(), analysis.groups.end(),
-      [](const FailureGroup& a, const FailureGroup& b) { return a.count > b.count; });
+  std::stable_sort(analysis.groups.begin(), analysis.groups.end(),
+                   [](const FailureGroup& a, const FailureGroup& b) { return a.count > b.count; });
   return analysis;
 }
 

@@ -41,7 +41,8 @@ TEST(FailureAnalysisTest, GroupsRunsByProblemAndCountsReasons) {
 }
 
 TEST(FailureAnalysisTest, TellsTypesApartWhoseMessagesAreEqual) {
-  const std::vector<model::RunRecord> runs = {Failed(1, "A", "it broke"), Failed(2, "B", "it broke")};
+  const std::vector<model::RunRecord> runs = {Failed(1, "A", "it broke"),
+                                              Failed(2, "B", "it broke")};
   EXPECT_EQ(AnalyzeFailures(runs).groups.size(), 2U);
   EXPECT_TRUE(AnalyzeFailures({}).groups.empty());
 }

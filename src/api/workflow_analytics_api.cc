@@ -168,8 +168,7 @@ void WriteIntervals(const Outlook& outlook, base::JsonWriter& json) {
   json.Key("intervals").BeginObject();
   WriteQuantiles("duration", std::move(durations), json);
   WriteQuantiles("cost", std::move(costs), json);
-  const analytics::ShareInterval share =
-      analytics::IntervalOfShare(outlook.failed, outlook.runs);
+  const analytics::ShareInterval share = analytics::IntervalOfShare(outlook.failed, outlook.runs);
   json.Key("failure_probability").BeginObject();
   json.Key("low").Double(share.low);
   json.Key("high").Double(share.high);
@@ -236,9 +235,8 @@ base::Result<std::string> WorkflowAnalyticsApi::BottlenecksJson(
   const auto average = [](const FactGroup& step) {
     return Average(step.sums.duration_seconds, step.sums.count);
   };
-  std::stable_sort(steps.begin(), steps.end(), [&](const FactGroup& a, const FactGroup& b) {
-    return average(a) > average(b);
-  });
+  std::stable_sort(steps.begin(), steps.end(),
+                   [&](const FactGroup& a, const FactGroup& b) { return average(a) > average(b); });
   base::JsonWriter json;
   json.BeginObject();
   json.Key("workflow_id").String(scope.workflow_id);
@@ -267,8 +265,7 @@ base::Result<std::string> WorkflowAnalyticsApi::FailuresJson(
   }
   const std::vector<FactGroup> steps = TRY(Sum(scope, false, {FactKey::kName}, false));
   const std::vector<FactGroup> agents = TRY(Sum(scope, false, {FactKey::kAgent}, false));
-  const std::vector<model::RunRecord> failed =
-      TRY(NewestRuns(scope, model::RunStatus::kFailed));
+  const std::vector<model::RunRecord> failed = TRY(NewestRuns(scope, model::RunStatus::kFailed));
   const analytics::FailureAnalysis analysis = analytics::AnalyzeFailures(failed);
   base::JsonWriter json;
   json.BeginObject();
@@ -310,8 +307,8 @@ base::Result<std::string> WorkflowAnalyticsApi::PredictionsJson(
   json.Key("workflow_id").String(scope.workflow_id);
   if (outlook.runs < kLeastRuns) {
     json.Key("predictions_available").Bool(false);
-    json.Key("message").String(fmt::format("{} runs in the period; predictions need {}",
-                                           outlook.runs, kLeastRuns));
+    json.Key("message").String(
+        fmt::format("{} runs in the period; predictions need {}", outlook.runs, kLeastRuns));
     json.EndObject();
     return json.Take();
   }

@@ -345,7 +345,7 @@ class EmbeddedStore::RunLister {
   const Deadline deadline_;
   std::optional<TraceIdSet> found_;  // Set: only these, and in memory those with such names.
   std::optional<RunText> names_;
-  TraceIdSet in_memory_;             // Whatever the filters say.
+  TraceIdSet in_memory_;  // Whatever the filters say.
   TraceIdSet on_disk_;
   std::uint64_t runs_not_on_disk_ = 0;
   std::uint64_t matches_in_memory_ = 0;
