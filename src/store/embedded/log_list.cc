@@ -88,8 +88,11 @@ class TextFilter {
     if (ids.empty()) {
       return false;
     }
-    const auto bodies = TRY(store.LoadBodies(ids, deadline));
-    return std::any_of(bodies.begin(), bodies.end(),
+    const auto bodies = store.LoadBodies(ids, deadline);
+    if (!bodies.has_value()) {
+      return bodies.error();
+    }
+    return std::any_of(bodies->begin(), bodies->end(),
                        [&](const auto& body) { return Occurs(body.second); });
   }
 
