@@ -87,11 +87,14 @@ base::Result<std::string> LogsApi::ListJson(const net::HttpRequest& request) con
     model::ForEachBodyId(log.content, [&](std::uint64_t id) { ids.insert(id); });
   }
   const std::vector<std::uint64_t> wanted(ids.begin(), ids.end());
-  const Bodies bodies = TRY(store_.LoadBodies(wanted, deadline));
+  const auto bodies = store_.LoadBodies(wanted, deadline);
+  if (!bodies.has_value()) {
+    return bodies.error();
+  }
   base::JsonWriter json;
   json.BeginObject().Key("logs").BeginArray();
   for (const model::LogRecord& log : page.rows->logs) {
-    WriteListedLog(log, bodies, losses_, json);
+    WriteListedLog(log, *bodies, losses_, json);
   }
   json.EndArray().Key("next_cursor");
   if (page.has_more) {
