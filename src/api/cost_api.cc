@@ -2,6 +2,7 @@
 #include "api/cost_api.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -11,8 +12,10 @@
 
 #include "analytics/trace_view.h"
 #include "api/answers.h"
+#include "api/fact_figures.h"
 #include "api/json_fields.h"
 #include "api/period.h"
+#include "api/query_deadline.h"
 #include "base/time_text.h"
 #include "model/run_span.h"
 #include "model/saturating.h"
@@ -23,31 +26,32 @@ namespace {
 using query::FactKey;
 using query::FactSums;
 
-std::int64_t TokensOf(const FactSums& sums) {
-  return model::SaturatingAdd(sums.input_tokens, sums.output_tokens);
-}
-
-model::CostStatus StatusOf(const FactSums& sums) {
-  if (sums.unpriced_calls == 0) {
-    return model::CostStatus::kPriced;
-  }
-  return sums.unpriced_calls >= sums.model_calls && sums.cost_picodollars == 0
-             ? model::CostStatus::kUnpriced
-             : model::CostStatus::kPartial;
-}
-
 // `cost`, `cost_status`, `unpriced_calls`, `tokens` and `calls`, inside an object that is open.
 void WriteSums(const FactSums& sums, base::JsonWriter& json) {
-  WriteCost(json, sums.cost_picodollars, StatusOf(sums));
+  WriteCost(json, sums.cost_picodollars, CostStatusOf(sums));
   json.Key("unpriced_calls").Int(sums.unpriced_calls);
   json.Key("tokens").Int(TokensOf(sums));
   json.Key("calls").Int(sums.model_calls);
 }
 
+// Sums of groups that have a name and anything to pay for, by their first key. An agent may tell
+// of tokens without a call of its own.
+SumsByName SpendingByName(const store::FactAnswer& groups) {
+  SumsByName sums;
+  for (const query::FactGroup& group : groups) {
+    const bool has_spent =
+        group.sums.model_calls > 0 || TokensOf(group.sums) > 0 || group.sums.cost_picodollars > 0;
+    if (has_spent && !group.keys[0].empty()) {
+      sums[group.keys[0]].Add(group.sums);
+    }
+  }
+  return sums;
+}
+
 // Dearest first.
 using NamedSums = std::vector<std::pair<std::string, FactSums>>;
 
-NamedSums Sorted(const std::map<std::string, FactSums>& sums) {
+NamedSums Sorted(const SumsByName& sums) {
   NamedSums sorted(sums.begin(), sums.end());
   std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
     return a.second.cost_picodollars > b.second.cost_picodollars;
@@ -88,6 +92,24 @@ void WriteTokenKinds(const FactSums& sums, base::JsonWriter& json) {
   json.EndObject();
 }
 
+// The models with calls that have no price, "provider/model" each.
+void WriteUnpriced(const NamedSums& models, base::JsonWriter& json) {
+  json.Key("unpriced").BeginArray();
+  for (const auto& [name, sums] : models) {
+    if (sums.unpriced_calls > 0) {
+      const std::string_view provider = ProviderOf(name);
+      const std::string_view text = name;
+      json.BeginObject();
+      json.Key("provider").String(provider);
+      json.Key("model").String(text.substr(std::min(provider.size() + 1, text.size())));
+      json.Key("calls").Int(sums.unpriced_calls);
+      json.Key("tokens").Int(TokensOf(sums));
+      json.EndObject();
+    }
+  }
+  json.EndArray();
+}
+
 base::Result<query::FactQuery> QueryOf(const Parameters& parameters, const Period& period) {
   query::FactQuery query;
   query.start_time_ns = period.start_ns;
@@ -118,70 +140,44 @@ void WriteCall(const model::Span& span, const model::RunRecord& run, base::JsonW
 
 }  // namespace
 
-store::SpanStore::Deadline CostApi::Deadline() const {
-  return std::chrono::steady_clock::now() +
-         std::chrono::duration_cast<std::chrono::steady_clock::duration>(query_timeout_);
-}
-
-base::Result<void> CostApi::WriteGroups(const query::FactQuery& base_query, FactKey key,
-                                        std::string_view name, base::JsonWriter& json) const {
-  query::FactQuery query = base_query;
-  query.by = {key};
-  query.of_runs = key == FactKey::kSession || key == FactKey::kUser;
-  std::map<std::string, FactSums> groups;
-  for (const query::FactGroup& group : TRY(store_.SumFacts(query, Deadline()))) {
-    if (group.sums.model_calls > 0 && !group.keys[0].empty()) {
-      groups[group.keys[0]].Add(group.sums);
-    }
-  }
-  WriteNamed(name, Sorted(groups), json);
-  return {};
-}
-
 base::Result<std::string> CostApi::SummaryJson(const net::HttpRequest& request) const {
+  constexpr std::array<std::pair<FactKey, std::string_view>, 4> kGroupings = {
+      {{FactKey::kAgent, "by_agent"},
+       {FactKey::kWorkflow, "by_workflow"},
+       {FactKey::kSession, "by_session"},
+       {FactKey::kUser, "by_user"}}};
   const Parameters parameters(request.query);
   const Period period = TRY(Period::Read(parameters, clock_, 30));
-  const query::FactQuery query = TRY(QueryOf(parameters, period));
-  query::FactQuery by_model = query;
-  by_model.by = {FactKey::kModel};
+  std::vector<query::FactQuery> queries(1 + kGroupings.size(), TRY(QueryOf(parameters, period)));
+  queries[0].by = {FactKey::kModel};
+  for (std::size_t i = 0; i < kGroupings.size(); ++i) {
+    queries[1 + i].by = {kGroupings[i].first};
+  }
+  const std::vector<store::FactAnswer> answers =
+      TRY(store_.SumFacts(queries, DeadlineAfter(query_timeout_)));
   FactSums total;
-  std::map<std::string, FactSums> providers;
-  std::map<std::string, FactSums> models;
-  for (const query::FactGroup& group : TRY(store_.SumFacts(by_model, Deadline()))) {
+  SumsByName providers;
+  for (const query::FactGroup& group : answers[0]) {
     total.Add(group.sums);
     if (!group.keys[0].empty()) {
       providers[std::string(ProviderOf(group.keys[0]))].Add(group.sums);
-      models[group.keys[0]].Add(group.sums);
     }
   }
   base::JsonWriter json;
   json.BeginObject();
   json.Key("total_cost").Pico(total.cost_picodollars);
-  json.Key("cost_status").String(model::CostStatusName(StatusOf(total)));
+  json.Key("cost_status").String(model::CostStatusName(CostStatusOf(total)));
   json.Key("unpriced_calls").Int(total.unpriced_calls);
   json.Key("total_tokens").Int(TokensOf(total));
   json.Key("total_calls").Int(total.model_calls);
   WriteNamed("by_provider", Sorted(providers), json);
-  const NamedSums sorted_models = Sorted(models);
-  WriteNamed("by_model", sorted_models, json);
-  TRY(WriteGroups(query, FactKey::kAgent, "by_agent", json));
-  TRY(WriteGroups(query, FactKey::kWorkflow, "by_workflow", json));
-  TRY(WriteGroups(query, FactKey::kSession, "by_session", json));
-  TRY(WriteGroups(query, FactKey::kUser, "by_user", json));
-  WriteTokenKinds(total, json);
-  json.Key("unpriced").BeginArray();
-  for (const auto& [name, sums] : sorted_models) {
-    if (sums.unpriced_calls > 0) {
-      const std::string_view provider = ProviderOf(name);
-      json.BeginObject();
-      json.Key("provider").String(provider);
-      json.Key("model").String(std::string_view(name).substr(provider.size() + 1));
-      json.Key("calls").Int(sums.unpriced_calls);
-      json.Key("tokens").Int(TokensOf(sums));
-      json.EndObject();
-    }
+  const NamedSums models = Sorted(SpendingByName(answers[0]));
+  WriteNamed("by_model", models, json);
+  for (std::size_t i = 0; i < kGroupings.size(); ++i) {
+    WriteNamed(kGroupings[i].second, Sorted(SpendingByName(answers[1 + i])), json);
   }
-  json.EndArray();
+  WriteTokenKinds(total, json);
+  WriteUnpriced(models, json);
   period.Write(json);
   json.EndObject();
   return json.Take();
@@ -194,7 +190,9 @@ base::Result<std::string> CostApi::TrendsJson(const net::HttpRequest& request) c
   query.bucket_ns = Period::kDayNs;
   query.bucket_offset_ns = -period.utc_offset_ns;
   std::map<std::int64_t, FactSums> days;
-  for (const query::FactGroup& group : TRY(store_.SumFacts(query, Deadline()))) {
+  const std::vector<store::FactAnswer> answers =
+      TRY(store_.SumFacts({&query, 1}, DeadlineAfter(query_timeout_)));
+  for (const query::FactGroup& group : answers[0]) {
     days[group.time_ns].Add(group.sums);
   }
   base::JsonWriter json;
@@ -223,9 +221,9 @@ base::Result<std::string> CostApi::CallsJson(const net::HttpRequest& request) co
   std::size_t calls = 0;
   std::size_t seen = 0;
   for (bool has_more = true; has_more && calls < limit && seen < kMostRuns;) {
-    const store::RunPage page = TRY(store_.ListRuns(runs, Deadline()));
+    const store::RunPage page = TRY(store_.ListRuns(runs, DeadlineAfter(query_timeout_)));
     for (const model::RunRecord& run : page.runs) {
-      const store::Rows rows = TRY(store_.FetchTrace(run.trace_id, Deadline()));
+      const store::Rows rows = TRY(store_.FetchTrace(run.trace_id, DeadlineAfter(query_timeout_)));
       const analytics::TraceView view = analytics::AssembleTrace(
           rows->spans, {.now_ns = clock_.NowNs(), .last_received_ns = rows->received_ns});
       for (std::size_t i = view.spans.size(); i > 0 && calls < limit; --i) {

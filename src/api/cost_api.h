@@ -30,9 +30,6 @@ class CostApi {
   base::Result<std::string> SummaryJson(const net::HttpRequest& request) const;
   base::Result<std::string> TrendsJson(const net::HttpRequest& request) const;
   base::Result<std::string> CallsJson(const net::HttpRequest& request) const;
-  base::Result<void> WriteGroups(const query::FactQuery& query, query::FactKey key,
-                                 std::string_view name, base::JsonWriter& json) const;
-  store::SpanStore::Deadline Deadline() const;
 
   const std::chrono::nanoseconds query_timeout_;
   store::SpanStore& store_;

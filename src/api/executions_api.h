@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string>
 
+#include "api/fact_figures.h"
 #include "api/period.h"
 #include "base/clock.h"
 #include "base/json_writer.h"
@@ -36,9 +37,14 @@ class ExecutionsApi {
   struct Scope {
     Period period;
     query::FactQuery facts;  // Of the period, and of a workflow if one is asked for.
+
+    query::FactQuery RunsBy(query::FactKey key) const;
+    query::FactQuery RunsByDay() const;
+    query::FactQuery StepsBy(query::FactKey key) const;
   };
 
-  base::Result<std::string> RunsJson(const net::HttpRequest& request, bool is_enhanced) const;
+  base::Result<std::string> RunsJson(const net::HttpRequest& request) const;
+  base::Result<std::string> EnhancedRunsJson(const net::HttpRequest& request) const;
   base::Result<std::string> StepsJson(const net::HttpRequest& request, bool is_enhanced) const;
   base::Result<std::string> ReportJson(const net::HttpRequest& request) const;
   base::Result<std::string> WorkflowJson(const net::HttpRequest& request) const;
@@ -47,15 +53,11 @@ class ExecutionsApi {
   base::Result<Scope> ScopeOf(const net::HttpRequest& request) const;
   // Of the workflow in the path; kNotFound when no run of it is known.
   base::Result<Scope> ScopeOfWorkflow(const net::HttpRequest& request) const;
-  base::Result<std::vector<query::FactGroup>> Sum(query::FactQuery query, bool of_runs,
-                                                  std::vector<query::FactKey> by) const;
-  base::Result<void> WriteRunMetrics(const Scope& scope, base::JsonWriter& json) const;
-  base::Result<void> WriteStepMetrics(const Scope& scope, base::JsonWriter& json) const;
-  base::Result<void> WriteRunsByDay(const Scope& scope, base::JsonWriter& json) const;
-  base::Result<void> WriteTrends(const Scope& scope, base::JsonWriter& json) const;
-  base::Result<void> WriteStepPerformance(const Scope& scope, base::JsonWriter& json) const;
+  base::Result<std::vector<store::FactAnswer>> Sum(
+      const std::vector<query::FactQuery>& queries) const;
+  base::Result<void> WriteRunMetrics(const Scope& scope, const StatusSums& runs,
+                                     const store::FactAnswer& by_day, base::JsonWriter& json) const;
   base::Result<store::RunPage> NewestRuns(const Scope& scope, std::size_t limit) const;
-  store::SpanStore::Deadline Deadline() const;
 
   const std::chrono::nanoseconds query_timeout_;
   store::SpanStore& store_;

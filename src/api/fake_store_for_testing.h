@@ -84,8 +84,9 @@ class FakeStore final : public store::SpanStore, private store::BodyCatalog {
     return found;
   }
 
-  base::Result<std::vector<query::FactGroup>> SumFacts(const query::FactQuery&, Deadline) override {
-    return std::vector<query::FactGroup>();
+  base::Result<std::vector<store::FactAnswer>> SumFacts(std::span<const query::FactQuery> queries,
+                                                        Deadline) override {
+    return std::vector<store::FactAnswer>(queries.size());
   }
 
   base::Result<store::LogPage> ListLogs(const query::LogQuery&, Deadline) override {

@@ -15,6 +15,7 @@
 #include "api/answers.h"
 #include "api/log_json.h"
 #include "api/parameters.h"
+#include "api/query_deadline.h"
 #include "base/json_writer.h"
 #include "model/rope.h"
 
@@ -78,9 +79,7 @@ base::Result<query::LogQuery> QueryOf(const net::HttpRequest& request) {
 
 base::Result<std::string> LogsApi::ListJson(const net::HttpRequest& request) const {
   const query::LogQuery query = TRY(QueryOf(request));
-  const auto deadline =
-      std::chrono::steady_clock::now() +
-      std::chrono::duration_cast<std::chrono::steady_clock::duration>(query_timeout_);
+  const auto deadline = DeadlineAfter(query_timeout_);
   const store::LogPage page = TRY(store_.ListLogs(query, deadline));
   std::unordered_set<std::uint64_t> ids;
   for (const model::LogRecord& log : page.rows->logs) {

@@ -7,13 +7,9 @@
 
 #include "analytics/trace_view.h"
 #include "api/live_json.h"
+#include "api/query_deadline.h"
 
 namespace sightline::api {
-
-store::SpanStore::Deadline RunLoader::Deadline() const {
-  return std::chrono::steady_clock::now() +
-         std::chrono::duration_cast<std::chrono::steady_clock::duration>(options_.query_timeout);
-}
 
 base::Result<model::TraceId> RunLoader::TraceIdOf(std::string_view execution_id) const {
   if (const auto trace_id = model::TraceId::FromHex(execution_id)) {
@@ -22,7 +18,7 @@ base::Result<model::TraceId> RunLoader::TraceIdOf(std::string_view execution_id)
   if (const live::RunSnapshotPtr run = live_.FindRun(execution_id)) {
     return run->summary.trace_id;
   }
-  return store_.FindRun(execution_id, Deadline());
+  return store_.FindRun(execution_id, DeadlineAfter(options_.query_timeout));
 }
 
 base::Result<live::RunSnapshotPtr> RunLoader::Find(std::string_view execution_id) const {
@@ -30,7 +26,7 @@ base::Result<live::RunSnapshotPtr> RunLoader::Find(std::string_view execution_id
     return run;
   }
   const model::TraceId trace_id = TRY(TraceIdOf(execution_id));
-  const store::Rows rows = TRY(store_.FetchTrace(trace_id, Deadline()));
+  const store::Rows rows = TRY(store_.FetchTrace(trace_id, DeadlineAfter(options_.query_timeout)));
   if (rows->spans.empty()) {
     return base::Error(base::Code::kNotFound,
                        fmt::format("execution {} is not known", execution_id));

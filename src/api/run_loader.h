@@ -35,8 +35,6 @@ class RunLoader {
   base::Result<model::TraceId> TraceIdOf(std::string_view execution_id) const;
 
  private:
-  store::SpanStore::Deadline Deadline() const;
-
   const Options options_;
   const live::Live& live_;
   store::SpanStore& store_;

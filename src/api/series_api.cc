@@ -12,6 +12,7 @@
 #include "api/answers.h"
 #include "api/json_fields.h"
 #include "api/parameters.h"
+#include "api/query_deadline.h"
 #include "base/json_writer.h"
 #include "base/time_text.h"
 #include "model/kinds.h"
@@ -86,11 +87,6 @@ base::Result<std::uint64_t> SeriesId(std::string_view text) {
 
 }  // namespace
 
-store::SpanStore::Deadline SeriesApi::Deadline() const {
-  return std::chrono::steady_clock::now() +
-         std::chrono::duration_cast<std::chrono::steady_clock::duration>(query_timeout_);
-}
-
 base::Result<query::MetricQuery> SeriesApi::QueryOf(const net::HttpRequest& request) const {
   const Parameters parameters(request.query);
   query::MetricQuery query;
@@ -114,7 +110,7 @@ base::Result<query::MetricQuery> SeriesApi::QueryOf(const net::HttpRequest& requ
 
 base::Result<std::string> SeriesApi::ListJson(const net::HttpRequest& request) const {
   const query::MetricQuery query = TRY(QueryOf(request));
-  const store::SeriesPage page = TRY(store_.ListSeries(query, Deadline()));
+  const store::SeriesPage page = TRY(store_.ListSeries(query, DeadlineAfter(query_timeout_)));
   base::JsonWriter json;
   json.BeginObject().Key("series").BeginArray();
   for (const store::MetricSeries& series : page.series) {
@@ -132,7 +128,7 @@ base::Result<std::string> SeriesApi::QueryJson(const net::HttpRequest& request) 
     return base::Error(base::Code::kInvalidArgument,
                        "bad parameter name: the name of a metric or a series_id expected");
   }
-  const store::SeriesPage page = TRY(store_.FetchPoints(query, Deadline()));
+  const store::SeriesPage page = TRY(store_.FetchPoints(query, DeadlineAfter(query_timeout_)));
   base::JsonWriter json;
   json.BeginObject().Key("series").BeginArray();
   for (const store::MetricSeries& series : page.series) {

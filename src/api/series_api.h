@@ -28,7 +28,6 @@ class SeriesApi {
   base::Result<std::string> ListJson(const net::HttpRequest& request) const;
   base::Result<std::string> QueryJson(const net::HttpRequest& request) const;
   base::Result<query::MetricQuery> QueryOf(const net::HttpRequest& request) const;
-  store::SpanStore::Deadline Deadline() const;
 
   const std::chrono::nanoseconds query_timeout_;
   store::SpanStore& store_;

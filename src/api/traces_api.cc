@@ -13,6 +13,7 @@
 #include "api/live_json.h"
 #include "api/log_json.h"
 #include "api/parameters.h"
+#include "api/query_deadline.h"
 #include "api/span_content.h"
 #include "api/span_json.h"
 #include "api/trace_json.h"
@@ -60,11 +61,6 @@ base::Result<std::string> SearchText(const Parameters& parameters) {
 
 }  // namespace
 
-store::SpanStore::Deadline TracesApi::Deadline() const {
-  return std::chrono::steady_clock::now() +
-         std::chrono::duration_cast<std::chrono::steady_clock::duration>(options_.query_timeout);
-}
-
 base::Result<query::TraceQuery> TracesApi::QueryOf(const net::HttpRequest& request) const {
   const Parameters parameters(request.query);
   query::TraceQuery query;
@@ -109,7 +105,7 @@ base::Result<query::TraceQuery> TracesApi::QueryOf(const net::HttpRequest& reque
 base::Result<std::string> TracesApi::ListJson(const net::HttpRequest& request) const {
   const query::TraceQuery query = TRY(QueryOf(request));
   const bool with_steps = TRY(WithSteps(request));
-  const store::RunPage page = TRY(store_.ListRuns(query, Deadline()));
+  const store::RunPage page = TRY(store_.ListRuns(query, DeadlineAfter(options_.query_timeout)));
   base::JsonWriter json;
   json.BeginObject().Key("traces").BeginArray();
   for (const model::RunRecord& run : page.runs) {
@@ -143,7 +139,7 @@ base::Result<std::string> TracesApi::ListJson(const net::HttpRequest& request) c
 
 base::Result<void> TracesApi::WriteStepsOf(const model::TraceId& trace_id,
                                            base::JsonWriter& json) const {
-  const store::Rows rows = TRY(store_.FetchTrace(trace_id, Deadline()));
+  const store::Rows rows = TRY(store_.FetchTrace(trace_id, DeadlineAfter(options_.query_timeout)));
   WriteSteps(ViewOf(rows), json);
   return {};
 }
@@ -157,14 +153,15 @@ analytics::TraceView TracesApi::ViewOf(const store::Rows& rows) const {
 // By trace id, else by execution id, which may look like a trace id.
 base::Result<store::Rows> TracesApi::RowsOf(std::string_view id_text) const {
   if (const auto id = model::TraceId::FromHex(id_text)) {
-    store::Rows rows = TRY(store_.FetchTrace(*id, Deadline()));
+    store::Rows rows = TRY(store_.FetchTrace(*id, DeadlineAfter(options_.query_timeout)));
     if (!rows->spans.empty()) {
       return rows;
     }
   }
-  const base::Result<model::TraceId> found = store_.FindRun(id_text, Deadline());
+  const base::Result<model::TraceId> found =
+      store_.FindRun(id_text, DeadlineAfter(options_.query_timeout));
   if (found.has_value()) {
-    store::Rows rows = TRY(store_.FetchTrace(*found, Deadline()));
+    store::Rows rows = TRY(store_.FetchTrace(*found, DeadlineAfter(options_.query_timeout)));
     if (!rows->spans.empty()) {
       return rows;
     }
@@ -177,14 +174,15 @@ base::Result<store::Rows> TracesApi::RowsOf(std::string_view id_text) const {
 base::Result<TracesApi::Loaded> TracesApi::Load(std::string_view id_text) const {
   Loaded loaded{.rows = TRY(RowsOf(id_text)), .view = {}, .logs = {}};
   const std::vector<std::uint64_t> repeats = SpanLogs::PossibleRepeats(loaded.rows->logs);
-  loaded.logs = SpanLogs(loaded.rows->logs, TRY(store_.LoadBodies(repeats, Deadline())));
+  loaded.logs = SpanLogs(loaded.rows->logs,
+                         TRY(store_.LoadBodies(repeats, DeadlineAfter(options_.query_timeout))));
   loaded.view = ViewOf(loaded.rows);
   return loaded;
 }
 
 base::Result<Bodies> TracesApi::BodiesOf(std::string_view content) const {
   const std::vector<std::uint64_t> ids = BodyIdsOf(content);
-  return store_.LoadBodies(ids, Deadline());
+  return store_.LoadBodies(ids, DeadlineAfter(options_.query_timeout));
 }
 
 base::Result<Bodies> TracesApi::BodiesOf(const model::Span& span, const LogList& logs) const {
@@ -195,7 +193,7 @@ base::Result<Bodies> TracesApi::BodiesOf(const model::Span& span, const LogList&
     model::ForEachBodyId(log->content, add);
   }
   const std::vector<std::uint64_t> ids(id_set.begin(), id_set.end());
-  return store_.LoadBodies(ids, Deadline());
+  return store_.LoadBodies(ids, DeadlineAfter(options_.query_timeout));
 }
 
 void TracesApi::WriteSignsOf(const model::TraceId& trace_id, base::JsonWriter& json) const {
@@ -207,7 +205,7 @@ base::Result<std::string> TracesApi::TraceJson(std::string_view id_text) const {
   std::unordered_set<std::uint64_t> id_set;
   CollectBodyIds(loaded.rows, id_set);
   const std::vector<std::uint64_t> ids(id_set.begin(), id_set.end());
-  const Bodies bodies = TRY(store_.LoadBodies(ids, Deadline()));
+  const Bodies bodies = TRY(store_.LoadBodies(ids, DeadlineAfter(options_.query_timeout)));
   base::JsonWriter json;
   json.BeginObject();
   WriteTraceFields(loaded.view, json);

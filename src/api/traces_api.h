@@ -55,7 +55,6 @@ class TracesApi {
   // The index of the span that the path names.
   static base::Result<std::size_t> FindSpan(const Loaded& loaded, const net::HttpRequest& request);
 
-  store::SpanStore::Deadline Deadline() const;
   base::Result<query::TraceQuery> QueryOf(const net::HttpRequest& request) const;
   // Never without spans.
   base::Result<store::Rows> RowsOf(std::string_view id_text) const;

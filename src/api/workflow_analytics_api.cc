@@ -16,7 +16,9 @@
 #include "analytics/failure_analysis.h"
 #include "analytics/proportion.h"
 #include "api/answers.h"
+#include "api/fact_figures.h"
 #include "api/json_fields.h"
+#include "api/query_deadline.h"
 #include "base/time_text.h"
 #include "model/run_status.h"
 #include "model/saturating.h"
@@ -41,16 +43,8 @@ constexpr std::size_t kLeastRunsForTrend = 10;
 
 constexpr double kLowSuccessPercent = 90;
 
-double Seconds(std::int64_t duration_ns) {
-  return static_cast<double>(duration_ns) / 1e9;
-}
-
 double DurationOf(const model::RunRecord& run) {
   return Seconds(model::DurationNs(run.start_ns, run.end_ns));
-}
-
-double Average(double sum, std::int64_t count) {
-  return count <= 0 ? 0 : sum / static_cast<double>(count);
 }
 
 void WriteCounts(std::string_view name, const std::map<std::string, std::int64_t>& counts,
@@ -177,17 +171,12 @@ void WriteIntervals(const Outlook& outlook, base::JsonWriter& json) {
 
 }  // namespace
 
-store::SpanStore::Deadline WorkflowAnalyticsApi::Deadline() const {
-  return std::chrono::steady_clock::now() +
-         std::chrono::duration_cast<std::chrono::steady_clock::duration>(query_timeout_);
-}
-
 base::Result<WorkflowAnalyticsApi::Scope> WorkflowAnalyticsApi::ScopeOf(
     const net::HttpRequest& request) const {
   Scope scope{.workflow_id = std::string(request.PathParameter("workflow_id")), .period = {}};
   scope.period = TRY(Period::Read(Parameters(request.query), clock_, 30));
-  const store::RunPage any =
-      TRY(store_.ListRuns({.workflow_id = scope.workflow_id, .limit = 1}, Deadline()));
+  const store::RunPage any = TRY(store_.ListRuns({.workflow_id = scope.workflow_id, .limit = 1},
+                                                 DeadlineAfter(query_timeout_)));
   if (any.runs.empty()) {
     return base::Error(base::Code::kNotFound,
                        fmt::format("workflow {} is not known", scope.workflow_id));
@@ -205,7 +194,9 @@ base::Result<std::vector<FactGroup>> WorkflowAnalyticsApi::Sum(const Scope& scop
   query.filter(FactKey::kWorkflow) = scope.workflow_id;
   query.by = std::move(by);
   query.with_latency = with_latency;
-  return store_.SumFacts(query, Deadline());
+  std::vector<store::FactAnswer> answers =
+      TRY(store_.SumFacts({&query, 1}, DeadlineAfter(query_timeout_)));
+  return std::move(answers[0]);
 }
 
 base::Result<std::vector<model::RunRecord>> WorkflowAnalyticsApi::NewestRuns(
@@ -217,7 +208,7 @@ base::Result<std::vector<model::RunRecord>> WorkflowAnalyticsApi::NewestRuns(
                           .end_time_ns = scope.period.end_ns};
   query.limit = 1000;
   for (bool has_more = true; has_more && runs.size() < kMostRuns;) {
-    store::RunPage page = TRY(store_.ListRuns(query, Deadline()));
+    store::RunPage page = TRY(store_.ListRuns(query, DeadlineAfter(query_timeout_)));
     has_more = page.has_more;
     std::move(page.runs.begin(), page.runs.end(), std::back_inserter(runs));
     if (has_more) {

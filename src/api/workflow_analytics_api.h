@@ -46,7 +46,6 @@ class WorkflowAnalyticsApi {
   base::Result<std::string> BottlenecksJson(const net::HttpRequest& request) const;
   base::Result<std::string> FailuresJson(const net::HttpRequest& request) const;
   base::Result<std::string> PredictionsJson(const net::HttpRequest& request) const;
-  store::SpanStore::Deadline Deadline() const;
 
   static constexpr std::size_t kMostRuns = 5000;
 

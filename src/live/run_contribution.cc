@@ -209,6 +209,8 @@ void RunState::AppendFacts(int sign, model::FactTable& table) const {
         .model = number(texts.model),
         .service = number(texts.service),
         .error_type = number(texts.error_type),
+        .session = run.session,
+        .user = run.user,
         .model_calls = is_call && (!span.has_usage() || shape_.counts_usage[i]) ? 1U : 0U,
         .kind = static_cast<std::uint8_t>(span.kind),
         .status = static_cast<std::uint8_t>(model::StepStatus(true, span.outcome, record_->status)),

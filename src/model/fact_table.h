@@ -38,7 +38,7 @@ struct Fact {
   std::uint32_t model = 0;  // "provider/model".
   std::uint32_t service = 0;
   std::uint32_t error_type = 0;
-  std::uint32_t session = 0;  // Of runs only, like the user.
+  std::uint32_t session = 0;  // Of the run, in facts of its steps, too; like the user.
   std::uint32_t user = 0;
 
   // 0 or 1 of a step; a run has those of its steps. A call that several spans tell of is one.

@@ -48,6 +48,17 @@ void FactSums::Add(const FactSums& other) {
   duration_seconds += other.duration_seconds;
 }
 
+void FactGroup::AddTimes(std::int64_t first_ns, std::int64_t last_ns) {
+  first_start_ns = std::min(first_start_ns, first_ns);
+  last_start_ns = std::max(last_start_ns, last_ns);
+}
+
+void FactGroup::Merge(const FactGroup& other) {
+  sums.Add(other.sums);
+  latency.Merge(other.latency);
+  AddTimes(other.first_start_ns, other.last_start_ns);
+}
+
 std::string_view KeyOf(const model::FactTable& table, const model::Fact& fact, FactKey key) {
   switch (key) {
     case FactKey::kWorkflow:

@@ -15,7 +15,7 @@
 
 namespace sightline::query {
 
-// What facts can be told apart by. Session and user are of runs only.
+// What facts can be told apart by. Session and user of a step are those of its run.
 enum class FactKey : std::uint8_t {
   kWorkflow,
   kAgent,
@@ -79,6 +79,15 @@ struct FactGroup {
   std::int64_t time_ns = 0;       // Where its step of time begins.
   FactSums sums;
   model::Sketch latency;
+  // When the first and the last of them started. Versions of runs that were replaced count as well,
+  // so that they may be a little early or late if a run was moved by what came late.
+  std::int64_t first_start_ns = std::numeric_limits<std::int64_t>::max();
+  std::int64_t last_start_ns = std::numeric_limits<std::int64_t>::min();
+
+  void AddTimes(std::int64_t first_ns, std::int64_t last_ns);
+
+  // Adds all of a group with other keys, or of another time.
+  void Merge(const FactGroup& other);
 };
 
 // The text of a key of a fact.

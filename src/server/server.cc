@@ -13,18 +13,13 @@
 
 #include <fmt/format.h>
 
-#include "api/cost_api.h"
 #include "api/events_api.h"
-#include "api/executions_api.h"
 #include "api/live_feeds.h"
-#include "api/logs_api.h"
 #include "api/monitoring_api.h"
 #include "api/overview_api.h"
-#include "api/series_api.h"
 #include "api/service_api.h"
 #include "api/traces_api.h"
 #include "api/unmapped_api.h"
-#include "api/workflow_analytics_api.h"
 #include "base/clock.h"
 #include "base/disk.h"
 #include "base/file.h"
@@ -53,6 +48,7 @@
 #include "server/embedded_openapi.h"
 #include "server/live_start.h"
 #include "server/open_files.h"
+#include "server/store_resources.h"
 #include "store/embedded/embedded_store.h"
 
 namespace sightline::server {
@@ -163,11 +159,7 @@ class Server::Impl {
   std::unique_ptr<base::WorkerPool> queries_;
   std::unique_ptr<api::EventsApi> events_api_;
   std::unique_ptr<api::TracesApi> traces_api_;
-  std::unique_ptr<api::LogsApi> logs_api_;
-  std::unique_ptr<api::SeriesApi> series_api_;
-  std::unique_ptr<api::CostApi> cost_api_;
-  std::unique_ptr<api::ExecutionsApi> executions_api_;
-  std::unique_ptr<api::WorkflowAnalyticsApi> workflow_analytics_api_;
+  std::unique_ptr<StoreResources> store_resources_;
   std::unique_ptr<api::OverviewApi> overview_api_;
   std::unique_ptr<api::ServiceApi> service_api_;
   std::unique_ptr<api::MonitoringApi> monitoring_api_;
@@ -331,12 +323,7 @@ base::Result<void> Server::Impl::StartApi() {
       losses_));
   ports_.http = http_->port();
   const std::chrono::seconds idle_limit(config_.idle_seconds);
-  logs_api_ = std::make_unique<api::LogsApi>(kQueryTimeout, *store_, losses_);
-  series_api_ = std::make_unique<api::SeriesApi>(kQueryTimeout, *store_, clock_);
-  cost_api_ = std::make_unique<api::CostApi>(kQueryTimeout, *store_, clock_);
-  workflow_analytics_api_ =
-      std::make_unique<api::WorkflowAnalyticsApi>(kQueryTimeout, *store_, clock_);
-  executions_api_ = std::make_unique<api::ExecutionsApi>(kQueryTimeout, *store_, clock_);
+  store_resources_ = std::make_unique<StoreResources>(kQueryTimeout, *store_, clock_, losses_);
   traces_api_ = std::make_unique<api::TracesApi>(api::TracesApi::Options{.idle_limit = idle_limit},
                                                  *store_, live_.get(), clock_, losses_);
   overview_api_ = std::make_unique<api::OverviewApi>(api::OverviewApi::Options{.ports = ports_},
@@ -422,11 +409,6 @@ void Server::Impl::AddRoutes() {
            [this](const auto& r) { return traces_api_->GetSpanContent(r); });
   AddQuery(observability + "/traces/{trace_id}/logs/{log_id}/content",
            [this](const auto& r) { return traces_api_->GetLogContent(r); });
-  AddQuery(observability + "/logs", [this](const auto& r) { return logs_api_->List(r); });
-  AddQuery(observability + "/metrics/series",
-           [this](const auto& r) { return series_api_->List(r); });
-  AddQuery(observability + "/metrics/query",
-           [this](const auto& r) { return series_api_->Query(r); });
   AddFeed(observability + "/ws/metrics",
           [this](const auto& r, auto sink) { feeds_->metrics().OpenSocket(r, std::move(sink)); });
   AddFeed(observability + "/metrics/stream",
@@ -443,34 +425,9 @@ void Server::Impl::AddRoutes() {
   AddQuery(observability + "/observability/overview",
            [this](const auto& r) { return overview_api_->Get(r); });
   AddQuery(observability + "/unmapped", [this](const auto& r) { return unmapped_api_.Get(r); });
-  for (const std::string cost : {"/api/v1/cost-tracking", "/api/v1/cost"}) {
-    AddQuery(cost + "/summary", [this](const auto& r) { return cost_api_->Summary(r); });
-    AddQuery(cost + "/trends", [this](const auto& r) { return cost_api_->Trends(r); });
-    AddQuery(cost + "/api-calls", [this](const auto& r) { return cost_api_->Calls(r); });
-  }
-  const std::string monitoring = "/api/v1/monitoring";
-  const std::string enhanced = "/api/v1/enhanced-monitoring/enhanced-metrics";
-  AddQuery(monitoring + "/metrics/workflow-executions",
-           [this](const auto& r) { return executions_api_->Runs(r); });
-  AddQuery(monitoring + "/metrics/step-executions",
-           [this](const auto& r) { return executions_api_->Steps(r); });
-  AddQuery(monitoring + "/reports/workflow-performance/{workflow_id}",
-           [this](const auto& r) { return executions_api_->Report(r); });
-  AddQuery(monitoring + "/analytics/workflow/{workflow_id}",
-           [this](const auto& r) { return executions_api_->Workflow(r); });
-  AddQuery(monitoring + "/compare/workflows",
-           [this](const auto& r) { return executions_api_->Compare(r); });
-  AddQuery(enhanced + "/workflow-executions",
-           [this](const auto& r) { return executions_api_->EnhancedRuns(r); });
-  AddQuery(enhanced + "/step-executions",
-           [this](const auto& r) { return executions_api_->EnhancedSteps(r); });
-  const std::string analytics = "/api/v1/enhanced-monitoring/analytics";
-  AddQuery(analytics + "/bottlenecks/{workflow_id}",
-           [this](const auto& r) { return workflow_analytics_api_->Bottlenecks(r); });
-  AddQuery(analytics + "/failure-analysis/{workflow_id}",
-           [this](const auto& r) { return workflow_analytics_api_->Failures(r); });
-  AddQuery(analytics + "/predictive/{workflow_id}",
-           [this](const auto& r) { return workflow_analytics_api_->Predictions(r); });
+  store_resources_->VisitRoutes([this](std::string_view pattern, StoreResources::Call call) {
+    AddQuery(pattern, std::move(call));
+  });
   AddQuery("/metrics", [this](const auto& r) { return service_api_->Metrics(r); });
   AddDirect("/healthz", [this](const auto& r) { return service_api_->Health(r); });
   AddDirect("/readyz", [this](const auto& r) { return service_api_->Ready(r); });

@@ -59,6 +59,9 @@ struct SeriesPage {
   std::shared_ptr<const void> held;  // The memory behind the texts.
 };
 
+// What one query for sums is answered.
+using FactAnswer = std::vector<query::FactGroup>;
+
 struct StoreStats {
   std::uint64_t unsealed_rows = 0;
   std::uint64_t unsealed_bytes = 0;
@@ -169,9 +172,10 @@ class SpanStore {
   virtual base::Result<SeriesPage> FetchPoints(const query::MetricQuery& query,
                                                Deadline deadline) = 0;
 
-  // Sums over facts, by keys and time: of every run, those that go on included.
-  virtual base::Result<std::vector<query::FactGroup>> SumFacts(const query::FactQuery& query,
-                                                               Deadline deadline) = 0;
+  // Sums over facts, by keys and time: of every run, those that go on included. An answer for each
+  // query, in their order, all as of one moment, so that their sums agree.
+  virtual base::Result<std::vector<FactAnswer>> SumFacts(std::span<const query::FactQuery> queries,
+                                                         Deadline deadline) = 0;
 
   // Batches up to this journal position are in day folders.
   virtual std::uint64_t sealed_position() const = 0;

@@ -185,7 +185,8 @@ class OperationsTest(ServerTest):
         self.assertEqual(len(answer.json()["traces"]), 2)
 
     def test_does_not_know_other_ids(self) -> None:
-        unknown = {"trace_id": "f" * 32, "span_id": "f" * 16, "log_id": "f" * 16, "workflow_id": "nobody"}
+        unknown = {"trace_id": "f" * 32, "span_id": "f" * 16, "log_id": "f" * 16}
+        unknown |= {"workflow_id": "nobody", "session_id": "nobody", "user_id": "nobody"}
         for operation in self.contract.operations():
             request = self.good_requests(operation)[0]
             for name in [] if operation.is_feed else request.values:

@@ -8,6 +8,7 @@ from support.server import Server, wait_until
 
 MONITORING = "/api/v1/monitoring"
 COSTS = "/api/v1/cost-tracking"
+OBSERVABILITY = "/api/v1/observability"
 SECOND = 1_000_000_000
 
 # Dollars for 1,000 input and 100 output tokens of gpt-4o at 2.50 and 10 dollars a million.
@@ -87,9 +88,71 @@ class SumsTest(cases.FaultTest):
         days = server.get_json(f"{COSTS}/trends?days=7&workflow_id=planner")
         self.assertIn(len(days), (7, 8))
         self.assertAlmostEqual(sum(day["cost"] for day in days), 2 * CALL_COST, places=12)
+        # The calls are of the steps, whose agent and session are those of the run.
+        by_agent = server.get_json(f"{COSTS}/summary?agent_id=planner")
+        self.assertEqual(by_agent["total_tokens"], sum(s["tokens"] for s in by_agent["by_session"].values()))
+        self.assertEqual(server.get_json(f"{COSTS}/summary?agent_id=nobody")["by_session"], {})
+        self.check_groups(server)
+        self.check_conversations(server)
+
         calls = server.get_json(f"{COSTS}/api-calls?workflow_id=planner")
         self.assertEqual(len(calls), 3)
         self.assertEqual({call["model"] for call in calls}, {"gpt-4o", "unheard-of"})
+
+    def check_groups(self, server: Server) -> None:
+        def aggregate(query: str) -> list[tuple[dict[str, str], dict[str, float]]]:
+            groups = server.get_json(f"{OBSERVABILITY}/aggregate?{query}")["groups"]
+            return [(group["keys"], group["values"]) for group in groups]
+
+        runs = "count,failed,failure_rate,calls,tokens,average_duration"
+        expected = {"count": 3, "failed": 1, "failure_rate": 33.33, "calls": 3, "tokens": 3300, "average_duration": 4}
+        self.assertEqual(aggregate(f"measure={runs}&workflow_id=planner"), [({}, expected)])
+        models = aggregate("measure=cost,count&by=model&kind=llm&sort=count")
+        self.assertEqual([keys["model"] for keys, _ in models], ["openai/unheard-of", "openai/gpt-4o"])
+        self.assertEqual(models[0][1], {"cost": None, "count": 1})
+        self.assertAlmostEqual(models[1][1]["cost"], 2 * CALL_COST, places=12)
+        (steps,) = aggregate("measure=p50_duration,average_cost&by=step_name&step_name=chat%20gpt-4o")
+        self.assertAlmostEqual(steps[1]["p50_duration"], 2, delta=0.02)
+        self.assertAlmostEqual(steps[1]["average_cost"], CALL_COST, places=12)
+        answer = server.get_json(f"{OBSERVABILITY}/aggregate?by=status&bucket=3600&limit=1")
+        self.assertEqual((answer["total_groups"], len(answer["groups"])), (2, 1))
+        self.assertEqual(sum(point["values"]["count"] for point in answer["groups"][0]["points"]), 2)
+
+        facets = server.get_json(f"{OBSERVABILITY}/facets?fields=status,user_id")["facets"]
+        values = {f["field"]: {v["value"]: v["count"] for v in f["values"]} for f in facets}
+        self.assertEqual(values, {"status": {"completed": 2, "failed": 1}, "user_id": {"ada": 2, "bob": 1}})
+        histogram = server.get_json(f"{OBSERVABILITY}/histogram?by=status&days=1")
+        self.assertEqual(sum(bucket["total"] for bucket in histogram["buckets"]), 3)
+        self.assertEqual(sum(bucket["values"].get("failed", 0) for bucket in histogram["buckets"]), 1)
+        for query, parameter in (
+            ("aggregate?measure=happiness", "measure"),
+            ("aggregate?by=workflow_id,workflow_id", "by"),
+            ("aggregate?of=runs&model=openai/gpt-4o", "model"),
+            ("aggregate?bucket=60", "bucket"),
+            ("facets", "fields"),
+            ("histogram?by=status,agent", "by"),
+            ("sessions?of=steps", "of"),
+        ):
+            with self.subTest(query):
+                answer = server.get(f"{OBSERVABILITY}/{query}")
+                self.assertEqual(answer.status, 400)
+                self.assertIn(f"bad parameter {parameter}".encode(), answer.body)
+
+    def check_conversations(self, server: Server) -> None:
+        page = server.get_json(f"{OBSERVABILITY}/sessions?limit=1")
+        self.assertEqual((page["total"], page["next_cursor"]), (2, "1"))
+        rest = server.get_json(f"{OBSERVABILITY}/sessions?limit=1&cursor=1")
+        self.assertIsNone(rest["next_cursor"])
+        sessions = {session["session_id"]: session for session in page["sessions"] + rest["sessions"]}
+        self.assertEqual(set(sessions), {"session of ada", "session of bob"})
+        ada = sessions["session of ada"]
+        self.assertEqual((ada["runs"], ada["failed_runs"], ada["users"]), (2, 1, ["ada"]))
+        self.assertEqual((ada["calls"], ada["tokens"], ada["cost_status"]), (2, 2200, "partial"))
+        self.assertAlmostEqual(ada["duration"], 8)
+        user = server.get_json(f"{OBSERVABILITY}/users/ada")
+        self.assertEqual((user["runs"], user["sessions"], len(user["traces"])), (2, ["session of ada"], 2))
+        self.assertEqual(user["last_run_at"], user["traces"][0]["start_time"])
+        self.assertEqual(user["first_run_at"], user["traces"][1]["start_time"])
 
     def test_sums_are_the_same_in_memory_and_on_disk(self) -> None:
         server = self.start_server()

@@ -97,13 +97,13 @@ class DamageTest : public EmbeddedStoreTest {
         dump += fmt::format("run {} {} {}\n", run.trace_id.ToHex(), run.start_ns, run.workflow_id);
       }
     });
-    take(store_->SumFacts({.of_runs = true, .by = {query::FactKey::kWorkflow}}, Soon()),
-         [&](const std::vector<query::FactGroup>& groups) {
-           for (const query::FactGroup& group : groups) {
-             dump += fmt::format("sum {} {} {}\n", group.keys[0], group.sums.count,
-                                 group.sums.input_tokens);
-           }
-         });
+    const query::FactQuery by_workflow{.of_runs = true, .by = {query::FactKey::kWorkflow}};
+    take(store_->SumFacts({&by_workflow, 1}, Soon()), [&](const std::vector<FactAnswer>& answers) {
+      for (const query::FactGroup& group : answers[0]) {
+        dump +=
+            fmt::format("sum {} {} {}\n", group.keys[0], group.sums.count, group.sums.input_tokens);
+      }
+    });
     store_.reset();
     return dump;
   }

@@ -141,8 +141,8 @@ class EmbeddedStore final : public SpanStore {
   base::Result<LogPage> ListLogs(const query::LogQuery& query, Deadline deadline) override;
   base::Result<SeriesPage> ListSeries(const query::MetricQuery& query, Deadline deadline) override;
   base::Result<SeriesPage> FetchPoints(const query::MetricQuery& query, Deadline deadline) override;
-  base::Result<std::vector<query::FactGroup>> SumFacts(const query::FactQuery& query,
-                                                       Deadline deadline) override;
+  base::Result<std::vector<FactAnswer>> SumFacts(std::span<const query::FactQuery> queries,
+                                                 Deadline deadline) override;
   StoreStats stats() const override;
 
  private:

@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
-#include <cstddef>
 #include <cstdint>
-#include <limits>
-#include <map>
 #include <memory>
-#include <optional>
 #include <shared_mutex>
+#include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "model/kinds.h"
-#include "model/run_status.h"
-#include "store/embedded/conditions.h"
 #include "store/embedded/embedded_store.h"
+#include "store/embedded/fact_groups.h"
 #include "store/embedded/reading.h"
 
 // Sums over facts: those of live state, of the cut that waits to be sealed, and of days. A fact is
@@ -26,91 +19,40 @@
 // moved are gathered again.
 
 namespace sightline::store::embedded {
-namespace {
 
-using query::FactKey;
-
-// Groups that one answer may have; more would be no answer.
-constexpr std::size_t kMaxGroups = 200'000;
-
-struct KeyColumn {
-  FactKey key;
-  std::string_view column;
-  bool is_text;  // A number in the day's texts.
-};
-
-constexpr std::array<KeyColumn, query::kFactKeys> kKeyColumns = {{
-    {FactKey::kWorkflow, "workflow", true},
-    {FactKey::kAgent, "agent", true},
-    {FactKey::kName, "name", true},
-    {FactKey::kModel, "model", true},
-    {FactKey::kService, "service", true},
-    {FactKey::kErrorType, "error_type", true},
-    {FactKey::kSession, "session", true},
-    {FactKey::kUser, "user_id", true},
-    {FactKey::kKind, "kind", false},
-    {FactKey::kStatus, "status", false},
-}};
-
-const KeyColumn& ColumnOf(FactKey key) {
-  return kKeyColumns[static_cast<std::size_t>(key)];
-}
-
-// The number of a name of a kind or status; empty when there is none.
-std::optional<std::int64_t> NumberOf(FactKey key, const std::string& name) {
-  if (key == FactKey::kKind) {
-    const auto kind = model::ParseSpanKind(name);
-    return kind ? std::optional<std::int64_t>(static_cast<std::int64_t>(*kind)) : std::nullopt;
-  }
-  const auto status = model::ParseRunStatus(name);
-  return status ? std::optional<std::int64_t>(static_cast<std::int64_t>(*status)) : std::nullopt;
-}
-
-std::string NameOf(FactKey key, std::uint8_t number) {
-  if (key == FactKey::kStatus) {
-    return std::string(model::RunStatusName(static_cast<model::RunStatus>(number)));
-  }
-  return std::string(number == model::Fact::kRun
-                         ? "run"
-                         : model::SpanKindName(static_cast<model::SpanKind>(number)));
-}
-
-using GroupKey = std::pair<std::vector<std::string>, std::int64_t>;
-using Groups = std::map<GroupKey, query::FactGroup>;
-
-}  // namespace
-
-// One query for sums.
+// Queries that are answered as of one moment.
 class EmbeddedStore::FactReader {
  public:
-  FactReader(EmbeddedStore& store, const query::FactQuery& query, Deadline deadline)
-      : store_(store), query_(query), deadline_(deadline) {}
+  FactReader(EmbeddedStore& store, std::span<const query::FactQuery> queries, Deadline deadline)
+      : store_(store), answers_(queries.begin(), queries.end()), deadline_(deadline) {}
 
-  base::Result<std::vector<query::FactGroup>> Read() {
+  base::Result<std::vector<FactAnswer>> Read() {
     constexpr int kTries = 3;
     const std::vector<DayPtr> days = TRY(store_.AllDays(deadline_));
     for (int i = 0; i < kTries; ++i) {
       {
         const std::shared_lock gathering(store_.cut_mutex_);
-        TRY(TakeFromMemory());
+        TRY(AddMemory());
       }
-      if (TRY(TakeDays(days))) {
+      if (TRY(AddDays(days))) {
         return Take();
       }
     }
     // While it is held no further cut is taken.
     const std::shared_lock gathering(store_.cut_mutex_);
-    TRY(TakeFromMemory());
+    TRY(AddMemory());
     const std::vector<DayPtr> all_days = TRY(store_.AllDays(deadline_));
-    if (!TRY(TakeDays(all_days))) {
+    if (!TRY(AddDays(all_days))) {
       return base::Error(base::Code::kUnavailable, "cannot sum up: runs are being stored");
     }
     return Take();
   }
 
  private:
-  base::Result<void> TakeFromMemory() {
-    groups_.clear();
+  base::Result<void> AddMemory() {
+    for (FactGroups& answer : answers_) {
+      answer.Clear();
+    }
     RunSource* source = nullptr;
     {
       base::MutexLock lock(store_.mutex_);
@@ -118,253 +60,76 @@ class EmbeddedStore::FactReader {
       cut_ = store_.cut_;
       last_cut_ = store_.cut_number_;
     }
-    return source == nullptr ? base::Result<void>() : TakeTable(source->FactsInMemory());
+    return source == nullptr ? base::Result<void>() : AddTable(source->FactsInMemory());
+  }
+
+  base::Result<void> AddTable(const model::FactTable& table) {
+    for (FactGroups& answer : answers_) {
+      TRY(answer.AddTable(table));
+    }
+    return {};
   }
 
   // False when a cut was stored that was taken after what is in memory was gathered.
-  base::Result<bool> TakeDays(const std::vector<DayPtr>& days) {
+  base::Result<bool> AddDays(const std::vector<DayPtr>& days) {
     const auto reading = TRY(store_.OpenReading(deadline_));
     std::int64_t stored_cut = 0;
     for (const DayPtr& day : days) {
-      stored_cut = std::max(stored_cut, TRY(TakeDay(reading->connection(), *day)));
+      stored_cut = std::max(stored_cut, TRY(AddDay(reading->connection(), *day)));
     }
     if (stored_cut > last_cut_) {
       return false;
     }
     if (cut_ != nullptr && cut_->number > stored_cut) {
-      TRY(TakeTable(cut_->facts));
+      TRY(AddTable(cut_->facts));
     }
     return true;
   }
 
   // The number of the newest cut in the day.
-  base::Result<std::int64_t> TakeDay(Connection& connection, const Day& day) {
+  base::Result<std::int64_t> AddDay(Connection& connection, const Day& day) {
     TRY(connection.Execute("BEGIN TRANSACTION READ ONLY"));
-    base::Result<std::int64_t> number = TakeDayWithin(connection, day);
+    base::Result<std::int64_t> number = AddDayWithin(connection, day);
     static_cast<void>(connection.Execute("ROLLBACK"));  // Nothing was written.
     return number;
   }
 
-  base::Result<std::int64_t> TakeDayWithin(Connection& connection, const Day& day) {
+  base::Result<std::int64_t> AddDayWithin(Connection& connection, const Day& day) {
     const auto number = TRY(connection.QueryIntegers(
         fmt::format("SELECT max(cut_number) FROM {}.checkpoints", day.database())));
     const Checkpoint checkpoint = day.checkpoint();
     const TimeRange& times = checkpoint.fact_times;
     // A cut that was stored just now may not be told of yet.
     const bool are_times_known = number[0] <= checkpoint.cut_number;
-    if (!are_times_known ||
-        (times.last_ns >= query_.start_time_ns && times.first_ns < query_.end_time_ns)) {
-      TRY(TakeFacts(connection, day));
+    for (FactGroups& answer : answers_) {
+      const query::FactQuery& query = answer.query();
+      if (!are_times_known ||
+          (times.last_ns >= query.start_time_ns && times.first_ns < query.end_time_ns)) {
+        TRY(answer.AddDay(connection, day));
+      }
     }
     return number[0];
   }
 
-  base::Result<void> TakeTable(const model::FactTable& table) {
-    for (const model::Fact& fact : table.facts) {
-      if (!query::Matches(query_, table, fact)) {
-        continue;
-      }
-      std::vector<std::string> keys;
-      keys.reserve(query_.by.size());
-      for (const FactKey key : query_.by) {
-        keys.emplace_back(query::KeyOf(table, fact, key));
-      }
-      query::FactGroup& group =
-          *TRY(GroupOf(std::move(keys), query::TimeOf(query_, fact.start_ns)));
-      group.sums.Add(fact);
-      if (query_.with_latency) {
-        group.latency.AddBucket(model::Sketch::BucketOf(fact.duration_ns), fact.sign);
-      }
+  std::vector<FactAnswer> Take() {
+    std::vector<FactAnswer> answers;
+    answers.reserve(answers_.size());
+    for (FactGroups& answer : answers_) {
+      answers.push_back(answer.Take());
     }
-    return {};
-  }
-
-  base::Result<query::FactGroup*> GroupOf(std::vector<std::string> keys, std::int64_t time_ns) {
-    const auto [place, is_new] = groups_.try_emplace({std::move(keys), time_ns});
-    if (is_new && groups_.size() > kMaxGroups) {
-      return base::Error(
-          base::Code::kInvalidArgument,
-          fmt::format("more than {} groups: ask for a shorter time or fewer keys", kMaxGroups));
-    }
-    return &place->second;
-  }
-
-  Conditions ConditionsOf(const Day& day) const {
-    Conditions conditions;
-    conditions.Add(fmt::format("kind {} {}", query_.of_runs ? "=" : "<>",
-                               static_cast<unsigned>(model::Fact::kRun)));
-    conditions.AddNumber("start_ns >= ?", query_.start_time_ns);
-    conditions.AddNumber("start_ns < ?", query_.end_time_ns);
-    for (const KeyColumn& column : kKeyColumns) {
-      const std::optional<std::string>& wanted = query_.filter(column.key);
-      if (!wanted) {
-        continue;
-      }
-      if (!column.is_text) {
-        // 254 is no kind and no status.
-        conditions.AddNumber(fmt::format("{} = ?", column.column),
-                             NumberOf(column.key, *wanted).value_or(254));
-      } else if (wanted->empty()) {
-        conditions.Add(fmt::format("{} = 0", column.column));
-      } else {
-        conditions.AddText(fmt::format("{} = (SELECT min(id) FROM {}.texts WHERE text = ?)",
-                                       column.column, day.database()),
-                           *wanted);
-      }
-    }
-    return conditions;
-  }
-
-  // The columns that make a group: keys, then time.
-  std::string GroupColumns() const {
-    std::string columns;
-    for (const FactKey key : query_.by) {
-      columns += fmt::format("{}, ", ColumnOf(key).column);
-    }
-    if (query_.bucket_ns == 0) {
-      return columns + "0::BIGINT AS bucket_time";
-    }
-    // query::TimeOf, in SQL.
-    const std::string since = fmt::format("(greatest(least(start_ns, {0}), -{0}) - {1})",
-                                          query::kMostTimeNs, query_.bucket_offset_ns);
-    return columns + fmt::format("({0} - (({0} % {1}) + {1}) % {1} + {2}) AS bucket_time", since,
-                                 query_.bucket_ns, query_.bucket_offset_ns);
-  }
-
-  base::Result<void> TakeFacts(Connection& connection, const Day& day) {
-    const Conditions conditions = ConditionsOf(day);
-    const std::size_t keys = query_.by.size();
-    std::string sums;
-    for (const std::string_view column :
-         {"sign", "failed", "model_calls", "unpriced_calls", "input_tokens", "cache_read_tokens",
-          "cache_write_tokens", "output_tokens", "reasoning_tokens", "cost_picodollars"}) {
-      // Saturates as sums in memory do.
-      sums += fmt::format(", greatest(least(sum({}), {}), -{})::BIGINT", column,
-                          std::numeric_limits<std::int64_t>::max(),
-                          std::numeric_limits<std::int64_t>::max());
-    }
-    QueryResult result = TRY(connection.Query(
-        fmt::format("SELECT {}{}, sum(sign * (duration_ns / 1e9)) FROM {}.facts{} GROUP BY ALL "
-                    "HAVING count(*) > 0",
-                    GroupColumns(), sums, day.database(), conditions.Where()),
-        conditions.params()));
-    TextCache texts;
-    while (const auto chunk = result.Next()) {
-      TRY(LoadTexts(connection, day, *chunk, texts));
-      for (std::uint64_t row = 0; row < chunk->size(); ++row) {
-        query::FactGroup& group =
-            *TRY(GroupOf(KeysOf(*chunk, row, texts), chunk->at<std::int64_t>(keys, row)));
-        query::FactSums part;
-        std::size_t column = keys + 1;
-        for (std::int64_t query::FactSums::* field :
-             {&query::FactSums::count, &query::FactSums::failed, &query::FactSums::model_calls,
-              &query::FactSums::unpriced_calls, &query::FactSums::input_tokens,
-              &query::FactSums::cache_read_tokens, &query::FactSums::cache_write_tokens,
-              &query::FactSums::output_tokens, &query::FactSums::reasoning_tokens,
-              &query::FactSums::cost_picodollars}) {
-          part.*field = chunk->at<std::int64_t>(column++, row);
-        }
-        part.duration_seconds = chunk->at<double>(column, row);
-        group.sums.Add(part);
-      }
-    }
-    return query_.with_latency ? TakeLatency(connection, day, conditions, texts)
-                               : base::Result<void>();
-  }
-
-  using TextCache = std::map<std::uint32_t, std::string>;
-
-  base::Result<void> TakeLatency(Connection& connection, const Day& day,
-                                 const Conditions& conditions, TextCache& texts) {
-    const std::size_t keys = query_.by.size();
-    QueryResult result = TRY(connection.Query(
-        fmt::format("SELECT {}, duration_bucket, sum(sign::BIGINT)::BIGINT FROM {}.facts{} "
-                    "GROUP BY ALL",
-                    GroupColumns(), day.database(), conditions.Where()),
-        conditions.params()));
-    while (const auto chunk = result.Next()) {
-      TRY(LoadTexts(connection, day, *chunk, texts));
-      for (std::uint64_t row = 0; row < chunk->size(); ++row) {
-        query::FactGroup& group =
-            *TRY(GroupOf(KeysOf(*chunk, row, texts), chunk->at<std::int64_t>(keys, row)));
-        const auto bucket = chunk->at<std::uint16_t>(keys + 1, row);
-        const auto count = chunk->at<std::int64_t>(keys + 2, row);
-        if (count != 0 && bucket < model::Sketch::kMaxBuckets) {
-          group.latency.AddBucket(bucket, count);
-        }
-      }
-    }
-    return {};
-  }
-
-  std::vector<std::string> KeysOf(const Chunk& chunk, std::uint64_t row,
-                                  const TextCache& texts) const {
-    std::vector<std::string> keys;
-    keys.reserve(query_.by.size());
-    for (std::size_t i = 0; i < query_.by.size(); ++i) {
-      if (!ColumnOf(query_.by[i]).is_text) {
-        keys.push_back(NameOf(query_.by[i], chunk.at<std::uint8_t>(i, row)));
-        continue;
-      }
-      const auto text = texts.find(chunk.at<std::uint32_t>(i, row));
-      keys.push_back(text == texts.end() ? std::string() : text->second);
-    }
-    return keys;
-  }
-
-  // The texts of the numbers in a chunk that are not known yet.
-  base::Result<void> LoadTexts(Connection& connection, const Day& day, const Chunk& chunk,
-                               TextCache& texts) {
-    std::vector<std::uint32_t> missing;
-    for (std::size_t i = 0; i < query_.by.size(); ++i) {
-      for (std::uint64_t row = 0; ColumnOf(query_.by[i]).is_text && row < chunk.size(); ++row) {
-        const auto number = chunk.at<std::uint32_t>(i, row);
-        if (number != 0 && texts.try_emplace(number).second) {
-          missing.push_back(number);
-        }
-      }
-    }
-    if (missing.empty()) {
-      return {};
-    }
-    Conditions conditions;
-    conditions.AddAnyOf("id", missing, "?", [](std::uint32_t id) { return Param::Integer(id); });
-    QueryResult result = TRY(connection.Query(
-        fmt::format("SELECT id, text FROM {}.texts{}", day.database(), conditions.Where()),
-        conditions.params()));
-    while (const auto found = result.Next()) {
-      for (std::uint64_t row = 0; row < found->size(); ++row) {
-        texts[found->at<std::uint32_t>(0, row)] = std::string(found->text(1, row));
-      }
-    }
-    return {};
-  }
-
-  std::vector<query::FactGroup> Take() {
-    std::vector<query::FactGroup> groups;
-    groups.reserve(groups_.size());
-    for (auto& [key, group] : groups_) {
-      if (group.sums.count <= 0) {
-        continue;  // What was there has been replaced.
-      }
-      group.keys = key.first;
-      group.time_ns = key.second;
-      groups.push_back(std::move(group));
-    }
-    return groups;
+    return answers;
   }
 
   EmbeddedStore& store_;
-  const query::FactQuery& query_;
+  std::vector<FactGroups> answers_;
   const Deadline deadline_;
   std::shared_ptr<const model::LiveCut> cut_;  // That waits to be stored.
   std::int64_t last_cut_ = 0;
-  Groups groups_;
 };
 
-base::Result<std::vector<query::FactGroup>> EmbeddedStore::SumFacts(const query::FactQuery& query,
-                                                                    Deadline deadline) {
-  return FactReader(*this, query, deadline).Read();
+base::Result<std::vector<FactAnswer>> EmbeddedStore::SumFacts(
+    std::span<const query::FactQuery> queries, Deadline deadline) {
+  return FactReader(*this, queries, deadline).Read();
 }
 
 }  // namespace sightline::store::embedded

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sums over facts: what is in memory, what waits to be stored and what is stored count once each.
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -55,10 +56,10 @@ class FactTest : public EmbeddedStoreTest {
 
   // "keys: count failed tokens cost seconds", a line for each group.
   std::vector<std::string> Sums(const query::FactQuery& query) {
-    const auto groups = store_->SumFacts(query, Soon());
-    EXPECT_TRUE(groups.has_value()) << groups.error().ToString();
+    const auto answers = store_->SumFacts({&query, 1}, Soon());
+    EXPECT_TRUE(answers.has_value()) << answers.error().ToString();
     std::vector<std::string> lines;
-    for (const query::FactGroup& group : *groups) {
+    for (const query::FactGroup& group : (*answers)[0]) {
       std::string line;
       for (const std::string& key : group.keys) {
         line += key + " ";
@@ -121,10 +122,11 @@ TEST_F(FactTest, TakesBackWhatIsReplaced) {
   const query::FactQuery by_name{.by = {FactKey::kName}, .with_latency = true};
   for (int place = 0; place < 2; ++place) {
     EXPECT_THAT(Sums(by_name), ElementsAre("search n=1 failed=0 tokens=6 cost=1100 seconds=2"));
-    const auto groups = store_->SumFacts(by_name, Soon());
-    ASSERT_EQ(groups->size(), 1U);
-    EXPECT_EQ((*groups)[0].latency.count(), 1);
-    EXPECT_NEAR(static_cast<double>((*groups)[0].latency.Quantile(0.5)), 2e9, 2e7);
+    const auto answers = store_->SumFacts({&by_name, 1}, Soon());
+    ASSERT_EQ((*answers)[0].size(), 1U);
+    const query::FactGroup& group = (*answers)[0][0];
+    EXPECT_EQ(group.latency.count(), 1);
+    EXPECT_NEAR(static_cast<double>(group.latency.Quantile(0.5)), 2e9, 2e7);
     Store();
   }
 }
@@ -157,16 +159,41 @@ TEST_F(FactTest, FiltersAndKeepsTimesApart) {
   }
 }
 
+TEST_F(FactTest, AnswersSeveralQueriesEachByItself) {
+  Add({.second = 0, .tokens = 1});
+  Add({.workflow = "other", .second = 60, .tokens = 2});
+  std::array<query::FactQuery, 3> queries;
+  queries[1].by = {FactKey::kWorkflow};
+  queries[2].end_time_ns = kNoon + 60 * kSecond;
+  for (int place = 0; place < 2; ++place) {
+    const auto answers = store_->SumFacts(queries, Soon());
+    ASSERT_TRUE(answers.has_value()) << answers.error().ToString();
+    ASSERT_EQ(answers->size(), 3U);
+    ASSERT_EQ((*answers)[0].size(), 1U);
+    EXPECT_EQ((*answers)[0][0].sums.input_tokens, 3);
+    ASSERT_EQ((*answers)[1].size(), 2U);
+    EXPECT_EQ((*answers)[1][0].keys, std::vector<std::string>{"other"});
+    EXPECT_EQ((*answers)[1][0].sums.input_tokens, 2);
+    ASSERT_EQ((*answers)[2].size(), 1U);
+    EXPECT_EQ((*answers)[2][0].sums.input_tokens, 1);
+    Store();
+  }
+  const auto nothing = store_->SumFacts({}, Soon());
+  ASSERT_TRUE(nothing.has_value());
+  EXPECT_TRUE(nothing->empty());
+}
+
 TEST_F(FactTest, SumsSaturate) {
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
   Add({.tokens = kMost, .cost = kMost});
   Add({.tokens = kMost, .cost = kMost});
   for (int place = 0; place < 2; ++place) {
-    const auto groups = store_->SumFacts({}, Soon());
-    ASSERT_TRUE(groups.has_value()) << groups.error().ToString();
-    ASSERT_EQ(groups->size(), 1U);
-    EXPECT_EQ((*groups)[0].sums.input_tokens, kMost);
-    EXPECT_EQ((*groups)[0].sums.cost_picodollars, kMost);
+    const query::FactQuery all;
+    const auto answers = store_->SumFacts({&all, 1}, Soon());
+    ASSERT_TRUE(answers.has_value()) << answers.error().ToString();
+    ASSERT_EQ((*answers)[0].size(), 1U);
+    EXPECT_EQ((*answers)[0][0].sums.input_tokens, kMost);
+    EXPECT_EQ((*answers)[0][0].sums.cost_picodollars, kMost);
     Store();
   }
 }

@@ -170,6 +170,17 @@ class ServerTest(unittest.TestCase):
                 return [Request(trace | {"log_id": log["id"]}, {"field": "message"})]
             case "/ws/executions/{execution_id}":
                 return [Request({"execution_id": self.specimen.run_id})]
+            case "/aggregate":
+                grouped = {"measure": "count,cost,p95_duration", "by": "agent,model", "bucket": "86400"}
+                return [Request(), Request(query=grouped)]
+            case "/facets":
+                return [Request(query={"fields": "status,agent"}), Request(query={"fields": "model"})]
+            case "/histogram":
+                return [Request(), Request(query={"by": "status"})]
+            case "/sessions/{session_id}":
+                return [Request({"session_id": self.specimen.session_id})]
+            case "/users/{user_id}":
+                return [Request({"user_id": self.specimen.user_id})]
             case "/metrics/query":
                 return [Request(query={"name": name}) for name in self.specimen.metric_names]
         if "{workflow_id}" in operation.path:

@@ -86,6 +86,8 @@ ODD_VALUES = {
 
 class Specimen:
     workflow_id = "contract agent"
+    session_id = "contract-session"
+    user_id = "contract-user"
     slow_workflow_id = "contract-slow"
 
     def __init__(self) -> None:
@@ -143,8 +145,8 @@ class Specimen:
             "gen_ai.operation.name": "invoke_agent",
             "gen_ai.agent.name": "contract agent",
             "gen_ai.agent.call.id": self.run_id,
-            "gen_ai.conversation.id": "contract-session",
-            "user.id": "contract-user",
+            "gen_ai.conversation.id": self.session_id,
+            "user.id": self.user_id,
             "input.value": LONG,
             "output.value": '{"found": false}',
         }

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/store_resources.h"
+
+#include <string>
+
+namespace sightline::server {
+namespace {
+
+// What calls a method of a resource.
+template <typename Resource>
+StoreResources::Call CallOf(const Resource& resource,
+                            net::HttpResponse (Resource::*method)(const net::HttpRequest&) const) {
+  return
+      [&resource, method](const net::HttpRequest& request) { return (resource.*method)(request); };
+}
+
+}  // namespace
+
+StoreResources::StoreResources(std::chrono::nanoseconds query_timeout, store::SpanStore& store,
+                               const base::Clock& clock, base::LossTable& losses)
+    : logs_(query_timeout, store, losses),
+      series_(query_timeout, store, clock),
+      aggregate_(query_timeout, store, clock),
+      conversations_(query_timeout, store, clock),
+      cost_(query_timeout, store, clock),
+      executions_(query_timeout, store, clock),
+      workflow_analytics_(query_timeout, store, clock) {}
+
+void StoreResources::VisitRoutes(const AddRoute& add) const {
+  const std::string observability = "/api/v1/observability";
+  add(observability + "/logs", CallOf(logs_, &api::LogsApi::List));
+  add(observability + "/metrics/series", CallOf(series_, &api::SeriesApi::List));
+  add(observability + "/metrics/query", CallOf(series_, &api::SeriesApi::Query));
+  add(observability + "/aggregate", CallOf(aggregate_, &api::AggregateApi::Aggregate));
+  add(observability + "/facets", CallOf(aggregate_, &api::AggregateApi::Facets));
+  add(observability + "/histogram", CallOf(aggregate_, &api::AggregateApi::Histogram));
+  add(observability + "/measures",
+      [](const net::HttpRequest&) { return api::AggregateApi::Measures(); });
+  add(observability + "/sessions", CallOf(conversations_, &api::ConversationsApi::Sessions));
+  add(observability + "/sessions/{session_id}",
+      CallOf(conversations_, &api::ConversationsApi::Session));
+  add(observability + "/users", CallOf(conversations_, &api::ConversationsApi::Users));
+  add(observability + "/users/{user_id}", CallOf(conversations_, &api::ConversationsApi::User));
+  for (const std::string cost : {"/api/v1/cost-tracking", "/api/v1/cost"}) {
+    add(cost + "/summary", CallOf(cost_, &api::CostApi::Summary));
+    add(cost + "/trends", CallOf(cost_, &api::CostApi::Trends));
+    add(cost + "/api-calls", CallOf(cost_, &api::CostApi::Calls));
+  }
+  const std::string monitoring = "/api/v1/monitoring";
+  add(monitoring + "/metrics/workflow-executions", CallOf(executions_, &api::ExecutionsApi::Runs));
+  add(monitoring + "/metrics/step-executions", CallOf(executions_, &api::ExecutionsApi::Steps));
+  add(monitoring + "/reports/workflow-performance/{workflow_id}",
+      CallOf(executions_, &api::ExecutionsApi::Report));
+  add(monitoring + "/analytics/workflow/{workflow_id}",
+      CallOf(executions_, &api::ExecutionsApi::Workflow));
+  add(monitoring + "/compare/workflows", CallOf(executions_, &api::ExecutionsApi::Compare));
+  const std::string enhanced = "/api/v1/enhanced-monitoring";
+  add(enhanced + "/enhanced-metrics/workflow-executions",
+      CallOf(executions_, &api::ExecutionsApi::EnhancedRuns));
+  add(enhanced + "/enhanced-metrics/step-executions",
+      CallOf(executions_, &api::ExecutionsApi::EnhancedSteps));
+  const std::string analytics = enhanced + "/analytics";
+  add(analytics + "/bottlenecks/{workflow_id}",
+      CallOf(workflow_analytics_, &api::WorkflowAnalyticsApi::Bottlenecks));
+  add(analytics + "/failure-analysis/{workflow_id}",
+      CallOf(workflow_analytics_, &api::WorkflowAnalyticsApi::Failures));
+  add(analytics + "/predictive/{workflow_id}",
+      CallOf(workflow_analytics_, &api::WorkflowAnalyticsApi::Predictions));
+}
+
+}  // namespace sightline::server
