@@ -20,6 +20,8 @@ struct NamedTask {
 constexpr auto kTasks = std::to_array<NamedTask>({
     {"attribution", AnswerAttribution},
     {"critical-path", AnswerCriticalPath},
+    {"diff", AnswerDiff},
+    {"differs", AnswerDiffers},
     {"forecast", AnswerForecast},
     {"groups", AnswerGroups},
 });

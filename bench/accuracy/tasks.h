@@ -14,6 +14,8 @@ using Task = void (*)(std::istream& in, std::ostream& out);
 
 void AnswerAttribution(std::istream& in, std::ostream& out);
 void AnswerCriticalPath(std::istream& in, std::ostream& out);
+void AnswerDiff(std::istream& in, std::ostream& out);
+void AnswerDiffers(std::istream& in, std::ostream& out);
 void AnswerForecast(std::istream& in, std::ostream& out);
 void AnswerGroups(std::istream& in, std::ostream& out);
 
