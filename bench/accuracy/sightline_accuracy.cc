@@ -18,6 +18,7 @@ struct NamedTask {
 
 // One line for each task, in the order of their names.
 constexpr auto kTasks = std::to_array<NamedTask>({
+    {"anomaly", AnswerAnomaly},
     {"attribution", AnswerAttribution},
     {"critical-path", AnswerCriticalPath},
     {"diff", AnswerDiff},

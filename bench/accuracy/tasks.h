@@ -12,6 +12,7 @@ namespace sightline::accuracy {
 // says what is wrong with it.
 using Task = void (*)(std::istream& in, std::ostream& out);
 
+void AnswerAnomaly(std::istream& in, std::ostream& out);
 void AnswerAttribution(std::istream& in, std::ostream& out);
 void AnswerCriticalPath(std::istream& in, std::ostream& out);
 void AnswerDiff(std::istream& in, std::ostream& out);

@@ -90,26 +90,44 @@ std::vector<double> RandomWalkHalfWidths(const FilledSeries& series, std::size_t
   return widths;
 }
 
+// Turns values, or errors of them, into those of running sums. What is not known adds nothing: a
+// gap in the past has no error.
+void SumUp(std::vector<double>& values) {
+  double sum = 0;
+  for (double& value : values) {
+    sum += std::isnan(value) ? 0 : value;
+    value = sum;
+  }
+}
+
 // The forecast at one origin from the past origins known there.
 Forecast ForecastAt(const Prepared& prepared, const RollingForecasts& rolling, std::size_t origin,
-                    std::span<const double> levels) {
+                    const ForecastRequest& request) {
   const std::vector<std::size_t> known = OriginsKnownAt(rolling, origin);
   Forecast forecast;
   forecast.mean = Combine(rolling, origin, known);
   forecast.past_origins = known.size();
   forecast.basis =
       known.size() >= kLeastOrigins ? ForecastBasis::kOwnPast : ForecastBasis::kLittleData;
-  const std::vector<StepErrors> errors = forecast.basis == ForecastBasis::kOwnPast
-                                             ? CombinedErrors(rolling, known)
-                                             : std::vector<StepErrors>();
+  std::vector<StepErrors> errors = forecast.basis == ForecastBasis::kOwnPast
+                                       ? CombinedErrors(rolling, known)
+                                       : std::vector<StepErrors>();
   const double floor = prepared.is_never_negative ? 0 : -std::numeric_limits<double>::infinity();
   for (double& value : forecast.mean) {
     value = std::max(value, floor);
   }
-  for (const double level : levels) {
-    const std::vector<double> widths =
+  const bool of_sums = request.of == ForecastOf::kRunningSums;
+  if (of_sums) {
+    SumUp(forecast.mean);
+    std::for_each(errors.begin(), errors.end(), SumUp);
+  }
+  for (const double level : request.levels) {
+    std::vector<double> widths =
         errors.empty() ? RandomWalkHalfWidths(prepared.series, rolling.horizon(), level)
                        : ConformalHalfWidths(errors, level);
+    if (of_sums && errors.empty()) {
+      SumUp(widths);
+    }
     ForecastBand band = {.level = level, .lower = forecast.mean, .upper = forecast.mean};
     for (std::size_t h = 0; h < widths.size(); ++h) {
       band.lower[h] = std::max(band.lower[h] - widths[h], floor);
@@ -141,7 +159,7 @@ Forecast MakeForecast(const ForecastRequest& request) {
     return {};
   }
   const RollingForecasts rolling(prepared.series, prepared.periods, request.horizon);
-  Forecast forecast = ForecastAt(prepared, rolling, rolling.past_count(), request.levels);
+  Forecast forecast = ForecastAt(prepared, rolling, rolling.past_count(), request);
   forecast.used_values = prepared.series.known_count;
   const Decomposition parts =
       Decompose(prepared.series.values, prepared.periods, kDecompositionHalfLife);
@@ -168,20 +186,25 @@ std::optional<Backtest> MakeBacktest(const ForecastRequest& request) {
   double naive_error = 0;
   double step_sum = 0;
   for (std::size_t origin = 0; origin < rolling.past_count(); ++origin) {
-    const Forecast forecast = ForecastAt(prepared, rolling, origin, request.levels);
+    const Forecast forecast = ForecastAt(prepared, rolling, origin, request);
     if (forecast.basis != ForecastBasis::kOwnPast) {
       continue;
     }
     ++result.origins;
     const std::size_t end = rolling.OriginAt(origin);
-    const std::vector<double> naive =
+    std::vector<double> naive =
         ForecastNaive(std::span(prepared.series.values).first(end), period, request.horizon);
+    std::vector<double> came(rolling.Actual(origin).begin(), rolling.Actual(origin).end());
+    if (request.of == ForecastOf::kRunningSums) {
+      SumUp(naive);
+      SumUp(came);
+    }
     const double step = SeasonalStep(prepared.series, period, end);
     for (std::size_t h = 0; h < request.horizon; ++h) {
       if (!rolling.IsKnown(origin, h)) {
         continue;
       }
-      const double actual = rolling.Actual(origin)[h];
+      const double actual = came[h];
       ++result.compared_values;
       error += std::abs(actual - forecast.mean[h]);
       naive_error += std::abs(actual - naive[h]);
@@ -198,7 +221,7 @@ std::optional<Backtest> MakeBacktest(const ForecastRequest& request) {
   const auto count = static_cast<double>(result.compared_values);
   result.mean_absolute_error = error / count;
   result.naive_error = naive_error / count;
-  if (step_sum > 0) {
+  if (step_sum > 0 && request.of == ForecastOf::kValues) {
     result.mase = error / step_sum;
   }
   for (Backtest::Coverage& coverage : result.coverage) {

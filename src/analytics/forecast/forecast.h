@@ -9,12 +9,19 @@
 
 namespace sightline::analytics {
 
+// What a forecast, its bands and its backtest are about.
+enum class ForecastOf {
+  kValues,       // Each value ahead.
+  kRunningSums,  // The sums of the values from the first ahead to each: what adds up until then.
+};
+
 // An evenly spaced series and what is asked about its future.
 struct ForecastRequest {
   std::span<const double> values;    // Oldest first; NaN: not known. Lives as long as the call.
   std::int64_t step_seconds = 3600;  // From one value to the next; >= 1.
   std::size_t horizon = 24;          // Steps to look ahead; >= 1.
   std::vector<double> levels = {0.5, 0.8, 0.95};  // Shares that bands should hold; in (0, 1).
+  ForecastOf of = ForecastOf::kValues;
 };
 
 // How far an answer can be believed.
@@ -51,8 +58,8 @@ struct Backtest {
   double mean_absolute_error = 0;   // In the unit of the values.
   double naive_error =
       0;  // The error of repeating the last season (or value) from the same moments.
-  std::optional<double>
-      mase;  // Error over the mean step from season to season before; none if that is 0.
+  std::optional<double> mase;      // Error over the mean step from season to season before; none if
+                                   // that is 0 and of sums.
   std::vector<Coverage> coverage;  // In the order of the wanted levels.
 };
 

@@ -172,6 +172,44 @@ TEST(ForecastTest, ScalesWithItsValues) {
   }
 }
 
+TEST(ForecastTest, OfRunningSumsAddsUpWhatItSaysOfValues) {
+  const std::vector<double> values =
+      Make(600, [](std::size_t t) { return BusyHour(t) + 20 * NoiseAt(t); });
+  const Forecast each = MakeForecast({.values = values, .horizon = 24});
+  const Forecast sums =
+      MakeForecast({.values = values, .horizon = 24, .of = ForecastOf::kRunningSums});
+  double sum = 0;
+  double widths = 0;
+  for (std::size_t h = 0; h < 24; ++h) {
+    sum += each.mean[h];
+    widths += each.bands[1].upper[h] - each.mean[h];
+    EXPECT_NEAR(sums.mean[h], sum, 1e-6 * sum);
+  }
+  // Errors of single values cancel out in part: the band of the sum is narrower than their sum.
+  EXPECT_GT(sums.bands[1].upper[23], sums.mean[23]);
+  EXPECT_LT(sums.bands[1].upper[23] - sums.mean[23], 0.7 * widths);
+}
+
+TEST(ForecastTest, OfRunningSumsIsWiderTheFartherWithLittleData) {
+  const std::vector<double> few = {3, 4, 5, 4};
+  const Forecast sums = MakeForecast({.values = few, .horizon = 5, .of = ForecastOf::kRunningSums});
+  EXPECT_EQ(sums.basis, ForecastBasis::kLittleData);
+  for (std::size_t h = 1; h < 5; ++h) {
+    EXPECT_GT(sums.mean[h], sums.mean[h - 1]);
+    EXPECT_GT(sums.bands[1].upper[h] - sums.mean[h], sums.bands[1].upper[h - 1] - sums.mean[h - 1]);
+  }
+}
+
+TEST(BacktestTest, OfRunningSumsHasTheCoverageOfSums) {
+  const std::vector<double> values =
+      Make(1000, [](std::size_t t) { return BusyHour(t) + 20 * NoiseAt(t); });
+  const std::optional<Backtest> backtest =
+      MakeBacktest({.values = values, .horizon = 24, .of = ForecastOf::kRunningSums});
+  ASSERT_TRUE(backtest.has_value());
+  EXPECT_FALSE(backtest->mase.has_value());
+  EXPECT_NEAR(backtest->coverage[1].share, 0.8, 0.15);
+}
+
 TEST(BacktestTest, ShowsTheCoverageThatBandsHad) {
   const std::vector<double> values =
       Make(1000, [](std::size_t t) { return BusyHour(t) + 20 * NoiseAt(t); });
