@@ -65,7 +65,7 @@ class Pipeline {
 
   struct Parts {
     const normalize::Normalizer& normalizer;
-    const pricing::PriceBook& prices;
+    const pricing::CurrentPrices& prices;
     journal::Journal& journal;
     store::SpanStore& store;
     RecentSpans& recent;
