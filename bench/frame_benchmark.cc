@@ -27,8 +27,8 @@
 #include "model/encoded_batch.h"
 #include "normalize/normalizer.h"
 #include "otlp/decode.h"
+#include "pricing/current_prices.h"
 #include "pricing/embedded_prices.h"
-#include "pricing/price_book.h"
 #include "store/embedded/body_places.h"
 #include "store/embedded/frame_file.h"
 #include "store/embedded/trace_map.h"
@@ -92,8 +92,8 @@ Corpus MakeCorpus(load::Shape shape) {
   const load::TextPool pool(1, kPoolBytes);
   load::RequestStream stream({.shape = {.shape = shape}, .content = load::Content::kUnique}, pool);
   const normalize::Normalizer normalizer;
-  const pricing::PriceBook prices =
-      pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides()).value();
+  const pricing::CurrentPrices prices(
+      pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides()).value());
   const ingest::RecentSpans recent;
   NumberingCatalog catalog;
   base::LossTable losses;

@@ -20,8 +20,8 @@
 #include "model/encoded_batch.h"
 #include "normalize/normalizer.h"
 #include "otlp/decode.h"
+#include "pricing/current_prices.h"
 #include "pricing/embedded_prices.h"
-#include "pricing/price_book.h"
 #include "store/embedded/body_index.h"
 
 namespace sightline {
@@ -53,8 +53,8 @@ enum class Until : std::uint8_t { kDecoded, kNormalized, kBuilt, kEncoded };
 // Everything up to a step.
 void Ingest(benchmark::State& state, load::Shape shape, Until until) {
   const normalize::Normalizer normalizer;
-  const pricing::PriceBook prices =
-      pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides()).value();
+  const pricing::CurrentPrices prices(
+      pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides()).value());
   const ingest::RecentSpans recent;
   base::LossTable losses;
   const std::vector<std::string>& requests = Requests(shape);

@@ -39,7 +39,8 @@ void WriteCost(base::JsonWriter& json, std::int64_t picodollars, model::CostStat
   WriteText(json, "cost_status", model::CostStatusName(status));
 }
 
-void WriteUsage(base::JsonWriter& json, const model::Usage& usage) {
+void WriteUsage(base::JsonWriter& json, const model::Usage& usage,
+                const model::UsageDetails& details) {
   if (!usage.is_known()) {
     return;
   }
@@ -57,6 +58,9 @@ void WriteUsage(base::JsonWriter& json, const model::Usage& usage) {
   write("audio_in", usage.audio_in);
   write("audio_out", usage.audio_out);
   write("total", usage.total);
+  for (const model::UsageDetail& detail : model::kUsageDetails) {
+    write(detail.name, details.*detail.count);
+  }
   if (usage.rule != model::UsageRule::kNone) {
     json.Key("rule").String(model::UsageRuleName(usage.rule));
   }

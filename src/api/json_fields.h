@@ -26,7 +26,8 @@ void WriteSeconds(base::JsonWriter& json, std::string_view key, std::int64_t dur
 void WriteCost(base::JsonWriter& json, std::int64_t picodollars, model::CostStatus status);
 
 // `usage` with the counts that are known; nothing when none is.
-void WriteUsage(base::JsonWriter& json, const model::Usage& usage);
+void WriteUsage(base::JsonWriter& json, const model::Usage& usage,
+                const model::UsageDetails& details = {});
 
 // A share in percent with two decimals; 0 of nothing.
 double Percent(std::int64_t part, std::int64_t whole);

@@ -3,7 +3,10 @@
 
 #include <cstddef>
 #include <iterator>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -207,7 +210,11 @@ net::HttpResponse ServiceApi::Ready(const net::HttpRequest&) const {
     return Status(503, "not ready", reason);
   }
   // What is damaged does not keep the rest from being served.
-  return Status(200, "ready", fmt::format("{}", fmt::join(parts_.store.stats().problems, "; ")));
+  std::vector<std::string> problems = parts_.store.stats().problems;
+  if (std::string problem = parts_.meta.problem(); !problem.empty()) {
+    problems.push_back(std::move(problem));
+  }
+  return Status(200, "ready", fmt::format("{}", fmt::join(problems, "; ")));
 }
 
 net::HttpResponse ServiceApi::Metrics(const net::HttpRequest&) const {

@@ -12,6 +12,7 @@
 #include "journal/journal.h"
 #include "live/live.h"
 #include "net/http.h"
+#include "store/meta_store.h"
 #include "store/store.h"
 
 namespace sightline::api {
@@ -23,6 +24,7 @@ class ServiceApi {
  public:
   struct Parts {
     const store::SpanStore& store;
+    const store::MetaStore& meta;
     const journal::Journal& journal;
     const ingest::Pipeline& pipeline;
     const ingest::ByteBudget& budget;

@@ -158,7 +158,7 @@ void WriteSpanFacts(const model::Span& span, std::string_view parent_missing, mo
   }
   WriteText(json, "model", span.model());
   WriteText(json, "provider", span.provider);
-  WriteUsage(json, span.usage);
+  WriteUsage(json, span.usage, span.usage_details);
   WriteCost(json, span.cost.picodollars, span.cost_status);
   WriteErrorMessage(span, json);
   WriteText(json, "error_type", span.error_type);
@@ -172,7 +172,8 @@ void WriteSpanHead(const analytics::TraceView& view, std::size_t index, base::Js
 
 void WriteSpan(const analytics::TraceView& view, std::size_t index, const LogList& logs,
                const Bodies& bodies, base::LossTable& losses,
-               const normalize::Normalizer* normalizer, base::JsonWriter& json) {
+               const normalize::Normalizer* normalizer, const CostBreakdown* costs,
+               base::JsonWriter& json) {
   const model::Span& span = view.spans[index];
   const SpanDocument document(span, logs, bodies);
   if (document.missing_bodies() != 0) {
@@ -191,6 +192,9 @@ void WriteSpan(const analytics::TraceView& view, std::size_t index, const LogLis
   WriteStoredArray(json, "unmapped", span.unmapped);
   if (normalizer != nullptr) {
     WriteMapping(*normalizer, span, document, json);
+  }
+  if (costs != nullptr) {
+    costs->Write(span, json);
   }
   WriteMarks(json, span);
   json.Key("dropped_attributes").Uint(span.dropped_attributes);

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "analytics/trace_view.h"
+#include "api/cost_breakdown.h"
 #include "api/span_document.h"
 #include "api/span_logs.h"
 #include "base/json_writer.h"
@@ -25,10 +26,11 @@ void WriteSpanFacts(const model::Span& span, std::string_view parent_missing, mo
 void WriteSpanHead(const analytics::TraceView& view, std::size_t index, base::JsonWriter& json);
 
 // One whole span of a trace, with messages rebuilt; `logs` are the records that belong to it.
-// `normalizer` explains which rule gave each field; null leaves that out, for answers that hold
-// many spans.
+// `normalizer` explains which rule gave each field, `costs` how the cost came about; null leaves
+// that out, for answers that hold many spans.
 void WriteSpan(const analytics::TraceView& view, std::size_t index, const LogList& logs,
                const Bodies& bodies, base::LossTable& losses,
-               const normalize::Normalizer* normalizer, base::JsonWriter& json);
+               const normalize::Normalizer* normalizer, const CostBreakdown* costs,
+               base::JsonWriter& json);
 
 }  // namespace sightline::api

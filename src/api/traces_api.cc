@@ -212,7 +212,8 @@ base::Result<std::string> TracesApi::TraceJson(std::string_view id_text) const {
   WriteSignsOf(loaded.view.summary.trace_id, json);
   json.Key("spans").BeginArray();
   for (std::size_t i = 0; i < loaded.view.spans.size(); ++i) {
-    WriteSpan(loaded.view, i, loaded.logs.Of(loaded.view, i), bodies, losses_, nullptr, json);
+    WriteSpan(loaded.view, i, loaded.logs.Of(loaded.view, i), bodies, losses_, nullptr, nullptr,
+              json);
   }
   json.EndArray();
   WriteRun(loaded.view, loaded.logs, bodies, json);
@@ -246,7 +247,7 @@ base::Result<std::string> TracesApi::SpanJson(const net::HttpRequest& request) c
   const LogList logs = loaded.logs.Of(loaded.view, index);
   const Bodies bodies = TRY(BodiesOf(loaded.view.spans[index], logs));
   base::JsonWriter json;
-  WriteSpan(loaded.view, index, logs, bodies, losses_, &normalizer_, json);
+  WriteSpan(loaded.view, index, logs, bodies, losses_, &normalizer_, costs_, json);
   return json.Take();
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "analytics/trace_view.h"
+#include "api/cost_breakdown.h"
 #include "api/span_document.h"
 #include "api/span_logs.h"
 #include "base/clock.h"
@@ -31,10 +32,15 @@ class TracesApi {
     std::chrono::nanoseconds query_timeout = std::chrono::seconds(15);
   };
 
-  // Null `live` leaves out what only live state knows.
+  // Null `live` leaves out what only live state knows, null `costs` how costs came about.
   TracesApi(const Options& options, store::SpanStore& store, const live::Live* live,
-            const base::Clock& clock, base::LossTable& losses)
-      : options_(options), store_(store), live_(live), clock_(clock), losses_(losses) {}
+            const base::Clock& clock, base::LossTable& losses, const CostBreakdown* costs = nullptr)
+      : options_(options),
+        store_(store),
+        live_(live),
+        clock_(clock),
+        losses_(losses),
+        costs_(costs) {}
 
   net::HttpResponse List(const net::HttpRequest& request) const;     // /traces
   net::HttpResponse Get(const net::HttpRequest& request) const;      // /traces/{trace_id}
@@ -75,6 +81,7 @@ class TracesApi {
   const live::Live* live_;
   const base::Clock& clock_;
   base::LossTable& losses_;
+  const CostBreakdown* costs_;
   const normalize::Normalizer normalizer_;  // Explains which rule gave a field.
 };
 

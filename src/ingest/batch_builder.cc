@@ -19,6 +19,7 @@ class BatchBuilder::Run {
  public:
   Run(const Parts& parts, const otlp::Request& request, std::int64_t now_ns)
       : parts_(parts),
+        prices_(parts.prices.Get()),
         request_(request),
         batch_(std::make_shared<model::Batch>()),
         encoder_(parts.limits, parts.bodies, *batch_),
@@ -167,11 +168,16 @@ class BatchBuilder::Run {
         !row.usage.is_known() || row.has_mark(model::Mark::kNotACall)) {
       return;
     }
-    const pricing::Priced priced =
-        pricing::Price(parts_.prices, row.provider, row.model(), row.usage, row.start_ns);
+    const pricing::Priced priced = pricing::Price(
+        *prices_, row.provider, row.model(), row.usage, row.start_ns,
+        {.details = row.usage_details, .service_tier = row.service_tier, .region = row.region});
     row.cost = priced.cost;
     row.cost_status = priced.status;
-    row.price_rule = priced.rule_id;
+    // The batch may outlive the book.
+    if (price_rule_ != priced.rule_id) {
+      price_rule_ = batch_->arena.Copy(priced.rule_id);
+    }
+    row.price_rule = price_rule_;
     if (priced.status == model::CostStatus::kUnpriced) {
       parts_.losses.Count(base::Loss::kPriceUnknown);
     }
@@ -257,9 +263,11 @@ class BatchBuilder::Run {
   }
 
   const Parts& parts_;
+  const std::shared_ptr<const pricing::PriceBook> prices_;
   const otlp::Request& request_;
   std::shared_ptr<model::Batch> batch_;
   RowEncoder encoder_;
+  std::string_view price_rule_;  // Of the span priced last; in the batch's memory.
   normalize::RequestContext context_;
   std::vector<std::string_view> resource_json_;
   std::vector<std::string_view> scope_json_;

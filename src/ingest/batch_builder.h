@@ -12,7 +12,7 @@
 #include "model/batch.h"
 #include "normalize/normalizer.h"
 #include "otlp/request.h"
-#include "pricing/price_book.h"
+#include "pricing/current_prices.h"
 #include "store/store.h"
 
 namespace sightline::ingest {
@@ -25,7 +25,7 @@ class BatchBuilder {
  public:
   struct Parts {
     const normalize::Normalizer& normalizer;
-    const pricing::PriceBook& prices;
+    const pricing::CurrentPrices& prices;
     const RecentSpans& recent;
     store::BodyCatalog& bodies;
     base::LossTable& losses;

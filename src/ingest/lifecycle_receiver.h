@@ -25,7 +25,7 @@
 #include "ingest/recent_spans.h"
 #include "ingest/waiting_queue.h"
 #include "normalize/normalizer.h"
-#include "pricing/price_book.h"
+#include "pricing/current_prices.h"
 #include "store/store.h"
 
 namespace sightline::ingest {
@@ -72,7 +72,7 @@ class LifecycleReceiver {
 
   struct Parts {
     const normalize::Normalizer& normalizer;
-    const pricing::PriceBook& prices;
+    const pricing::CurrentPrices& prices;
     const RecentSpans& recent;
     store::SpanStore& store;
     Pipeline& pipeline;

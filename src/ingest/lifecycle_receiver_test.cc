@@ -161,8 +161,8 @@ class LifecycleReceiverTest : public ::testing::Test {
   base::TempDirectory directory_;
   std::filesystem::path data_ = directory_.path();  // Or below it.
   normalize::Normalizer normalizer_;
-  pricing::PriceBook prices_ =
-      pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides()).value();
+  pricing::CurrentPrices prices_{
+      pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides()).value()};
   store::Rows fetched_;
   std::unique_ptr<RecentSpans> recent_;
   std::unique_ptr<LifecycleState> state_;

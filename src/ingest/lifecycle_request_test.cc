@@ -110,8 +110,8 @@ class LifecycleRequestTest : public ::testing::Test {
 
   LifecycleState state_{{}, losses_};
   normalize::Normalizer normalizer_;
-  pricing::PriceBook prices_ =
-      pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides()).value();
+  pricing::CurrentPrices prices_{
+      pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides()).value()};
   RecentSpans recent_;
   EmptyCatalog bodies_;
   BatchBuilder builder_{{.normalizer = normalizer_,

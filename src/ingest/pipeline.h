@@ -70,7 +70,7 @@ class Pipeline {
 
   struct Parts {
     const normalize::Normalizer& normalizer;
-    const pricing::PriceBook& prices;
+    const pricing::CurrentPrices& prices;
     journal::Journal& journal;
     store::SpanStore& store;
     RecentSpans& recent;

@@ -98,6 +98,16 @@ inline constexpr auto kSpanColumns = std::tuple{
     SIGHTLINE_COLUMN("dropped_links", dropped_links),
     SIGHTLINE_COLUMN("flags", flags),
     SIGHTLINE_COLUMN("arguments_hash", arguments_hash),
+    SIGHTLINE_COLUMN("cached_audio", usage_details.cached_audio),
+    SIGHTLINE_COLUMN("cache_write_hour", usage_details.cache_write_hour),
+    SIGHTLINE_COLUMN("image_in", usage_details.image_in),
+    SIGHTLINE_COLUMN("cached_image", usage_details.cached_image),
+    SIGHTLINE_COLUMN("video_in", usage_details.video_in),
+    SIGHTLINE_COLUMN("image_out", usage_details.image_out),
+    SIGHTLINE_COLUMN("video_out", usage_details.video_out),
+    SIGHTLINE_COLUMN("web_searches", usage_details.web_searches),
+    SIGHTLINE_COLUMN("service_tier", service_tier),
+    SIGHTLINE_COLUMN("region", region),
 };
 
 inline constexpr auto kLogColumns = std::tuple{

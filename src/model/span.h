@@ -97,7 +97,10 @@ struct Span {
   std::int64_t time_to_first_token_ns = kUnknown;
   bool is_streaming = false;
   Usage usage;
-  Money cost;  // Meaningful when cost_status is priced, reported or partial.
+  UsageDetails usage_details;
+  std::string_view service_tier;  // As the provider calls it: "batch", "flex", "priority" ...
+  std::string_view region;        // Where the provider served it, as a span says.
+  Money cost;                     // Meaningful when cost_status is priced, reported or partial.
   CostStatus cost_status = CostStatus::kNone;
   std::string_view price_rule;  // Id of the price rule, "" unless priced or partial.
 

@@ -33,6 +33,22 @@ std::string_view FieldName(Field field) {
       return "usage.uncached_input";
     case Field::kToolPromptTokens:
       return "usage.tool_prompt";
+    case Field::kCachedAudioTokens:
+      return "usage.cached_audio";
+    case Field::kCacheWriteHourTokens:
+      return "usage.cache_write_hour";
+    case Field::kImageInputTokens:
+      return "usage.image_in";
+    case Field::kCachedImageTokens:
+      return "usage.cached_image";
+    case Field::kVideoInputTokens:
+      return "usage.video_in";
+    case Field::kImageOutputTokens:
+      return "usage.image_out";
+    case Field::kVideoOutputTokens:
+      return "usage.video_out";
+    case Field::kWebSearches:
+      return "usage.web_searches";
     case Field::kCost:
       return "cost";
     case Field::kCostInput:
@@ -131,6 +147,10 @@ std::string_view FieldName(Field field) {
       return "response_model";
     case Field::kResponseId:
       return "response_id";
+    case Field::kServiceTier:
+      return "service_tier";
+    case Field::kRegion:
+      return "region";
     case Field::kOperation:
       return "operation";
     case Field::kToolName:

@@ -28,6 +28,14 @@ enum class Field : std::uint8_t {
   kTotalTokens,
   kUncachedInputTokens,
   kToolPromptTokens,  // Gemini: of its own tools, outside the input.
+  kCachedAudioTokens,
+  kCacheWriteHourTokens,  // Anthropic: of the cache's writes those that are kept for an hour.
+  kImageInputTokens,
+  kCachedImageTokens,
+  kVideoInputTokens,
+  kImageOutputTokens,
+  kVideoOutputTokens,
+  kWebSearches,
   kCost,
   kCostInput,
   kCostOutput,
@@ -88,6 +96,8 @@ enum class Field : std::uint8_t {
   kRequestModel,
   kResponseModel,
   kResponseId,
+  kServiceTier,
+  kRegion,
   kOperation,
   kToolName,
   kToolCallId,

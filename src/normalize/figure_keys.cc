@@ -30,6 +30,14 @@ constexpr auto kCountRules = std::to_array<CountRule>({
     {Counted::kReasoning, {{kName, Field::kReasoningTokens, kRank}}},
     {Counted::kAudioOutput, {{kName, Field::kAudioOutputTokens, kRank}}},
     {Counted::kTotal, {{kName, Field::kTotalTokens, kRank}}},
+    {Counted::kCachedAudio, {{kName, Field::kCachedAudioTokens, kRank}}},
+    {Counted::kCacheWriteHour, {{kName, Field::kCacheWriteHourTokens, kRank}}},
+    {Counted::kImageInput, {{kName, Field::kImageInputTokens, kRank}}},
+    {Counted::kCachedImage, {{kName, Field::kCachedImageTokens, kRank}}},
+    {Counted::kVideoInput, {{kName, Field::kVideoInputTokens, kRank}}},
+    {Counted::kImageOutput, {{kName, Field::kImageOutputTokens, kRank}}},
+    {Counted::kVideoOutput, {{kName, Field::kVideoOutputTokens, kRank}}},
+    {Counted::kWebSearches, {{kName, Field::kWebSearches, kRank}}},
 });
 
 // Objects that hold counts: of one side, of both.

@@ -90,6 +90,8 @@ TEST(KeyTableTest, ReadsFiguresByTheirWords) {
       {"gen_ai.usage.thinking_tokens", Field::kReasoningTokens},
       {"gen_ai.usage.audio_input_tokens", Field::kAudioInputTokens},
       {"gen_ai.usage.completion_audio_tokens", Field::kAudioOutputTokens},
+      {"gen_ai.usage.image.input_tokens", Field::kImageInputTokens},
+      {"gen_ai.usage.details.web_search_requests", Field::kWebSearches},
       {"gen_ai.response.usage.input_tokens", Field::kInputTokens},
       {"llm.usage.prompt_tokens", Field::kInputTokens},
       {"llm.usage.completion_tokens", Field::kOutputTokens},
@@ -116,11 +118,11 @@ TEST(KeyTableTest, TakesNothingForAFigureThatIsNone) {
   for (const std::string_view key :
        {"gen_ai.request.max_tokens", "gen_ai.usage.raw", "gen_ai.usage.details.text_prompt_tokens",
         "gen_ai.usage.details.input_tokens", "gen_ai.aggregated_usage.input_tokens",
-        "gen_ai.usage.image.input_tokens", "gen_ai.usage.input_tokens_per_second",
-        "gen_ai.usage.details.accepted_prediction_tokens", "ai.settings.maxOutputTokens",
-        "system.cpu.usage.total", "memory.usage.cache", "ai.telemetry.metadata.input_tokens",
-        "llm.cost.prompt_details.cache_read", "gen_ai.cost.currency", "query.cost",
-        "gen_ai.cost.margin_total_amount", "http.status", "order.status"}) {
+        "gen_ai.usage.input_tokens_per_second", "gen_ai.usage.details.accepted_prediction_tokens",
+        "ai.settings.maxOutputTokens", "system.cpu.usage.total", "memory.usage.cache",
+        "ai.telemetry.metadata.input_tokens", "llm.cost.prompt_details.cache_read",
+        "gen_ai.cost.currency", "query.cost", "gen_ai.cost.margin_total_amount", "http.status",
+        "order.status"}) {
     for (const KeyRule& rule : table.Find(key).rules) {
       EXPECT_EQ(rule.field, Field::kKnown) << key;
     }

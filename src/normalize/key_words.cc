@@ -35,8 +35,37 @@ bool IsOutput(const KeyWords& words) {
                        "generated", "generation"});
 }
 
+// How often the provider searched the web for the call: "server_tool_use.web_search_requests".
+bool IsWebSearches(const KeyWords& words) {
+  return words.HasAny({"web"}) && words.HasAny({"search", "searches"}) &&
+         words.HasAny({"requests", "searches", "queries", "calls", "count"}) &&
+         !words.HasAny(
+             {"cost", "costs", "price", "max", "limit", "remaining", "budget", "token", "tokens"});
+}
+
+// Of an image or a video: Gemini counts the pages of documents as images.
+Counted WhichMedia(const KeyWords& words) {
+  const bool is_image = words.HasAny({"image", "images", "document", "pdf"});
+  const bool is_input = IsInput(words);
+  if (is_input == IsOutput(words)) {
+    return Counted::kNothing;
+  }
+  return is_image ? (is_input ? Counted::kImageInput : Counted::kImageOutput)
+                  : (is_input ? Counted::kVideoInput : Counted::kVideoOutput);
+}
+
+Counted WhichCachedMedia(const KeyWords& words) {
+  const bool is_written = words.HasAny({"write", "writes", "written", "creation"});
+  if (is_written || (IsOutput(words) && !IsInput(words))) {
+    return Counted::kNothing;
+  }
+  return words.HasAny({"audio"})   ? Counted::kCachedAudio
+         : words.HasAny({"video"}) ? Counted::kNothing
+                                   : Counted::kCachedImage;
+}
+
 Counted WhichCacheCount(const KeyWords& words) {
-  if (words.HasAny({"audio"}) || (IsOutput(words) && !IsInput(words))) {
+  if (IsOutput(words) && !IsInput(words)) {
     return Counted::kNothing;
   }
   if (words.HasAny({"no", "non", "not", "miss", "misses", "uncached", "without"})) {
@@ -44,8 +73,9 @@ Counted WhichCacheCount(const KeyWords& words) {
   }
   if (words.HasAny({"write", "writes", "written", "creation", "creations", "create", "created",
                     "creating", "store", "stored", "storage"})) {
-    return words.HasAny({"ephemeral", "5m", "1h"}) ? Counted::kCacheWritePart
-                                                   : Counted::kCacheWrite;
+    return words.HasAny({"1h"})                ? Counted::kCacheWriteHour
+           : words.HasAny({"ephemeral", "5m"}) ? Counted::kCacheWritePart
+                                               : Counted::kCacheWrite;
   }
   return Counted::kCacheRead;
 }
@@ -111,13 +141,19 @@ bool KeyWords::HasPrefix(std::string_view prefix) const {
 
 Counted WhatIsCounted(std::string_view name) {
   const KeyWords words(name);
+  if (IsWebSearches(words)) {
+    return Counted::kWebSearches;
+  }
   if (words.size() == 0 || IsAboutSomethingElse(words) ||
-      words.HasAny({"text", "image", "images", "video", "document", "pdf", "modality", "web",
-                    "search", "citation", "citations"})) {
+      words.HasAny({"text", "modality", "web", "search", "citation", "citations"})) {
     return Counted::kNothing;
   }
+  const bool is_visual = words.HasAny({"image", "images", "video", "document", "pdf"});
   if (words.HasPrefix("cache") || words.HasAny({"uncached"})) {
-    return WhichCacheCount(words);
+    return is_visual || words.HasAny({"audio"}) ? WhichCachedMedia(words) : WhichCacheCount(words);
+  }
+  if (is_visual) {
+    return words.HasAny({"token", "tokens"}) ? WhichMedia(words) : Counted::kNothing;
   }
   if (words.HasAny({"reasoning", "thoughts", "thought", "thinking"})) {
     return Counted::kReasoning;

@@ -44,18 +44,26 @@ class KeyWords {
 
 // What a token count counts.
 enum class Counted : std::uint8_t {
-  kNothing,  // No token count, or one that no figure needs, such as that of images.
+  kNothing,  // No token count, or one that no figure needs, such as that of texts.
   kInput,
   kUncachedInput,
   kToolPrompt,  // Gemini: what its own tools put into the prompt, beside the prompt.
   kCacheRead,
   kCacheWrite,
   kCacheWritePart,  // Anthropic: of one lifetime.
+  kCacheWriteHour,  // The part that is kept for an hour.
   kAudioInput,
   kOutput,
   kReasoning,
   kAudioOutput,
   kTotal,
+  kCachedAudio,
+  kImageInput,
+  kCachedImage,
+  kVideoInput,
+  kImageOutput,
+  kVideoOutput,
+  kWebSearches,  // Calls, not tokens.
 };
 
 // Told by the words of its name: "cache" with "write" or "creation" is kCacheWrite, "thoughts" is

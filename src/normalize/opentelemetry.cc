@@ -29,6 +29,17 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"enduser.", Field::kKnown},
     {"user.", Field::kKnown},
 
+    // How a model call was served. A resource's region is that of the caller: not asked.
+    {"openai.response.service_tier", Field::kServiceTier, 0},
+    {"gen_ai.openai.response.service_tier", Field::kServiceTier, 1},
+    {"gen_ai.response.service_tier", Field::kServiceTier, 2},
+    {"gen_ai.usage.service_tier", Field::kServiceTier, 3},
+    {"openai.request.service_tier", Field::kServiceTier, 4},
+    {"gen_ai.openai.request.service_tier", Field::kServiceTier, 5},
+    {"gen_ai.request.service_tier", Field::kServiceTier, 6},
+    {"cloud.region", Field::kRegion, 0},
+    {"aws.region", Field::kRegion, 1},
+
     // What went wrong.
     {"error.type", Field::kErrorType, 0},
     {"error.message", Field::kErrorMessage, 0},

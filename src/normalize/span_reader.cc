@@ -311,7 +311,13 @@ std::string_view SpanReader::AgentOfMetadata() {
 }
 
 void SpanReader::FillUsage(const DialectSpec* spec, model::Span& out) {
-  out.usage = ReadUsage(slots_, spec, out.provider, out.model());
+  const StatedUsage stated = ReadUsage(slots_, spec, out.provider, out.model());
+  out.usage = stated.usage;
+  out.usage_details = stated.details;
+  if (model::IsModelCall(out.kind)) {
+    out.service_tier = Text(Field::kServiceTier);
+    out.region = Text(Field::kRegion);
+  }
   if (const auto cost = ReadCost(slots_)) {
     out.cost = *cost;
     out.cost_status = model::CostStatus::kReported;

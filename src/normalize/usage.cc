@@ -130,6 +130,14 @@ WireCounts ReadFlat(const Slots& slots) {
   Read(slots, Field::kTotalTokens, counts.total);
   Read(slots, Field::kUncachedInputTokens, counts.uncached);
   Read(slots, Field::kToolPromptTokens, counts.tool_prompt);
+  Read(slots, Field::kCachedAudioTokens, counts.details.cached_audio);
+  Read(slots, Field::kCacheWriteHourTokens, counts.details.cache_write_hour);
+  Read(slots, Field::kImageInputTokens, counts.details.image_in);
+  Read(slots, Field::kCachedImageTokens, counts.details.cached_image);
+  Read(slots, Field::kVideoInputTokens, counts.details.video_in);
+  Read(slots, Field::kImageOutputTokens, counts.details.image_out);
+  Read(slots, Field::kVideoOutputTokens, counts.details.video_out);
+  Read(slots, Field::kWebSearches, counts.details.web_searches);
   return counts;
 }
 
@@ -145,6 +153,9 @@ void ReadVercelMetadata(const Slots& slots, WireCounts& counts) {
     FillIfUnknown(counts.cache_read, raw.cache_read);
     FillIfUnknown(counts.cache_write, raw.cache_write);
     FillIfUnknown(counts.reasoning, raw.reasoning);
+    for (const model::UsageDetail& detail : model::kUsageDetails) {
+      FillIfUnknown(counts.details.*detail.count, raw.details.*detail.count);
+    }
   }
 }
 
@@ -187,9 +198,11 @@ void PutLangfuseFirst(const WireCounts& stated, WireCounts& counts) {
   if (other_input) {
     rest.cache_read = rest.cache_write = rest.audio_in = Usage::kUnknown;
     rest.uncached = rest.tool_prompt = Usage::kUnknown;
+    rest.details = {.web_searches = rest.details.web_searches};
   }
   if (other_output) {
     rest.reasoning = rest.audio_out = Usage::kUnknown;
+    rest.details.image_out = rest.details.video_out = Usage::kUnknown;
   }
   if (other_input || other_output) {
     rest.total = Usage::kUnknown;
@@ -268,8 +281,8 @@ Usage ToUsage(const WireCounts& wire, const CountingRule& rule, std::string_view
   return usage;
 }
 
-Usage ReadUsage(const Slots& slots, const DialectSpec* spec, std::string_view provider,
-                std::string_view model) {
+StatedUsage ReadUsage(const Slots& slots, const DialectSpec* spec, std::string_view provider,
+                      std::string_view model) {
   WireCounts counts = ReadFlat(slots);
   CountingRule rule = RuleOf(slots, spec);
   rule.is_gemini = Mentions(model, "gemini") || (model.empty() && provider.starts_with("gcp."));
@@ -296,7 +309,7 @@ Usage ReadUsage(const Slots& slots, const DialectSpec* spec, std::string_view pr
     // Langfuse's total is the sum of the buckets, if it is given at all.
     usage.total = std::max(usage.total, OrZero(usage.input_total) + OrZero(usage.output_total));
   }
-  return usage;
+  return {.usage = usage, .details = counts.details};
 }
 
 }  // namespace sightline::normalize

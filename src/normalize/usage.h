@@ -24,9 +24,15 @@ struct CountingRule {
 // nothing does `rule` decide.
 model::Usage ToUsage(const WireCounts& counts, const CountingRule& rule, std::string_view provider);
 
+// Thread: value.
+struct StatedUsage {
+  model::Usage usage;
+  model::UsageDetails details;
+};
+
 // The usage that the collected keys state; unknown everywhere if they state none. `spec` is the
 // dialect of the span and may be null; provider and model may be "".
-model::Usage ReadUsage(const Slots& slots, const DialectSpec* spec, std::string_view provider,
-                       std::string_view model);
+StatedUsage ReadUsage(const Slots& slots, const DialectSpec* spec, std::string_view provider,
+                      std::string_view model);
 
 }  // namespace sightline::normalize

@@ -2,11 +2,14 @@
 #include "normalize/usage_json.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <string>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "base/ascii.h"
 #include "normalize/key_words.h"
 #include "normalize/values.h"
 
@@ -44,10 +47,20 @@ std::string_view NameOf(const json::key_value_pair& member) {
 class Reading {
  public:
   void Take(Counted counted, std::int64_t count) {
-    if (counted == Counted::kCacheWritePart) {
+    if (counted == Counted::kCacheWritePart || counted == Counted::kCacheWriteHour) {
       write_parts_ = OrZero(write_parts_) + count;
+    }
+    if (counted == Counted::kCacheWriteHour) {
+      FillIfUnknown(counts_.details.cache_write_hour, count);
     } else if (std::int64_t* field = FieldOf(counted)) {
       FillIfUnknown(*field, count);
+    }
+  }
+
+  // Only how much of the writes is kept for an hour: the writes themselves are counted elsewhere.
+  void TakeLifetime(Counted counted, std::int64_t count) {
+    if (counted == Counted::kCacheWriteHour) {
+      FillIfUnknown(counts_.details.cache_write_hour, count);
     }
   }
 
@@ -79,7 +92,22 @@ class Reading {
         return &counts_.audio_out;
       case Counted::kTotal:
         return &counts_.total;
+      case Counted::kCachedAudio:
+        return &counts_.details.cached_audio;
+      case Counted::kImageInput:
+        return &counts_.details.image_in;
+      case Counted::kCachedImage:
+        return &counts_.details.cached_image;
+      case Counted::kVideoInput:
+        return &counts_.details.video_in;
+      case Counted::kImageOutput:
+        return &counts_.details.image_out;
+      case Counted::kVideoOutput:
+        return &counts_.details.video_out;
+      case Counted::kWebSearches:
+        return &counts_.details.web_searches;
       case Counted::kCacheWritePart:
+      case Counted::kCacheWriteHour:
       case Counted::kNothing:
         break;
     }
@@ -94,13 +122,25 @@ std::string Join(std::string_view path, std::string_view name) {
   return path.empty() ? std::string(name) : std::string(path) + "." + std::string(name);
 }
 
-// Gemini: [{"modality": "AUDIO", "tokenCount": 7}].
+// Gemini: [{"modality": "AUDIO", "tokenCount": 7}]. Pages of documents are counted as images.
 void ReadModalities(const json::array& list, std::string_view path, Reading& reading) {
+  std::array<std::int64_t, 3> sums = {Usage::kUnknown, Usage::kUnknown, Usage::kUnknown};
+  constexpr auto kNames =
+      std::to_array<std::string_view>({".audio_tokens", ".image_tokens", ".video_tokens"});
   for (const json::value& entry : list) {
-    const std::string_view modality = TextMember(entry, {"modality"});
+    const std::string modality = base::ToLower(TextMember(entry, {"modality"}));
     const auto count = CountMember(entry, {"tokenCount", "token_count"});
-    if ((modality == "AUDIO" || modality == "audio") && count) {
-      reading.Take(WhatIsCounted(std::string(path) + ".audio_tokens"), *count);
+    const std::size_t index = modality == "audio"                             ? 0
+                              : modality == "image" || modality == "document" ? 1
+                              : modality == "video"                           ? 2
+                                                                              : sums.size();
+    if (index < sums.size() && count) {
+      sums[index] = OrZero(sums[index]) + *count;
+    }
+  }
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    if (sums[i] != Usage::kUnknown) {
+      reading.Take(WhatIsCounted(std::string(path).append(kNames[i])), sums[i]);
     }
   }
 }
@@ -136,12 +176,21 @@ Side SideOf(std::string_view name, Counted counted) {
     case Counted::kCacheRead:
     case Counted::kCacheWrite:
     case Counted::kCacheWritePart:
+    case Counted::kCacheWriteHour:
     case Counted::kAudioInput:
+    case Counted::kCachedAudio:
+    case Counted::kImageInput:
+    case Counted::kCachedImage:
+    case Counted::kVideoInput:
     case Counted::kToolPrompt:
       return Side::kInput;
     case Counted::kReasoning:
     case Counted::kAudioOutput:
+    case Counted::kImageOutput:
+    case Counted::kVideoOutput:
       return Side::kOutput;
+    case Counted::kWebSearches:
+      return Side::kNone;
     case Counted::kInput:
     case Counted::kUncachedInput:
     case Counted::kOutput:
@@ -186,8 +235,10 @@ Buckets ReadBuckets(const json::object& map, WireCounts& counts) {
       continue;
     }
     const Counted counted = WhatIsCounted(name);
-    const bool is_write = counted == Counted::kCacheWrite || counted == Counted::kCacheWritePart;
+    const bool is_write = counted == Counted::kCacheWrite || counted == Counted::kCacheWritePart ||
+                          counted == Counted::kCacheWriteHour;
     if (is_write) {
+      reading.TakeLifetime(counted, *count);
       std::int64_t& sum = counted == Counted::kCacheWrite ? writes : write_parts;
       sum = OrZero(sum) + *count;
     } else {
@@ -244,6 +295,9 @@ void Merge(const WireCounts& from, WireCounts& into) {
   FillIfUnknown(into.total, from.total);
   FillIfUnknown(into.uncached, from.uncached);
   FillIfUnknown(into.tool_prompt, from.tool_prompt);
+  for (const model::UsageDetail& detail : model::kUsageDetails) {
+    FillIfUnknown(into.details.*detail.count, from.details.*detail.count);
+  }
 }
 
 WireCounts ReadCounts(const json::value& usage, std::string_view path) {

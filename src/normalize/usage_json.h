@@ -25,6 +25,7 @@ struct WireCounts {
   std::int64_t total = model::Usage::kUnknown;
   std::int64_t uncached = model::Usage::kUnknown;     // Input without the cached tokens.
   std::int64_t tool_prompt = model::Usage::kUnknown;  // Gemini: of its own tools, beside the input.
+  model::UsageDetails details;
 
   friend bool operator==(const WireCounts&, const WireCounts&) = default;
 };

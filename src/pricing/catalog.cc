@@ -55,7 +55,7 @@ Result<ModelEntry> ParseModel(const boost::json::object& object, std::string_vie
     return matcher.error().WithContext(id);
   }
   PriceSchedule schedule = TRY(PriceSchedule::Parse(*prices, id));
-  return ModelEntry{.match = *std::move(matcher), .schedule = std::move(schedule)};
+  return ModelEntry{.name = name, .match = *std::move(matcher), .schedule = std::move(schedule)};
 }
 
 Result<ProviderEntry> ParseProvider(const boost::json::object& object) {
@@ -87,6 +87,10 @@ Result<ProviderEntry> ParseProvider(const boost::json::object& object) {
 
 }  // namespace
 
+std::string_view Catalog::version() const {
+  return std::string_view(source).substr(source.rfind(' ') + 1);
+}
+
 const ProviderEntry* Catalog::FindProvider(std::string_view id) const {
   const auto found = std::ranges::find(providers, id, &ProviderEntry::id);
   return found == providers.end() ? nullptr : &*found;
@@ -108,6 +112,9 @@ Result<Catalog> ParseCatalog(std::string_view json) {
       return BadData("a provider is not an object");
     }
     catalog.providers.push_back(TRY(ParseProvider(provider.get_object())));
+    for (ModelEntry& model : catalog.providers.back().models) {
+      model.schedule.SetVersion(catalog.version());
+    }
   }
   return catalog;
 }
@@ -131,6 +138,8 @@ Result<void> ApplyOverrides(std::string_view json, Catalog& catalog) {
                                                                            : known->price_id);
     const std::string prefix = fmt::format("override:{}/", provider);
     ModelEntry model = TRY(ParseModel(item.get_object(), prefix));
+    model.is_override = true;
+    model.schedule.SetVersion(catalog.version());
     overrides.emplace_back(provider, std::move(model));
   }
   // From the last to the first, each to the front: the first override is tried first.

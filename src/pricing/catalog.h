@@ -18,6 +18,8 @@ namespace sightline::pricing {
 //
 // Thread: value.
 struct ModelEntry {
+  std::string name;  // As the data call it, without the provider: "gpt-4o".
+  bool is_override = false;
   Matcher match;
   PriceSchedule schedule;
 };
@@ -39,6 +41,9 @@ struct ProviderEntry {
 struct Catalog {
   std::string source;  // Where the data is from, "" when it does not say.
   std::vector<ProviderEntry> providers;
+
+  // Of the data: the last word of `source`, "" when there is none.
+  std::string_view version() const;
 
   // Null when there is none.
   const ProviderEntry* FindProvider(std::string_view id) const;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,10 +40,15 @@ base::Result<PriceBook> PriceBook::Create(std::string_view json, std::string_vie
       return applied.error().WithContext("overrides");
     }
   }
-  return PriceBook(std::move(catalog));
+  return PriceBook(std::make_shared<const Catalog>(std::move(catalog)), {});
 }
 
-PriceBook::PriceBook(Catalog catalog) : catalog_(std::move(catalog)), number_(NextBookNumber()) {}
+PriceBook::PriceBook(std::shared_ptr<const Catalog> catalog, OwnPriceTable own)
+    : catalog_(std::move(catalog)), own_(std::move(own)), number_(NextBookNumber()) {}
+
+PriceBook PriceBook::WithOwn(OwnPriceTable own) const {
+  return {catalog_, std::move(own)};
+}
 
 ModelPrices PriceBook::FindModel(std::string_view provider, std::string_view model) const {
   if (model.empty() || model.size() > kMaxNameLength || provider.size() > kMaxNameLength) {
@@ -51,18 +57,19 @@ ModelPrices PriceBook::FindModel(std::string_view provider, std::string_view mod
   LookupCache& cache = LookupCache::OfThisThread();
   LookupCache::Slot& slot = cache.SlotOf(number_, provider, model);
   if (!slot.Holds(number_, provider, model)) {
-    slot.Assign(number_, provider, model, FindUncached(provider, model));
+    ModelPrices prices = FindInCatalog(provider, model);
+    prices.own = own_.Find(provider, model);
+    slot.Assign(number_, provider, model, prices);
   }
   return slot.prices();
 }
 
 const PriceRule* PriceBook::Find(std::string_view provider, std::string_view model,
                                  std::int64_t time_ns) const {
-  const ModelPrices prices = FindModel(provider, model);
-  return prices.schedule == nullptr ? nullptr : &prices.schedule->At(time_ns);
+  return FindModel(provider, model).At(time_ns);
 }
 
-ModelPrices PriceBook::FindUncached(std::string_view provider, std::string_view model) const {
+ModelPrices PriceBook::FindInCatalog(std::string_view provider, std::string_view model) const {
   const std::string lower_provider = base::ToLower(base::Trim(provider));
   const std::string lower_model = base::ToLower(base::Trim(model));
   if (const ProviderEntry* entry = FindProvider(lower_provider)) {
@@ -83,23 +90,23 @@ const ProviderEntry* PriceBook::FindProvider(std::string_view lower) const {
   if (lower.empty()) {
     return nullptr;
   }
-  if (const ProviderEntry* exact = catalog_.FindProvider(lower)) {
+  if (const ProviderEntry* exact = catalog_->FindProvider(lower)) {
     return exact;
   }
   if (const model::ProviderName* known = model::FindProviderName(lower)) {
-    return known->price_id.empty() ? nullptr : catalog_.FindProvider(known->price_id);
+    return known->price_id.empty() ? nullptr : catalog_->FindProvider(known->price_id);
   }
-  const auto found = std::ranges::find_if(catalog_.providers, [lower](const ProviderEntry& entry) {
+  const auto found = std::ranges::find_if(catalog_->providers, [lower](const ProviderEntry& entry) {
     return entry.provider_match && entry.provider_match->Matches(lower);
   });
-  return found == catalog_.providers.end() ? nullptr : &*found;
+  return found == catalog_->providers.end() ? nullptr : &*found;
 }
 
 ModelPrices PriceBook::FindInProvider(const ProviderEntry& provider, std::string_view model) const {
   for (const model::ModelName& name : model::ModelNamesToTry(model, provider.id)) {
     const PriceSchedule* schedule = MatchModel(provider, name.name);
     for (const std::string& fallback : provider.fallbacks) {
-      const ProviderEntry* other = schedule == nullptr ? catalog_.FindProvider(fallback) : nullptr;
+      const ProviderEntry* other = schedule == nullptr ? catalog_->FindProvider(fallback) : nullptr;
       if (other != nullptr) {
         schedule = MatchModel(*other, name.name);
       }
@@ -116,7 +123,7 @@ ModelPrices PriceBook::FindAtMaker(std::string_view model) const {
   if (mark != std::string_view::npos) {
     const model::ProviderName* prefix = model::FindProviderOfModelPrefix(model.substr(0, mark));
     const ProviderEntry* provider =
-        prefix == nullptr ? nullptr : catalog_.FindProvider(prefix->price_id);
+        prefix == nullptr ? nullptr : catalog_->FindProvider(prefix->price_id);
     if (provider != nullptr) {
       return FindInProvider(*provider, model.substr(mark + 1));
     }
@@ -135,10 +142,10 @@ ModelPrices PriceBook::FindAtMaker(std::string_view model) const {
 
 const ProviderEntry* PriceBook::InferProvider(std::string_view model) const {
   if (const model::ProviderName* known = model::FindProviderOfModel(model)) {
-    return catalog_.FindProvider(known->price_id);
+    return catalog_->FindProvider(known->price_id);
   }
   for (const model::ModelName& name : model::ModelNamesToTry(model, {})) {
-    for (const ProviderEntry& provider : catalog_.providers) {
+    for (const ProviderEntry& provider : catalog_->providers) {
       if (provider.model_match && provider.model_match->Matches(name.name)) {
         return &provider;
       }
@@ -152,13 +159,13 @@ ModelPrices PriceBook::FindAnywhere(std::string_view model) const {
   constexpr auto kPreferred =
       std::to_array<std::string_view>({"openrouter", "groq", "together", "fireworks", "cerebras"});
   for (const std::string_view id : kPreferred) {
-    const ProviderEntry* provider = catalog_.FindProvider(id);
+    const ProviderEntry* provider = catalog_->FindProvider(id);
     const PriceSchedule* schedule = provider == nullptr ? nullptr : MatchModel(*provider, model);
     if (schedule != nullptr) {
       return {.schedule = schedule};
     }
   }
-  for (const ProviderEntry& provider : catalog_.providers) {
+  for (const ProviderEntry& provider : catalog_->providers) {
     const model::ProviderName* known = model::FindProviderName(provider.id);
     if (known != nullptr && known->name == provider.id &&
         known->role == model::ProviderRole::kHost) {

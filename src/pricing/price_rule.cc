@@ -19,22 +19,24 @@ using base::Code;
 using base::Error;
 using base::Result;
 
-struct PricedUnit {
-  std::string_view key;
-  Unit unit;
-  int per_exponent;  // The price is for 10^per_exponent of the unit.
-};
-
-constexpr std::array<PricedUnit, kUnitCount> kPricedUnits = {{
-    {"input_mtok", Unit::kInput, 6},
-    {"cache_read_mtok", Unit::kCacheRead, 6},
-    {"cache_write_mtok", Unit::kCacheWrite, 6},
-    {"input_audio_mtok", Unit::kInputAudio, 6},
-    {"cache_audio_read_mtok", Unit::kCachedAudio, 6},
-    {"output_mtok", Unit::kOutput, 6},
-    {"output_reasoning_mtok", Unit::kReasoning, 6},
-    {"output_audio_mtok", Unit::kOutputAudio, 6},
-    {"requests_kcount", Unit::kRequest, 3},
+// In the order of Unit.
+constexpr std::array<UnitInfo, kUnitCount> kUnits = {{
+    {Unit::kInput, "input_mtok", 6, "input", false},
+    {Unit::kCacheRead, "cache_read_mtok", 6, "cache_read", false},
+    {Unit::kCacheWrite, "cache_write_mtok", 6, "cache_write", false},
+    {Unit::kCacheWriteHour, "cache_write_1h_mtok", 6, "cache_write_hour", false},
+    {Unit::kInputAudio, "input_audio_mtok", 6, "audio_in", false},
+    {Unit::kCachedAudio, "cache_audio_read_mtok", 6, "cached_audio", false},
+    {Unit::kInputImage, "input_image_mtok", 6, "image_in", false},
+    {Unit::kCachedImage, "cache_image_read_mtok", 6, "cached_image", false},
+    {Unit::kInputVideo, "input_video_mtok", 6, "video_in", false},
+    {Unit::kOutput, "output_mtok", 6, "output", false},
+    {Unit::kReasoning, "output_reasoning_mtok", 6, "reasoning", false},
+    {Unit::kOutputAudio, "output_audio_mtok", 6, "audio_out", false},
+    {Unit::kOutputImage, "output_image_mtok", 6, "image_out", false},
+    {Unit::kOutputVideo, "output_video_mtok", 6, "video_out", false},
+    {Unit::kRequest, "requests_kcount", 3, "request", true},
+    {Unit::kWebSearch, "web_searches_kcount", 3, "web_search", true},
 }};
 
 Error BadRule(std::string_view id, std::string_view cause) {
@@ -65,7 +67,18 @@ Result<Rate::Tier> ReadTier(const boost::json::value& json, int per_exponent) {
   return tier;
 }
 
-Result<Rate> ReadRateWithTiers(const boost::json::value& json, int per_exponent) {
+}  // namespace
+
+const UnitInfo& InfoOf(Unit unit) {
+  return kUnits[static_cast<std::size_t>(unit)];
+}
+
+const UnitInfo* FindUnit(std::string_view name) {
+  const auto* found = std::ranges::find(kUnits, name, &UnitInfo::name);
+  return found == kUnits.end() ? nullptr : found;
+}
+
+Result<Rate> ParseRateWithTiers(const boost::json::value& json, int per_exponent) {
   Rate rate{.known = true};
   if (!json.is_object()) {
     rate.base = TRY(ReadRate(&json, per_exponent));
@@ -83,23 +96,22 @@ Result<Rate> ReadRateWithTiers(const boost::json::value& json, int per_exponent)
   return rate;
 }
 
-}  // namespace
-
 Result<PriceRule> ParsePriceRule(const boost::json::value& json, std::string id) {
   if (!json.is_object()) {
     return BadRule(id, "not an object");
   }
   PriceRule rule;
   rule.id = std::move(id);
+  rule.versioned_id = rule.id;
   for (const auto& member : json.get_object()) {
     const std::string_view key(member.key());
-    const auto* unit = std::ranges::find(kPricedUnits, key, &PricedUnit::key);
-    if (unit == kPricedUnits.end()) {
+    const auto* unit = std::ranges::find(kUnits, key, &UnitInfo::data_key);
+    if (unit == kUnits.end()) {
       rule.uncounted.emplace_back(key);
       rule.has_uncounted_output |= key.starts_with("output_");
       continue;
     }
-    Result<Rate> rate = ReadRateWithTiers(member.value(), unit->per_exponent);
+    Result<Rate> rate = ParseRateWithTiers(member.value(), unit->data_exponent);
     if (!rate) {
       return BadRule(rule.id, fmt::format("{}: {}", key, rate.error().message()));
     }

@@ -105,6 +105,15 @@ Result<PriceSchedule> PriceSchedule::Parse(const boost::json::value& json, std::
   return schedule;
 }
 
+void PriceSchedule::SetVersion(std::string_view version) {
+  if (version.empty()) {
+    return;
+  }
+  for (PriceRule& rule : rules_) {
+    rule.versioned_id = fmt::format("{}#{}", rule.id, version);
+  }
+}
+
 const PriceRule& PriceSchedule::At(std::int64_t time_ns) const {
   for (std::size_t i = rules_.size(); i-- > 0;) {
     if (conditions_[i].HoldsAt(time_ns)) {

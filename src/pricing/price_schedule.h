@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string_view>
@@ -26,6 +27,15 @@ class PriceSchedule {
   const PriceRule& At(std::int64_t time_ns) const;
 
   const std::vector<PriceRule>& rules() const { return rules_; }
+
+  // When rules()[i] begins to hold; 0 when it always has, or depends on the time of day.
+  std::int64_t FromNs(std::size_t i) const {
+    constexpr std::int64_t kAlways = std::numeric_limits<std::int64_t>::min();
+    return conditions_[i].from_ns == kAlways ? 0 : conditions_[i].from_ns;
+  }
+
+  // Marks the rules' ids with the version of the data; "" leaves them as they are.
+  void SetVersion(std::string_view version);
 
  private:
   // A condition that always holds unless set otherwise.

@@ -189,7 +189,7 @@ TEST(PriceTest, SaysWhichPartHasNoPrice) {
        {.input_total = 20, .cache_read = 10, .output_total = 0, .audio_in = 4},
        CostStatus::kPartial,
        (10 * 40 + 6 * 4 + 4 * 5) * kMicro / 10,
-       "cached audio"},
+       "cached audio or images"},
       {"a fine-tune",
        "ft:tunable:me::1",
        {.input_total = 1, .output_total = 1},

@@ -30,6 +30,7 @@
 #include "server/data_dir.h"
 #include "server/server.h"
 #include "store/embedded/embedded_store.h"
+#include "store/meta/sqlite_meta_store.h"
 
 namespace sightline::server {
 namespace {
@@ -169,6 +170,11 @@ int Check(const Config& config) {
   if (!journal.has_value()) {
     return Fail(journal.error(), kFailed);
   }
+  const auto metadata = store::meta::CheckMetadata(config.data_dir / kMetadataFile);
+  if (!metadata.has_value()) {
+    return Fail(metadata.error(), kFailed);
+  }
+  problems.insert(problems.end(), metadata->begin(), metadata->end());
   problems.insert(problems.end(), journal->problems.begin(), journal->problems.end());
   fmt::print("{} days: {} spans, {} log records, {} metric points, {} message bodies, {} runs\n",
              store->days, store->spans, store->logs, store->points, store->bodies, store->runs);

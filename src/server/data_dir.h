@@ -2,11 +2,15 @@
 #pragma once
 
 #include <filesystem>
+#include <string_view>
 
 #include "base/file.h"
 #include "base/result.h"
 
 namespace sightline::server {
+
+// Inside the data directory: what people edit (store/meta_store.h).
+inline constexpr std::string_view kMetadataFile = "metadata.db";
 
 // One process per data directory: holds while the descriptor lives, and ends with the process.
 // Errors: kFailedPrecondition when another process holds it.

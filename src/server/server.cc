@@ -13,10 +13,13 @@
 
 #include <fmt/format.h>
 
+#include "api/cost_breakdown.h"
 #include "api/events_api.h"
 #include "api/live_feeds.h"
 #include "api/monitoring_api.h"
 #include "api/overview_api.h"
+#include "api/own_prices.h"
+#include "api/prices_api.h"
 #include "api/service_api.h"
 #include "api/traces_api.h"
 #include "api/unmapped_api.h"
@@ -41,8 +44,8 @@
 #include "net/origin.h"
 #include "net/router.h"
 #include "normalize/normalizer.h"
+#include "pricing/current_prices.h"
 #include "pricing/embedded_prices.h"
-#include "pricing/price_book.h"
 #include "server/assets.h"
 #include "server/data_dir.h"
 #include "server/embedded_openapi.h"
@@ -51,6 +54,7 @@
 #include "server/open_files.h"
 #include "server/store_resources.h"
 #include "store/embedded/embedded_store.h"
+#include "store/meta/sqlite_meta_store.h"
 
 namespace sightline::server {
 namespace {
@@ -102,6 +106,7 @@ class Server::Impl {
 
  private:
   base::Result<void> OpenData();
+  base::Result<void> OpenMetadata();
   void RememberNewestSpans();
   base::Result<void> ReplayRecord(std::uint64_t position, std::string_view record);
   base::Result<void> StartIngest();
@@ -114,6 +119,11 @@ class Server::Impl {
 
   // Adds a GET that costs much: not for pages of other sites, not even as a link that is followed.
   void AddCostly(std::string_view pattern, net::HttpHandler handler);
+
+  net::HttpHandler OnQueryThread(Call call);
+
+  // Changes something, on a query thread. The server refuses pages of other sites before.
+  void AddChange(std::string_view method, std::string_view pattern, Call call);
 
   // Answers on a query thread.
   void AddQuery(std::string_view pattern, Call call);
@@ -150,7 +160,8 @@ class Server::Impl {
   ingest::UnmappedKeys unmapped_;
   ingest::LifecycleState lifecycle_;
   const normalize::Normalizer normalizer_;
-  std::unique_ptr<pricing::PriceBook> prices_;
+  std::unique_ptr<pricing::CurrentPrices> prices_;
+  std::unique_ptr<store::MetaStore> meta_;
   std::unique_ptr<store::embedded::EmbeddedStore> store_;
   std::unique_ptr<StoreHistory> history_;
   std::unique_ptr<live::Live> live_;
@@ -164,6 +175,8 @@ class Server::Impl {
   std::unique_ptr<net::HttpServer> otlp_http_;
   std::unique_ptr<base::WorkerPool> queries_;
   std::unique_ptr<api::EventsApi> events_api_;
+  std::unique_ptr<api::CostBreakdown> cost_breakdown_;
+  std::unique_ptr<api::PricesApi> prices_api_;
   std::unique_ptr<api::TracesApi> traces_api_;
   std::unique_ptr<StoreResources> store_resources_;
   std::unique_ptr<api::OverviewApi> overview_api_;
@@ -200,8 +213,9 @@ base::Result<void> Server::Impl::OpenData() {
   }
   lock_ = TRY(LockDataDir(config_.data_dir));
   RemovePorts();  // Of a run that crashed: nothing listens there.
-  prices_ = std::make_unique<pricing::PriceBook>(
+  prices_ = std::make_unique<pricing::CurrentPrices>(
       TRY(pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides())));
+  TRY(OpenMetadata());
   store_ = TRY(
       store::embedded::EmbeddedStore::Open({.directory = config_.data_dir / "days",
                                             .seal_rows = config_.seal_rows,
@@ -238,6 +252,15 @@ base::Result<void> Server::Impl::OpenData() {
     base::LogInfo("journal: replayed {} records", replayed);
   }
   store_->StartSealing([this](std::uint64_t position) { journal_->Release(position); });
+  return {};
+}
+
+// Damage does not keep telemetry from being taken and read.
+base::Result<void> Server::Impl::OpenMetadata() {
+  meta_ = TRY(store::meta::SqliteMetaStore::Open({.file = config_.data_dir / kMetadataFile}));
+  if (const auto loaded = api::LoadOwnPrices(*meta_, *prices_); !loaded.has_value()) {
+    base::LogWarning("{}", loaded.error().message());
+  }
   return {};
 }
 
@@ -341,8 +364,12 @@ base::Result<void> Server::Impl::StartApi() {
   ports_.http = http_->port();
   const std::chrono::seconds idle_limit(config_.idle_seconds);
   store_resources_ = std::make_unique<StoreResources>(kQueryTimeout, *store_, clock_, losses_);
-  traces_api_ = std::make_unique<api::TracesApi>(api::TracesApi::Options{.idle_limit = idle_limit},
-                                                 *store_, live_.get(), clock_, losses_);
+  cost_breakdown_ = std::make_unique<api::CostBreakdown>(*prices_, *meta_);
+  prices_api_ = std::make_unique<api::PricesApi>(
+      api::PricesApi::Options{.max_body_bytes = config_.max_body_bytes}, *meta_, *prices_, clock_);
+  traces_api_ =
+      std::make_unique<api::TracesApi>(api::TracesApi::Options{.idle_limit = idle_limit}, *store_,
+                                       live_.get(), clock_, losses_, cost_breakdown_.get());
   overview_api_ = std::make_unique<api::OverviewApi>(api::OverviewApi::Options{.ports = ports_},
                                                      *live_, host_, clock_);
   feeds_ = std::make_unique<api::LiveFeeds>(
@@ -353,6 +380,7 @@ base::Result<void> Server::Impl::StartApi() {
       *live_, *store_, host_, clock_, losses_);
   service_api_ = std::make_unique<api::ServiceApi>(
       api::ServiceApi::Parts{.store = *store_,
+                             .meta = *meta_,
                              .journal = *journal_,
                              .pipeline = *pipeline_,
                              .budget = budget_,
@@ -382,17 +410,24 @@ void Server::Impl::AddCostly(std::string_view pattern, net::HttpHandler handler)
       });
 }
 
+net::HttpHandler Server::Impl::OnQueryThread(Call call) {
+  return [this, call = std::move(call)](net::HttpRequest request, net::ResponseSink sink) {
+    auto shared_request = std::make_shared<net::HttpRequest>(std::move(request));
+    auto shared_sink = std::make_shared<net::ResponseSink>(std::move(sink));
+    const bool is_taken = queries_->TrySubmit(
+        [&call, shared_request, shared_sink] { shared_sink->Answer(call(*shared_request)); });
+    if (!is_taken) {
+      AnswerBusy(*shared_sink);
+    }
+  };
+}
+
 void Server::Impl::AddQuery(std::string_view pattern, Call call) {
-  AddCostly(
-      pattern, [this, call = std::move(call)](net::HttpRequest request, net::ResponseSink sink) {
-        auto shared_request = std::make_shared<net::HttpRequest>(std::move(request));
-        auto shared_sink = std::make_shared<net::ResponseSink>(std::move(sink));
-        const bool is_taken = queries_->TrySubmit(
-            [&call, shared_request, shared_sink] { shared_sink->Answer(call(*shared_request)); });
-        if (!is_taken) {
-          AnswerBusy(*shared_sink);
-        }
-      });
+  AddCostly(pattern, OnQueryThread(std::move(call)));
+}
+
+void Server::Impl::AddChange(std::string_view method, std::string_view pattern, Call call) {
+  router_.Add(method, pattern, OnQueryThread(std::move(call)));
 }
 
 void Server::Impl::AddFeed(std::string_view pattern, OpenFeed open) {
@@ -443,6 +478,15 @@ void Server::Impl::AddRoutes() {
   AddQuery(observability + "/observability/overview",
            [this](const auto& r) { return overview_api_->Get(r); });
   AddQuery(observability + "/unmapped", [this](const auto& r) { return unmapped_api_.Get(r); });
+  for (const std::string cost : {"/api/v1/cost-tracking", "/api/v1/cost"}) {
+    const std::string prices = cost + "/prices";
+    AddQuery(prices, [this](const auto& r) { return prices_api_->List(r); });
+    AddChange("POST", prices + "/import", [this](const auto& r) { return prices_api_->Import(r); });
+    AddChange("PUT", prices + "/{provider}/{model}",
+              [this](const auto& r) { return prices_api_->Put(r); });
+    AddChange("DELETE", prices + "/{provider}/{model}",
+              [this](const auto& r) { return prices_api_->Delete(r); });
+  }
   store_resources_->VisitRoutes([this](std::string_view pattern, StoreResources::Call call) {
     AddQuery(pattern, std::move(call));
   });

@@ -186,10 +186,12 @@ class OperationsTest(ServerTest):
 
     def test_does_not_know_other_ids(self) -> None:
         unknown = {"trace_id": "f" * 32, "span_id": "f" * 16, "log_id": "f" * 16}
+        unknown |= {"provider": "nobody", "model": "no-such-model"}
         unknown |= {"workflow_id": "nobody", "session_id": "nobody", "user_id": "nobody"}
         for operation in self.contract.operations():
             request = self.good_requests(operation)[0]
-            for name in [] if operation.is_feed else request.values:
+            is_made_by_asking = operation.method == "PUT"
+            for name in [] if operation.is_feed or is_made_by_asking else request.values:
                 for value in (unknown[name], "0" * len(unknown[name]), "no such id", "é" * 40, "0x1"):
                     where = f"{operation} {name}={value}"
                     with self.subTest(where):
@@ -242,6 +244,7 @@ class AnswersTest(ServerTest):
                     self.check_good(operation, request)
         events = Request(body='[{"type": "nap"}]', content_type="application/json")
         self.check_good(self.operation("/api/v1/events", "POST"), events)
+        self.get_priced_span()
         self.get(f"{TRACES}/{{trace_id}}", {"trace_id": "refund-8812"})  # An example of the document.
         for mine in ({"limit": DETAILS}, {"execution_id": self.specimen.run_id}):
             self.get(TRACES, include="steps", **mine)
@@ -250,6 +253,19 @@ class AnswersTest(ServerTest):
         self.check(self.operation(f"{TRACES}/{{trace_id}}"), self.ask("GET", where), where)
         named = self.contract.fields_of_answers()
         self.assertEqual(named - self.contract.seen - NEVER_SEEN, set(), "never sent")
+
+    def get_priced_span(self) -> None:
+        """A span whose cost has lines that add up to it."""
+        for summary in self.get(TRACES, status="completed", limit=DETAILS)["traces"]:
+            trace = self.get(f"{TRACES}/{{trace_id}}", {"trace_id": summary["trace_id"]})
+            for row in trace["spans"]:
+                if row["cost_status"] == "priced" and row["cost"]:
+                    where = {"trace_id": summary["trace_id"], "span_id": row["span_id"]}
+                    span = self.get(f"{TRACES}/{{trace_id}}/spans/{{span_id}}", where)
+                    lines = span["cost_breakdown"]["lines"]
+                    self.assertAlmostEqual(sum(line["amount"] for line in lines), span["cost"], delta=1e-12)
+                    return
+        self.fail("no priced span among the demo runs")
 
     def wait_for_signs(self) -> None:
         """The open run shows signs of trouble, in the list and by itself."""

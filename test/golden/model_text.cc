@@ -92,8 +92,8 @@ std::string ModelText::TimeText(std::int64_t time_ns) const {
   return time_ns == 0 ? "none" : "+" + Milliseconds(time_ns - origin_ns_);
 }
 
-void ModelText::AddUsage(const model::Usage& usage) {
-  if (usage == model::Usage{}) {
+void ModelText::AddUsage(const model::Usage& usage, const model::UsageDetails& details) {
+  if (usage == model::Usage{} && details == model::UsageDetails{}) {
     return;
   }
   text_.append("  usage:");
@@ -105,6 +105,9 @@ void ModelText::AddUsage(const model::Usage& usage) {
   AddCount("audio_in", usage.audio_in);
   AddCount("audio_out", usage.audio_out);
   AddCount("total", usage.total);
+  for (const model::UsageDetail& detail : model::kUsageDetails) {
+    AddCount(detail.name, details.*detail.count);
+  }
   text_.append(" rule=").append(model::UsageRuleName(usage.rule)).append("\n");
 }
 
@@ -153,7 +156,7 @@ void ModelText::AddSpan(std::string_view title, const model::Span& span) {
     AddField("time_to_first_token", Milliseconds(span.time_to_first_token_ns));
   }
   AddField("is_streaming", span.is_streaming ? "yes" : "");
-  AddUsage(span.usage);
+  AddUsage(span.usage, span.usage_details);
   if (span.cost_status != model::CostStatus::kNone) {
     AddField("cost", DollarsText(span.cost));
     AddField("cost_status", model::CostStatusName(span.cost_status));
@@ -186,7 +189,7 @@ void ModelText::AddRun(std::span<const model::Span> spans) {
   AddField("repeated", shape.repeated_spans == 0 ? "" : std::to_string(shape.repeated_spans));
   AddField("duration", Milliseconds(shape.end_ns - shape.start_ns));
   AddField("counted", counted);
-  AddUsage(totals.usage);
+  AddUsage(totals.usage, {});
   if (totals.cost_status != model::CostStatus::kNone) {
     AddField("cost", DollarsText({.picodollars = totals.cost_picodollars}));
     AddField("cost_status", model::CostStatusName(totals.cost_status));

@@ -36,7 +36,7 @@ class ModelText {
  private:
   void AddField(std::string_view name, std::string_view value);
   void AddCount(std::string_view name, std::int64_t count);
-  void AddUsage(const model::Usage& usage);
+  void AddUsage(const model::Usage& usage, const model::UsageDetails& details);
   void AddMessage(std::string_view side, const model::Message& message);
   void AddPart(const model::MessagePart& part);
   std::string SpanName(const model::SpanId& id);

@@ -62,8 +62,9 @@ void Price(model::Span& span) {
   if (!model::IsModelCall(span.kind) || span.cost_status != model::CostStatus::kNone) {
     return;
   }
-  const pricing::Priced priced =
-      pricing::Price(book, span.provider, span.model(), span.usage, span.start_ns);
+  const pricing::Priced priced = pricing::Price(
+      book, span.provider, span.model(), span.usage, span.start_ns,
+      {.details = span.usage_details, .service_tier = span.service_tier, .region = span.region});
   span.cost = priced.cost;
   span.cost_status = priced.status;
 }

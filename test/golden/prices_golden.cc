@@ -76,6 +76,26 @@ Usage ReadUsage(const json::object& counts) {
   return usage;
 }
 
+model::UsageDetails ReadDetails(const json::object& counts) {
+  model::UsageDetails details;
+  for (const model::UsageDetail& detail : model::kUsageDetails) {
+    if (const json::value* count = counts.if_contains({detail.name.data(), detail.name.size()})) {
+      details.*detail.count = count->to_number<std::int64_t>();
+    }
+  }
+  return details;
+}
+
+std::string DetailsText(const model::UsageDetails& details) {
+  std::string text;
+  for (const model::UsageDetail& detail : model::kUsageDetails) {
+    if (details.*detail.count != Usage::kUnknown) {
+      text += fmt::format(" {}={}", detail.name, details.*detail.count);
+    }
+  }
+  return text;
+}
+
 std::string UsageText(const Usage& usage) {
   std::string text;
   for (const Counter& counter : kCounters) {
@@ -118,8 +138,12 @@ std::string Render(const fs::path& input) {
   for (const json::value& item : test.at("calls").as_array()) {
     const json::object& call = item.as_object();
     const Usage usage = ReadUsage(call.at("usage").as_object());
-    const Priced priced = Price(*book, provider, model, usage, at_ns.value());
-    text += fmt::format("call {}\n", UsageText(usage));
+    const model::UsageDetails details = ReadDetails(call.at("usage").as_object());
+    const std::string tier = TextOf(call, "service_tier");
+    const Priced priced = Price(*book, provider, model, usage, at_ns.value(),
+                                {.details = details, .service_tier = tier});
+    text += fmt::format("call {}{}{}{}\n", UsageText(usage), DetailsText(details),
+                        tier.empty() ? "" : " at ", tier);
     const std::string_view status = model::CostStatusName(priced.status);
     text += fmt::format("  status {}\n", status.empty() ? "none" : status);
     text += priced.rule_id.empty() ? "" : fmt::format("  rule {}\n", priced.rule_id);

@@ -149,9 +149,20 @@ class ServerTest(unittest.TestCase):
 
     def check_good(self, operation: Operation, request: Request) -> Any:
         where = f"{operation.method} {request.target(operation.path)}"
+        if operation.method == "DELETE":
+            self.set_price(operation, request)
         answer = self.send(operation, request)
         self.assertEqual(answer.status, 426 if operation.is_websocket else 200, answer.body[:300])
         return self.check(operation, answer, where)
+
+    def set_price(self, operation: Operation, request: Request) -> None:
+        """So that there is one to delete."""
+        price: dict[str, Any] = {"prices": {"input": 1}}
+        if start := request.query.get("effective_from"):
+            price["effective_from"] = start
+        headers = {"Content-Type": "application/json"}
+        answer = self.ask("PUT", Request(request.values).target(operation.path), headers, json.dumps(price))
+        self.assertEqual(answer.status, 200, answer.body)
 
     def good_requests(self, operation: Operation) -> list[Request]:
         """Requests that an operation answers with success; feeds as far as plain HTTP goes."""
@@ -183,6 +194,11 @@ class ServerTest(unittest.TestCase):
                 return [Request({"user_id": self.specimen.user_id})]
             case "/metrics/query":
                 return [Request(query={"name": name}) for name in self.specimen.metric_names]
+        price = {"provider": "contract", "model": "own/model"}
+        if operation.path.endswith("/prices/{provider}/{model}"):
+            if operation.method == "DELETE":
+                return [Request(price)]
+            return [dataclasses.replace(body, values=price) for body in example_bodies(operation)]
         if "{workflow_id}" in operation.path:
             ids = (self.specimen.workflow_id, self.specimen.slow_workflow_id)
             return [Request({"workflow_id": workflow_id}) for workflow_id in ids]
@@ -191,11 +207,16 @@ class ServerTest(unittest.TestCase):
         self.assertNotIn("{", operation.path, "the test knows no values for its path parameters")
         if "requestBody" not in operation.node:
             return [Request()]
-        return [
-            Request(body=as_body(example["value"]), content_type=media_type)
-            for media_type, media in operation.node["requestBody"]["content"].items()
-            for example in media["examples"].values()
-        ]
+        return example_bodies(operation)
+
+
+def example_bodies(operation: Operation) -> list[Request]:
+    """A request with each example of a body that the document has."""
+    return [
+        Request(body=as_body(example["value"]), content_type=media_type)
+        for media_type, media in operation.node["requestBody"]["content"].items()
+        for example in media["examples"].values()
+    ]
 
 
 def as_body(value: Any) -> str:

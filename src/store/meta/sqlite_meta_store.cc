@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/meta/sqlite_meta_store.h"
+
+#include <cstdint>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace sightline::store::meta {
+namespace {
+
+using base::Code;
+using base::Error;
+using base::Result;
+
+constexpr std::int64_t kMostPrices = 20'000;
+constexpr std::int64_t kMostKeptVersions = 100'000;
+
+constexpr std::string_view kPriceColumns =
+    "version, provider, model, from_ns, document, source, created_ns";
+
+PriceRow PriceOf(const Statement& row) {
+  return {.version = row.Int(0),
+          .provider = row.Text(1),
+          .model = row.Text(2),
+          .from_ns = row.Int(3),
+          .document = row.Text(4),
+          .source = row.Text(5),
+          .created_ns = row.Int(6)};
+}
+
+std::string ProblemText(const std::filesystem::path& file, std::string_view cause) {
+  return fmt::format(
+      "cannot use the metadata store {}: {}; prices that were set do not apply and cannot be "
+      "changed: restore the file from a backup, or move it away, and start again",
+      file.string(), cause);
+}
+
+Result<std::vector<PriceRow>> ReadPrices(const Database& database) {
+  Statement rows = TRY(database.Prepare(
+      fmt::format("SELECT {} FROM prices WHERE is_current = 1 ORDER BY provider, model, from_ns",
+                  kPriceColumns)));
+  std::vector<PriceRow> prices;
+  while (TRY(rows.Step())) {
+    prices.push_back(PriceOf(rows));
+  }
+  return prices;
+}
+
+Result<std::optional<PriceRow>> ReadPrice(const Database& database, std::int64_t version) {
+  Statement row =
+      TRY(database.Prepare(fmt::format("SELECT {} FROM prices WHERE version = ?", kPriceColumns)));
+  row.Bind(1, version);
+  const bool is_there = TRY(row.Step());
+  return is_there ? std::optional<PriceRow>(PriceOf(row)) : std::nullopt;
+}
+
+Result<std::int64_t> EndPrices(Database& database, std::string_view provider,
+                               std::string_view model, std::optional<std::int64_t> from_ns,
+                               std::int64_t now_ns) {
+  Statement end = TRY(database.Prepare(fmt::format(
+      "UPDATE prices SET is_current = 0, ended_ns = ? WHERE is_current = 1 AND provider = ? AND "
+      "model = ?{}",
+      from_ns ? " AND from_ns = ?" : "")));
+  end.Bind(1, now_ns).Bind(2, provider).Bind(3, model);
+  if (from_ns) {
+    end.Bind(4, *from_ns);
+  }
+  TRY(end.Run());
+  return database.changes();
+}
+
+Result<std::vector<std::int64_t>> WritePrices(Database& database,
+                                              std::span<const PriceRow> prices) {
+  Transaction transaction = TRY(Transaction::Begin(database));
+  Statement insert = TRY(database.Prepare(
+      "INSERT INTO prices (provider, model, from_ns, document, source, created_ns) "
+      "VALUES (?, ?, ?, ?, ?, ?)"));
+  std::vector<std::int64_t> versions;
+  versions.reserve(prices.size());
+  for (const PriceRow& price : prices) {
+    TRY(EndPrices(database, price.provider, price.model, price.from_ns, price.created_ns));
+    insert.Bind(1, price.provider).Bind(2, price.model).Bind(3, price.from_ns);
+    insert.Bind(4, price.document).Bind(5, price.source).Bind(6, price.created_ns);
+    TRY(insert.Run());
+    versions.push_back(database.last_row_id());
+  }
+  if (TRY(database.Number("SELECT count(*) FROM prices WHERE is_current = 1")) > kMostPrices) {
+    return Error(Code::kResourceExhausted,
+                 fmt::format("over {} own prices: delete some first", kMostPrices));
+  }
+  TRY(
+      database.Execute(fmt::format("DELETE FROM prices WHERE is_current = 0 AND version <= "
+                                   "(SELECT max(version) FROM prices) - {}",
+                                   kMostKeptVersions)));
+  TRY(transaction.Commit());
+  return versions;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SqliteMetaStore>> SqliteMetaStore::Open(const Options& options) {
+  TRY(RefuseNewer(options.file, options.migrations.size()));
+  Result<Database> database = OpenDatabase(options);
+  if (!database.has_value() && database.error().code() == Code::kFailedPrecondition) {
+    return database.error();
+  }
+  return std::unique_ptr<SqliteMetaStore>(new SqliteMetaStore(options.file, std::move(database)));
+}
+
+SqliteMetaStore::SqliteMetaStore(std::filesystem::path file, Result<Database> database)
+    : file_(std::move(file)) {
+  const base::MutexLock lock(mutex_);
+  if (database.has_value()) {
+    database_ = std::move(*database);
+  } else {
+    problem_ = ProblemText(file_, database.error().message());
+  }
+}
+
+Result<Database> SqliteMetaStore::OpenDatabase(const Options& options) {
+  Database database = TRY(Database::Open(options.file));
+  const std::string damage = TRY(database.QuickCheck());
+  if (!damage.empty()) {
+    return Error(Code::kDataLoss, damage);
+  }
+  TRY(Migrate(options.file, database, options.migrations));
+  return database;
+}
+
+std::string SqliteMetaStore::problem() const {
+  const base::MutexLock lock(mutex_);
+  return problem_;
+}
+
+Error SqliteMetaStore::Refusal() const {
+  return {Code::kUnavailable, problem_};
+}
+
+Error SqliteMetaStore::Noted(const Error& error) const {
+  if (error.code() != Code::kDataLoss) {
+    return error;
+  }
+  problem_ = ProblemText(file_, error.message());
+  database_.reset();
+  return Refusal();
+}
+
+Result<std::vector<PriceRow>> SqliteMetaStore::Prices() const {
+  const base::MutexLock lock(mutex_);
+  if (!database_) {
+    return Refusal();
+  }
+  Result<std::vector<PriceRow>> prices = ReadPrices(*database_);
+  return prices.has_value() ? std::move(prices) : Noted(prices.error());
+}
+
+Result<std::optional<PriceRow>> SqliteMetaStore::FindPrice(std::int64_t version) const {
+  const base::MutexLock lock(mutex_);
+  if (!database_) {
+    return Refusal();
+  }
+  Result<std::optional<PriceRow>> price = ReadPrice(*database_, version);
+  return price.has_value() ? std::move(price) : Noted(price.error());
+}
+
+Result<std::vector<std::int64_t>> SqliteMetaStore::SetPrices(std::span<const PriceRow> prices) {
+  const base::MutexLock lock(mutex_);
+  if (!database_) {
+    return Refusal();
+  }
+  Result<std::vector<std::int64_t>> versions = WritePrices(*database_, prices);
+  return versions.has_value() ? std::move(versions) : Noted(versions.error());
+}
+
+Result<std::int64_t> SqliteMetaStore::DeletePrices(std::string_view provider,
+                                                   std::string_view model,
+                                                   std::optional<std::int64_t> from_ns,
+                                                   std::int64_t now_ns) {
+  const base::MutexLock lock(mutex_);
+  if (!database_) {
+    return Refusal();
+  }
+  const Result<std::int64_t> count = EndPrices(*database_, provider, model, from_ns, now_ns);
+  return count.has_value() ? count : Noted(count.error());
+}
+
+Result<void> SqliteMetaStore::BackUp(const std::filesystem::path& file) const {
+  const base::MutexLock lock(mutex_);
+  if (!database_) {
+    return Refusal();
+  }
+  const Result<void> copied = CopyTo(*database_, file);
+  return copied.has_value() ? copied : Noted(copied.error());
+}
+
+Result<std::vector<std::string>> CheckMetadata(const std::filesystem::path& file) {
+  std::vector<std::string> problems;
+  if (!std::filesystem::exists(file)) {
+    return problems;
+  }
+  TRY(RefuseNewer(file, Migrations().size()));
+  const auto read = [&]() -> Result<std::string> {
+    const Database database = TRY(Database::OpenReadOnly(file));
+    return database.QuickCheck();
+  };
+  const Result<std::string> damage = read();
+  const std::string text = damage.has_value() ? *damage : damage.error().message();
+  if (!text.empty()) {
+    problems.push_back(fmt::format("metadata store: {}", text));
+  }
+  return problems;
+}
+
+}  // namespace sightline::store::meta
