@@ -23,7 +23,7 @@ async function readList(page, shoot) {
 /** The verdict on failures gives its reasons and the runs that it is about. */
 async function askForReasons(page, shoot) {
   await page.getByRole('button', { name: /usual|too few/ }).click();
-  await page.getByText('in the 24 hours before').waitFor();
+  await page.getByText('of those of the 24 hours before').waitFor();
   await page.getByText('by a fixed rule').waitFor();
   await assertAccessible(page, 'the reasons');
   await shoot(page, 'list-reasons');

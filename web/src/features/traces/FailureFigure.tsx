@@ -50,9 +50,17 @@ export function FailureFigure(props: {
   const { tone, label } = words[rate.verdict];
   return (
     <span className={styles.figure}>
-      <Link to="/" search={{ status: 'failed', t: '1h' }} title="Runs of the last hour that failed">
-        {formatPercent(rate.recent)}
-      </Link>
+      {rate.recent === undefined ? (
+        absent
+      ) : (
+        <Link
+          to="/"
+          search={{ status: 'failed', t: '1h' }}
+          title="Runs of the last hour that failed"
+        >
+          {formatPercent(rate.recent)}
+        </Link>
+      )}
       <Popover
         look="quiet"
         fit="small"
@@ -73,7 +81,9 @@ function Reasons(props: { readonly rate: FailureRate; readonly figures: Figures 
     <div className={styles.reasons}>
       <p>
         Of the runs that began in the last hour and have ended, {formatPercent(rate.recent)} failed;
-        in the 24 hours before, {formatPercent(rate.usual)}. {words[rate.verdict].sentence}
+        of those of the 24 hours before,{' '}
+        {rate.usual === undefined ? 'none has ended' : formatPercent(rate.usual)}.{' '}
+        {words[rate.verdict].sentence}
       </p>
       <p>
         <Link to="/" search={{ status: 'failed', t: '1h' }}>
