@@ -64,6 +64,8 @@ export default tseslint.config(
         performance: 'readonly',
         requestAnimationFrame: 'readonly',
         AbortSignal: 'readonly',
+        navigator: 'readonly',
+        URLSearchParams: 'readonly',
       },
     },
   },

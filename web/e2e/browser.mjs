@@ -2,7 +2,8 @@
 // One Chromium for all journeys: Debian's, with everything off that would reach for the network.
 
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
@@ -15,7 +16,8 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
 ];
-const timeoutMs = 15_000;
+/** Generous: journeys run beside other work. Nothing waits longer than it has to. */
+const timeoutMs = 30_000;
 
 export function launchBrowser() {
   const executablePath = process.env.SIGHTLINE_CHROMIUM ?? '/usr/bin/chromium';
@@ -53,6 +55,32 @@ export async function openPage(browser, baseUrl, options = {}) {
 /** Waits until the given function answers true in the page. */
 export function until(page, what, argument) {
   return page.waitForFunction(what, argument, { timeout: timeoutMs });
+}
+
+const require = createRequire(import.meta.url);
+const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const axeOptions = {
+  runOnly: {
+    type: 'tag',
+    values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  },
+  rules: { 'label-content-name-mismatch': { enabled: true } },
+};
+
+/** No violation that axe knows of, in what the page shows now. */
+export async function assertAccessible(page, what) {
+  await page.evaluate(`window.axe === undefined && (() => { ${axeSource} })()`);
+  const violations = await page.evaluate(async (options) => {
+    const result = await window.axe.run(document, options);
+    return result.violations.map(
+      (violation) =>
+        `${violation.id}: ${violation.nodes
+          .map((node) => node.html.slice(0, 160))
+          .slice(0, 3)
+          .join(' | ')}`,
+    );
+  }, axeOptions);
+  assert.deepEqual(violations, [], `accessibility of ${what}`);
 }
 
 /** Nothing may stick out of the window. */

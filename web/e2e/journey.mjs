@@ -3,7 +3,8 @@
 // keyboard, in both themes. Works on any server that has received the demo's runs.
 
 import assert from 'node:assert/strict';
-import { assertNoOverflow, openPage, until } from './browser.mjs';
+import { assertAccessible, assertNoOverflow, openPage, until } from './browser.mjs';
+import { searchFinds } from './search_journey.mjs';
 
 const rows = '[data-run]';
 const span = '[role=treeitem]';
@@ -11,11 +12,44 @@ const span = '[role=treeitem]';
 async function readList(page, shoot) {
   await page.goto('/');
   await page.waitForSelector(rows);
-  assert.equal(await page.title(), 'Sightline');
+  assert.equal(await page.title(), 'Runs · Sightline');
   await page.waitForSelector('[data-feed=live]');
   await page.getByText('Demo', { exact: true }).first().waitFor();
   await assertNoOverflow(page);
+  await assertAccessible(page, 'the list');
   await shoot(page, 'list-light');
+}
+
+/** The verdict on failures gives its reasons and the runs that it is about. */
+async function askForReasons(page, shoot) {
+  await page.getByRole('button', { name: /usual|too few/ }).click();
+  await page.getByText('of those of the 24 hours before').waitFor();
+  await page.getByText('by a fixed rule').waitFor();
+  await assertAccessible(page, 'the reasons');
+  await shoot(page, 'list-reasons');
+  await page.getByRole('link', { name: 'Failed runs of the last hour' }).click();
+  await until(page, () => location.search === '?status=failed&t=1h');
+  await until(page, () => document.title.startsWith('Runs: status failed'));
+  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  await until(page, () => location.search === '');
+}
+
+/** An address that asks for what nobody understands shows nothing, and never more than was asked for. */
+async function mistypedAddress(page, shoot) {
+  await page.goto('/?user=dana&status=melting');
+  const problems = page.getByTestId('address-problems');
+  await problems.getByText('user=dana').waitFor();
+  await problems.getByText('status=melting').waitFor();
+  assert.equal(await page.locator(rows).count(), 0);
+  await assertAccessible(page, 'an address that is not understood');
+  await shoot(page, 'list-address');
+  await page.getByRole('button', { name: 'Use user_id' }).click();
+  await until(page, () => new URL(location.href).searchParams.get('user_id') === 'dana');
+  await page.getByRole('button', { name: 'Leave it out' }).click();
+  await until(page, () => location.search === '?user_id=dana');
+  await page.getByText('No run matches these filters').waitFor();
+  await page.getByTestId('filters').first().getByRole('button').click();
+  await until(page, () => location.search === '');
 }
 
 async function filterList(page) {
@@ -25,7 +59,9 @@ async function filterList(page) {
     const cells = [...document.querySelectorAll('[data-run] td:first-child')];
     return cells.length > 0 && cells.every((cell) => cell.textContent === 'completed');
   });
-  await page.getByLabel('Search messages and names', { exact: true }).fill('no run says zzqx-zzqx');
+  await page
+    .getByLabel('Search names, ids and messages', { exact: true })
+    .fill('no run says zzqx-zzqx');
   await page.getByText('No run matches these filters').waitFor();
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await page.waitForSelector(rows);
@@ -46,6 +82,31 @@ async function openByKeyboard(page) {
   await page.keyboard.press('Enter');
   await page.waitForURL(/\/traces\/\w+/);
   await page.waitForSelector(span);
+  await until(page, () => document.activeElement?.tagName === 'H1');
+  await until(page, () => document.title.startsWith(document.querySelector('h1').textContent));
+}
+
+/** A click on any cell opens the run, and coming back finds the list where it was. */
+async function openByPointerAndReturn(page) {
+  const row = page.locator(rows).nth(3);
+  const id = await row.getAttribute('data-run');
+  const cost = row.locator('td').last();
+  assert.match((await cost.locator('span').getAttribute('title')) ?? 'USD', /USD|price/);
+  const top = await cost.evaluate((cell) => {
+    const { x, y, width, height } = cell.getBoundingClientRect();
+    const hit = document.elementFromPoint(x + width / 2, y + height / 2);
+    return cell.contains(hit);
+  });
+  assert.ok(top, 'nothing lies over the cells');
+  await row.locator('td').nth(2).click();
+  await page.waitForURL(new RegExp(`/traces/${id}`));
+  await page.waitForSelector(span);
+  await page.goBack();
+  await until(
+    page,
+    (wanted) => document.activeElement?.closest('[data-run]')?.getAttribute('data-run') === wanted,
+    id,
+  );
 }
 
 /** Goes through runs until one has a model call, which any demo has among its first. */
@@ -68,11 +129,75 @@ async function readModelCall(page, shoot) {
   assert.match(text, /assistant/, 'the answer of the model is shown');
   assert.ok(text.length > 40, 'the messages have content');
   await assertNoOverflow(page);
+  await assertAccessible(page, 'a run');
   await shoot(page, 'trace-light');
+  await copies(page);
   await page.getByRole('tab', { name: 'Attributes' }).click();
   await page.getByRole('rowheader').first().waitFor();
   await page.getByRole('tab', { name: 'Overview' }).click();
   await page.getByText('Span id', { exact: true }).waitFor();
+}
+
+/** What is copied is on the clipboard, and the page says so. */
+async function copies(page) {
+  const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await page.getByRole('button', { name: 'Copied' }).waitFor();
+  assert.equal(await clipboard(), page.url());
+  const message = page.getByTestId('messages').locator('[data-output=true]').first();
+  await message.getByRole('button', { name: 'Copy this message of assistant' }).click();
+  await until(
+    page,
+    async () => (await navigator.clipboard.readText()).startsWith('http') === false,
+  );
+  assert.ok((await clipboard()).length > 0);
+}
+
+/** A link to a span that is not there says so, and shows the run. */
+async function missingSpan(page) {
+  const { pathname } = new URL(page.url());
+  await page.goto(`${pathname}?span=unknown&view=costs`);
+  await page.getByTestId('span-missing').getByText('unknown').waitFor();
+  await page.getByTestId('address-note').getByText('view=costs').waitFor();
+  await page.getByRole('button', { name: 'Show the run' }).click();
+  await page.getByTestId('span-missing').waitFor({ state: 'detached' });
+  await page.goto(pathname);
+  await page.waitForSelector(span);
+}
+
+/** Of a failed run, the first error shown is what it failed of, and its message stands in the panel. */
+async function failedRun(page, shoot) {
+  const found = await page.evaluate(async () => {
+    const list = await fetch('/api/v1/observability/traces?status=failed&limit=50');
+    for (const { trace_id: id } of (await list.json()).traces) {
+      const { spans } = await (await fetch(`/api/v1/observability/traces/${id}`)).json();
+      const failed = spans.filter((step) => step.status === 'failed' && step.error_message);
+      const call = failed.find(
+        (step) => step.kind === 'llm' && step.messages && step.messages.input.length > 0,
+      );
+      if (call !== undefined) return { id, span: call.span_id, message: call.error_message };
+    }
+    return undefined;
+  });
+  if (found === undefined) return false;
+  await page.goto(`/traces/${found.id}?span=${found.span}`);
+  await page.getByTestId('messages').waitFor();
+  await page.getByTestId('failure').getByText(found.message.split('\n')[0]).waitFor();
+  await page.goto(`/traces/${found.id}`);
+  await page.getByRole('button', { name: /\d+ errors?/ }).click();
+  await page.getByTestId('failure').waitFor();
+  const below = await page.evaluate(() => {
+    const rows = [...document.querySelectorAll('[role=treeitem]')];
+    const at = rows.findIndex((row) => row.getAttribute('aria-selected') === 'true');
+    const level = (row) => Number(row.getAttribute('aria-level'));
+    const end = rows.findIndex((row, index) => index > at && level(row) <= level(rows[at]));
+    const under = rows.slice(at + 1, end < 0 ? undefined : end);
+    return under.filter((row) => row.getAttribute('data-status') === 'failed').length;
+  });
+  assert.equal(below, 0, 'the first error is one that no other error below it explains');
+  await assertAccessible(page, 'a failed run');
+  await shoot(page, 'trace-failed');
+  return true;
 }
 
 async function walkTreeByKeyboard(page) {
@@ -103,6 +228,7 @@ async function walkTreeByKeyboard(page) {
   await until(page, () => document.querySelectorAll('[role=treeitem]').length > 1);
   await page.keyboard.press('Escape');
   await page.getByTestId('run-panel').waitFor();
+  await until(page, () => document.activeElement?.getAttribute('role') === 'tree');
 }
 
 async function switchThemes(page, shoot) {
@@ -119,22 +245,33 @@ async function switchThemes(page, shoot) {
   await page.locator(`${span}[data-kind=llm]`).first().click();
   await page.getByRole('tab', { name: 'Messages' }).click();
   await page.getByTestId('messages').waitFor();
+  await assertAccessible(page, 'a run, dark');
   await shoot(page, 'trace-dark');
   await page.getByRole('link', { name: 'Runs' }).click();
   await page.waitForSelector(rows);
+  await assertAccessible(page, 'the list, dark');
   await shoot(page, 'list-dark');
 }
 
 export async function runJourney(browser, baseUrl, shoot) {
-  const { page, check } = await openPage(browser, baseUrl);
+  const { page, check } = await openPage(browser, baseUrl, {
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
   await readList(page, shoot);
+  await askForReasons(page, shoot);
+  await mistypedAddress(page, shoot);
+  await searchFinds(page);
   await filterList(page);
   await openByKeyboard(page);
   await page.goBack();
   await until(page, () => new URL(location.href).searchParams.get('status') === 'completed');
+  await openByPointerAndReturn(page);
   await openRunWithModelCall(page);
   await readModelCall(page, shoot);
   await walkTreeByKeyboard(page);
+  await missingSpan(page);
   await switchThemes(page, shoot);
+  const hasFailed = await failedRun(page, shoot);
+  if (!hasFailed) console.log('  no failed model call was there to look at');
   await check();
 }

@@ -49,6 +49,7 @@ export async function runLiveJourney(browser, baseUrl, shoot) {
   await run.end(`invoke_agent ${agent}`, 7);
   await page.locator(`[data-span="${rootId}"][data-status=completed]`).waitFor();
   await page.locator('header').getByText('completed', { exact: true }).waitFor();
+  await page.waitForSelector('[data-feed=settling]');
   await page.locator('header').getByText('1,280', { exact: true }).waitFor();
   await page.getByRole('link', { name: 'Runs' }).click();
   await listed.getByText('completed', { exact: true }).waitFor();

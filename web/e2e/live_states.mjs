@@ -85,7 +85,7 @@ async function traceGrows(page, mock, shoot) {
   mock.push(feed, { type: 'spans', spans: [call] });
   const callRow = page.locator(`[data-span="${call.span_id}"]`);
   await callRow.locator('[data-shape=open]').waitFor();
-  await callRow.getByText('running').waitFor();
+  await callRow.getByText('running').first().waitFor();
   const ended = makeLiveSpan(2, 1, 'llm', 'chat gpt-4.1', base + 1000, 4);
   trace.spans[1] = ended;
   mock.push(feed, { type: 'spans', spans: [ended] });

@@ -6,7 +6,14 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bigContent, makeBigTrace, makeOverview, makeRun, makeTrace } from './mock_data.mjs';
+import {
+  bigContent,
+  makeBigTrace,
+  makeOverview,
+  makeRun,
+  makeRunMetrics,
+  makeTrace,
+} from './mock_data.mjs';
 import { acceptWebSocket } from './mock_socket.mjs';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
@@ -48,6 +55,7 @@ function matches(run, query) {
     (!query.has('agent') || run.agent === query.get('agent')) &&
     (!query.has('session_id') || run.session_id === query.get('session_id')) &&
     (query.get('has_error') !== 'true' || run.error_count > 0) &&
+    (!query.has('user_id') || run.user_id === query.get('user_id')) &&
     (text === undefined || `${run.name} ${run.agent}`.toLowerCase().includes(text))
   );
 }
@@ -80,6 +88,8 @@ function answer({ scenario, runs, url, response }) {
   if (scenario === 'broken') return void response.writeHead(200).end('{"traces": 12}');
   if (url.pathname === '/api/v1/observability/overview')
     return sendJson(response, 200, makeOverview(scenario === 'empty'));
+  if (url.pathname === '/api/v1/monitoring/metrics/workflow-executions')
+    return sendJson(response, 200, makeRunMetrics(url.searchParams, scenario === 'empty'));
   if (isList && scenario === 'empty')
     return sendJson(response, 200, { traces: [], total: 0, next_cursor: null });
   if (isList) return sendJson(response, 200, listRuns(url.searchParams, runs.values()));

@@ -3,7 +3,7 @@
 // gone and back; and the traces that are hard: unknown, odd, enormous. Played with the mock server.
 
 import assert from 'node:assert/strict';
-import { assertNoOverflow, openPage, until } from './browser.mjs';
+import { assertAccessible, assertNoOverflow, openPage, until } from './browser.mjs';
 import { runLiveStates } from './live_states.mjs';
 import { startMockServer } from './mock_server.mjs';
 
@@ -11,10 +11,23 @@ const rows = '[data-run]';
 const span = '[role=treeitem]';
 const id = (number) => number.toString(16).padStart(32, '0');
 
+/** The button asks again, and once the server answers, that or the feed brings what was asked for. */
+async function tryAgain(page, mock, { path, selector }) {
+  const isAsked = page.waitForRequest((request) => request.url().includes(path));
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await isAsked;
+  mock.setScenario('full');
+  await page.evaluate(() =>
+    [...document.querySelectorAll('button')].find((b) => b.textContent === 'Try again')?.click(),
+  );
+  await page.waitForSelector(selector);
+}
+
 async function listStates(page, mock, shoot) {
   mock.setScenario('hang');
   await page.goto('/');
   await page.getByTestId('runs-loading').waitFor();
+  await assertAccessible(page, 'a list that is loading');
   const headBefore = await page.locator('thead').boundingBox();
   await shoot(page, 'state-loading');
 
@@ -29,19 +42,21 @@ async function listStates(page, mock, shoot) {
   const hint = await page.getByTestId('first-trace').innerText();
   assert.match(hint, /:4318/);
   assert.match(hint, /:4317/);
+  await assertAccessible(page, 'an empty server');
   await shoot(page, 'state-empty');
 
   await page.goto('/?status=failed');
   await page.getByText('No run matches these filters').waitFor();
+  await page.getByRole('button', { name: 'status failed' }).first().waitFor();
+  await assertAccessible(page, 'a list filtered to nothing');
   await shoot(page, 'state-filtered');
 
   mock.setScenario('error');
   await page.goto('/');
   await page.getByRole('alert').filter({ hasText: 'the store is starting' }).waitFor();
+  await assertAccessible(page, 'a list that cannot be loaded');
   await shoot(page, 'state-error');
-  mock.setScenario('full');
-  await page.getByRole('button', { name: 'Try again' }).click();
-  await page.waitForSelector(rows);
+  await tryAgain(page, mock, { path: '/traces?', selector: rows });
 
   mock.setScenario('broken');
   await page.reload();
@@ -80,10 +95,33 @@ async function pagesOfRuns(page) {
   }
 }
 
-async function oddTrace(page, shoot) {
+/** The page of a run that is on its way, refused, or not there: no state pretends to be another. */
+async function runStates404(page, mock, shoot) {
+  const skeletons = () => page.locator('header [aria-hidden=true][class*=skeleton]').count();
+  mock.setScenario('hang');
+  await page.goto(`/traces/${id(1)}`);
+  await page.getByTestId('trace-loading').waitFor();
+  assert.ok((await skeletons()) > 0, 'facts that are on their way');
+  await assertAccessible(page, 'a run that is loading');
+  await shoot(page, 'run-loading');
+
+  mock.setScenario('error');
+  await page.reload();
+  await page.getByRole('alert').filter({ hasText: 'the store is starting' }).waitFor();
+  assert.equal(await skeletons(), 0, 'nothing is on its way');
+  await assertAccessible(page, 'a run that cannot be loaded');
+  await shoot(page, 'run-error');
+  await tryAgain(page, mock, { path: `/traces/${id(1)}`, selector: span });
+
   await page.goto(`/traces/${id(999)}`);
   await page.getByText('There is no run with this id').waitFor();
+  assert.equal(await skeletons(), 0, 'nothing is on its way');
+  assert.equal(await page.title(), 'No such run · Sightline');
+  await assertAccessible(page, 'a run that is not there');
+  await shoot(page, 'run-unknown');
+}
 
+async function oddTrace(page, shoot) {
   await page.goto(`/traces/${id(1)}`);
   await page.waitForSelector(`${span} [data-shape=open]`);
   await page.locator(span, { hasText: 'send_email' }).click();
@@ -150,6 +188,34 @@ async function enormousTrace(page, shoot) {
   );
 }
 
+/** At the width of a phone: the rows, then the details as a sheet, and back. */
+async function onPhone(browser, mock, shoot) {
+  const { page, check } = await openPage(browser, mock.url, {
+    viewport: { width: 390, height: 844 },
+  });
+  await page.goto('/');
+  await page.waitForSelector(rows);
+  await assertNoOverflow(page);
+  await assertAccessible(page, 'the list on a phone');
+  const firstRow = await page.locator(rows).first().boundingBox();
+  assert.ok(firstRow.y < 250, `the first run begins ${firstRow.y} px below the top`);
+  await shoot(page, 'list-phone');
+  await page.goto(`/traces/${id(1)}`);
+  await page.waitForSelector(span);
+  await assertNoOverflow(page);
+  const firstSpan = await page.locator(span).first().boundingBox();
+  assert.ok(firstSpan.y < 210, `the first span begins ${firstSpan.y} px below the top`);
+  await page.getByRole('button', { name: 'Show details' }).click();
+  await page.getByTestId('run-panel').waitFor();
+  await page.getByRole('button', { name: 'Back' }).click();
+  await page.locator(span).nth(2).click();
+  await page.getByTestId('span-panel').waitFor();
+  await shoot(page, 'span-phone');
+  await page.getByRole('button', { name: 'Close details' }).click();
+  await page.getByTestId('span-panel').waitFor({ state: 'detached' });
+  await check();
+}
+
 export async function runStates(browser, shoot) {
   const mock = await startMockServer();
   try {
@@ -157,11 +223,13 @@ export async function runStates(browser, shoot) {
     await listStates(page, mock, shoot);
     await goneAndBack(page, mock, shoot);
     await pagesOfRuns(page);
+    await runStates404(page, mock, shoot);
     await oddTrace(page, shoot);
     await enormousTrace(page, shoot);
     await runLiveStates(page, mock, shoot);
     await page.goto('/widgets');
     await page.getByText('Split pane').waitFor();
+    await assertAccessible(page, 'the widgets');
     await shoot(page, 'widgets');
     await check();
     const narrow = await openPage(browser, mock.url, {
@@ -181,7 +249,9 @@ export async function runStates(browser, shoot) {
     await narrow.page.waitForSelector(span);
     await assertNoOverflow(narrow.page);
     await shoot(narrow.page, 'trace-narrow-dark');
+    await assertAccessible(narrow.page, 'a span on a sheet');
     await narrow.check();
+    await onPhone(browser, mock, shoot);
   } finally {
     await mock.close();
   }

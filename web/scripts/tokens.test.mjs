@@ -34,10 +34,9 @@ const grounds = [
 const kinds = [...tokens.keys()].filter((name) => name.startsWith('--kind-'));
 const pairs = [
   ...['--text', '--text-muted'].flatMap((text) => grounds.map((ground) => [text, ground])),
-  ...['--text-faint', '--accent', '--error', '--warn', ...kinds].flatMap((text) => [
-    [text, '--surface'],
-    [text, '--surface-sunken'],
-  ]),
+  ...['--text-faint', '--accent', '--error', '--warn', ...kinds].flatMap((text) =>
+    grounds.map((ground) => [text, ground]),
+  ),
   ...['ok', 'error', 'running', 'warn', 'demo'].map((tone) => [`--${tone}`, `--${tone}-surface`]),
   ...['key', 'string', 'number', 'word'].map((piece) => [`--json-${piece}`, '--surface-code']),
   ['--text', '--match'],
@@ -46,8 +45,20 @@ const pairs = [
   ['--text-muted', '--quiet-surface'],
 ];
 
+/** Borders that say where a control is, against what it lies on. */
+const controls = grounds.map((ground) => ['--line-control', ground]);
+
 describe('contrast of the tokens', () => {
   it('finds the tokens', () => expect(tokens.size).toBeGreaterThan(40));
+
+  it.each(controls)('%s on %s', (line, ground) => {
+    for (const theme of ['light', 'dark']) {
+      expect(
+        contrast(tokens.get(line)[theme], tokens.get(ground)[theme]),
+        theme,
+      ).toBeGreaterThanOrEqual(3);
+    }
+  });
 
   it.each(pairs)('%s on %s', (text, ground) => {
     for (const theme of ['light', 'dark']) {

@@ -120,20 +120,21 @@ describe('decodeSpan', () => {
   it.each([
     ['priced', { cost: 0.002, cost_status: 'priced', usage: { total: 10 } }, '$0.0020'],
     ['unpriced', { cost: null, cost_status: 'unpriced', usage: { input_total: 10 } }, 'unpriced'],
+    ['a call that failed without usage', { cost: null, kind: 'llm', model: 'x' }, '–'],
     [
-      'a model without usage is unpriced',
-      { cost: null, kind: 'llm', model: 'x', end_time: '2026-01-01T00:00:00Z' },
-      'unpriced',
-    ],
-    [
-      'an agent leaves the price to its calls',
-      { cost: null, kind: 'agent', model: 'x', end_time: '2026-01-01T00:00:00Z' },
+      'an agent that repeats the tokens of its call',
+      { cost: null, cost_status: null, kind: 'agent', usage: { total: 10 } },
       '–',
     ],
-    ['a running call has no price yet', { cost: null, kind: 'llm', model: 'x' }, '–'],
     ['a tool has no cost', { cost: null, kind: 'tool' }, '–'],
   ])('cost: %s', (_name, fields, expected) => {
     expect(formatCost(decodeSpan({ span_id: 'a', ...fields }).cost)).toBe(expected);
+  });
+
+  it('knows spans that are part of no sum', () => {
+    expect(decodeSpan({ span_id: 'a', counted: false }).isCounted).toBe(false);
+    expect(decodeSpan({ span_id: 'a', counted: true }).isCounted).toBe(true);
+    expect(decodeSpan({ span_id: 'a' }).isCounted).toBe(true);
   });
 
   it('sums a total only where a part is known', () => {

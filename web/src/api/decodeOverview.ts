@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { isObject, readNumber, readObject, readText } from '../base/json';
+import type { Outcomes } from '../model/health';
 import type { Figures, Overview } from '../model/overview';
 import { DecodeError } from './decodeError';
 import type { Fields, Schemas, Wire } from './wire';
@@ -25,6 +26,8 @@ export function decodeFigures(realTime: Wire<'RealTime'>, health: Wire<'Health'>
     // The contract sends 0 where nothing has finished yet; that is no rate.
     successRate: finished > 0 ? readNumber(health, 'success_rate') : undefined,
     totalRuns: readNumber(health, 'total_executions'),
+    failedRuns24h: readNumber(health, 'recent_failed_executions_24h'),
+    failedSteps24h: readNumber(health, 'recent_failed_steps_24h'),
   };
 }
 
@@ -38,5 +41,15 @@ export function decodeOverview(value: unknown): Overview {
       readObject(overview, 'system_health') ?? {},
     ),
     ports: { otlpGrpc: readNumber(ports, 'otlp_grpc'), otlpHttp: readNumber(ports, 'otlp_http') },
+  };
+}
+
+export function decodeOutcomes(value: unknown): Outcomes {
+  if (!isObject(value)) throw new DecodeError('the figures of runs are not an object');
+  const metrics: Wire<'RunMetrics'> = value;
+  const counts = readObject(metrics, 'executions_by_status') ?? {};
+  return {
+    completed: readNumber(counts, 'completed') ?? 0,
+    failed: readNumber(counts, 'failed') ?? 0,
   };
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Decodes what a row of the tree needs, for 50,000 spans at once; the rest is decoded when it is opened.
 
-import { readNumber, readObject, readText, readTexts } from '../base/json';
+import { readBoolean, readNumber, readObject, readText, readTexts } from '../base/json';
 import { parseTimestampNs, secondsBetween } from '../base/time';
 import { toCost } from '../model/cost';
 import { toSpanKind } from '../model/span';
-import type { Span, SpanKind, Usage } from '../model/span';
+import type { Span, Usage } from '../model/span';
 import { toStatus } from '../model/status';
 import { DecodeError } from './decodeError';
 import type { Wire } from './wire';
@@ -56,39 +56,30 @@ function decodeUsage(object: Wire<'Usage'> | undefined): Usage | undefined {
   };
 }
 
-/** Kinds that call a model themselves; an agent that names one leaves the price to its calls. */
-const callKinds: ReadonlySet<SpanKind> = new Set(['llm', 'embedding', 'reranker']);
-
 export function decodeSpan(object: Wire<'Span'>): Span {
   const id = readText(object, 'span_id');
   if (id === undefined) throw new DecodeError('a span has no span_id');
   const startNs = readTime(object, 'start_time');
   const endNs = readTime(object, 'end_time');
-  const usage = decodeUsage(readObject(object, 'usage'));
-  const model = readText(object, 'model');
-  const kind = toSpanKind(readText(object, 'kind'));
-  // A call that has not ended has no price yet, which is not the same as unpriced.
-  const isEndedCall = callKinds.has(kind) && model !== undefined && endNs !== undefined;
-  const cost = toCost({
-    usd: readNumber(object, 'cost'),
-    status: readText(object, 'cost_status'),
-    usedModel: usage?.total !== undefined || isEndedCall,
-  });
   return {
     id,
     parentId: readText(object, 'parent_span_id'),
     parentMissing: readText(object, 'parent_missing'),
     name: readText(object, 'name') ?? id,
-    kind,
+    kind: toSpanKind(readText(object, 'kind')),
     status: toStatus(readText(object, 'status')),
     startNs,
     endNs,
     durationSeconds: readDuration(object, startNs, endNs),
     agent: readText(object, 'agent_id'),
-    model,
+    model: readText(object, 'model'),
     provider: readText(object, 'provider'),
-    usage,
-    cost,
+    usage: decodeUsage(readObject(object, 'usage')),
+    cost: toCost({
+      usd: readNumber(object, 'cost'),
+      status: readText(object, 'cost_status'),
+    }),
+    isCounted: readBoolean(object, 'counted') ?? true,
     errorMessage: readLongText(object, 'error_message', 'error_message_url'),
     errorType: readText(object, 'error_type'),
     marks: readTexts(object, 'marks'),

@@ -23,22 +23,19 @@ function decodeRun(object: Wire<'TraceSummary'>): Run {
   if (traceId === undefined) throw new DecodeError('a trace has no trace_id');
   const startNs = readTime(object, 'start_time');
   const endNs = readTime(object, 'end_time');
-  const models = readTexts(object, 'models');
   const totalTokens = readNumber(object, 'total_tokens');
-  const status = toStatus(readText(object, 'status'));
-  // A model call that has not ended has no tokens and no price yet.
-  const usedModel = (totalTokens ?? 0) > 0 || (models.length > 0 && status !== 'running');
   return {
     traceId,
     startNs,
     endNs,
-    models,
-    // A run without any model call sends 0, which says as little as nothing at all.
-    totalTokens: usedModel ? totalTokens : undefined,
+    models: readTexts(object, 'models'),
+    // The server sends 0 also when no call told its usage.
+    totalTokens: totalTokens === 0 ? undefined : totalTokens,
     workflowId: readText(object, 'workflow_id'),
+    service: readText(object, 'service'),
     executionId: readText(object, 'execution_id'),
     name: readText(object, 'name') ?? readText(object, 'workflow_id') ?? traceId,
-    status,
+    status: toStatus(readText(object, 'status')),
     durationSeconds: readDuration(object, startNs, endNs),
     spanCount: readNumber(object, 'span_count'),
     errorCount: readNumber(object, 'error_count'),
@@ -48,7 +45,6 @@ function decodeRun(object: Wire<'TraceSummary'>): Run {
     cost: toCost({
       usd: readNumber(object, 'cost'),
       status: readText(object, 'cost_status'),
-      usedModel,
     }),
     isDemo: object.demo === true,
     signs: decodeSigns(object),
@@ -62,6 +58,7 @@ export function decodeRunPage(value: unknown): RunPage {
   return {
     runs: readObjects(page, 'traces').map(decodeRun),
     total: readNumber(page, 'total') ?? readNumber(page, 'total_at_least'),
+    isTotalExact: readNumber(page, 'total') !== undefined,
     nextCursor: readText(page, 'next_cursor'),
   };
 }

@@ -6,6 +6,7 @@ import type { FeedFacts, FeedState } from './feedState';
 const fresh: FeedFacts = {
   isPaused: false,
   isSettled: false,
+  isOver: false,
   hasFailed: false,
   hasData: true,
   socket: 'open',
@@ -23,6 +24,7 @@ describe('toFeedState', () => {
     ['paused', { isPaused: true, socket: 'off', waitingSince: 1 }, 'paused'],
     ['a failed attempt is offline', { hasFailed: true }, 'offline'],
     ['a failed attempt shows although paused', { hasFailed: true, isPaused: true }, 'offline'],
+    ['a run that has just ended is not live', { isOver: true }, 'settling'],
     ['a finished run is settled', { isSettled: true, socket: 'off' }, 'settled'],
     ['before the first answer', { hasData: false }, 'connecting'],
     ['before the first message', { socket: 'connecting' }, 'connecting'],

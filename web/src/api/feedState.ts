@@ -4,15 +4,17 @@ import type { SocketStatus } from './feedSocket';
 
 /**
  * How fresh a page is. `paused`: nobody asks; `offline`: the last attempt failed; `reconnecting`: the feed
- * is interrupted and the page asks at intervals instead; `behind`: news are waited for; `settled`: what is
- * shown does not change any more; `live` otherwise.
+ * is interrupted and the page asks at intervals instead; `behind`: news are waited for; `settling`: what is
+ * shown is over, but late parts of it are still taken; `settled`: it does not change any more; `live` otherwise.
  */
 export type FeedState =
-  'connecting' | 'live' | 'behind' | 'paused' | 'reconnecting' | 'offline' | 'settled';
+  'connecting' | 'live' | 'behind' | 'paused' | 'reconnecting' | 'offline' | 'settling' | 'settled';
 
 export interface FeedFacts {
   readonly isPaused: boolean;
   readonly isSettled: boolean;
+  /** True once what is shown has ended, though it may not be settled yet. */
+  readonly isOver: boolean;
   readonly hasFailed: boolean;
   readonly hasData: boolean;
   readonly socket: SocketStatus;
@@ -33,7 +35,7 @@ export function toFeedState(facts: FeedFacts): FeedState {
     return 'behind';
   switch (facts.socket) {
     case 'open':
-      return 'live';
+      return facts.isOver ? 'settling' : 'live';
     case 'retrying':
       return 'reconnecting';
     case 'connecting':

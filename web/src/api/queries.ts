@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { RunFilter } from '../model/filterFields';
+import { compareFailures } from '../model/health';
 import { viewOf } from '../model/liveTrace';
 import type { TraceView } from '../model/liveTrace';
 import type { Run, Trace } from '../model/run';
 import type { Span } from '../model/span';
-import { decodeOverview } from './decodeOverview';
+import { decodeOutcomes, decodeOverview } from './decodeOverview';
 import { decodeRunPage, decodeSpanAnswer, decodeTrace } from './decodeTrace';
 import { decodeAnswer, getJson, getText } from './httpClient';
 import { traceListQuery } from './traceFilter';
-import type { TraceFilter } from './traceFilter';
+import type { QueryName } from './wire';
 
 const root = '/api/v1/observability';
 const pageSize = 100;
+const hourMs = 3_600_000;
+const failureRateMs = 30_000;
+/** So long a list is kept for those who come back to it. */
+const listGcMs = 600_000;
 const fetchRunTimeoutMs = 15_000;
 
 export const overviewKey = ['overview'] as const;
@@ -28,15 +34,21 @@ export function traceFeedPath(traceId: string): string {
   return `${root}/ws/traces/${encodeURIComponent(traceId)}`;
 }
 
-export function useRunPages(filter: TraceFilter) {
+export function useRunPages(filter: RunFilter, isWanted: boolean) {
   return useInfiniteQuery({
     queryKey: ['runs', filter],
     queryFn: ({ pageParam, signal }) =>
       getJson(
-        `${root}/traces?${traceListQuery(filter, pageSize, pageParam)}`,
+        `${root}/traces?${traceListQuery(filter, {
+          limit: pageSize,
+          cursor: pageParam,
+          nowMs: Date.now(),
+        })}`,
         decodeRunPage,
         signal,
       ),
+    enabled: isWanted,
+    gcTime: listGcMs,
     initialPageParam: noCursor(),
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
@@ -51,6 +63,35 @@ export function useOverview() {
   return useQuery({
     queryKey: overviewKey,
     queryFn: ({ signal }) => getJson(`${root}/overview`, decodeOverview, signal),
+  });
+}
+
+function outcomesPath(fromMs: number, toMs: number): string {
+  const parameters = new URLSearchParams();
+  const set = (
+    name: QueryName<'/api/v1/monitoring/metrics/workflow-executions'>,
+    ms: number,
+  ): void => {
+    parameters.set(name, new Date(ms).toISOString());
+  };
+  set('start_time', fromMs);
+  set('end_time', toMs);
+  return `/api/v1/monitoring/metrics/workflow-executions?${parameters.toString()}`;
+}
+
+/** How runs of the last hour came out, against those of the day before it. */
+export function useFailureRate() {
+  return useQuery({
+    queryKey: ['failure rate'],
+    queryFn: async ({ signal }) => {
+      const now = Date.now();
+      const [recent, before] = await Promise.all([
+        getJson(outcomesPath(now - hourMs, now), decodeOutcomes, signal),
+        getJson(outcomesPath(now - 25 * hourMs, now - hourMs), decodeOutcomes, signal),
+      ]);
+      return compareFailures(recent, before);
+    },
+    refetchInterval: failureRateMs,
   });
 }
 

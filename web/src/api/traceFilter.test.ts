@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { describe, expect, it } from 'vitest';
-import { isFiltered, traceListQuery } from './traceFilter';
+import { traceListQuery } from './traceFilter';
+
+const page = { limit: 50, cursor: undefined, nowMs: Date.UTC(2026, 2, 1, 12) };
 
 describe('traceListQuery', () => {
-  it.each([
-    ['no filter', {}, undefined, 'limit=100'],
-    [
-      'all filters',
-      { status: 'failed', agent: 'a b', q: '错误', has_error: true, session_id: 's' },
-      'c+/=',
-      'status=failed&agent=a+b&q=%E9%94%99%E8%AF%AF&has_error=true&session_id=s&limit=100&cursor=c%2B%2F%3D',
-    ],
-    ['empty and false mean everything', { status: '', has_error: false }, undefined, 'limit=100'],
-  ])('%s', (_name, filter, cursor, expected) => {
-    expect(traceListQuery(filter, 100, cursor)).toBe(expected);
+  it('asks for everything without a filter', () => {
+    expect(traceListQuery({}, page)).toBe('limit=50');
   });
 
-  it('isFiltered ignores what means everything', () => {
-    expect(isFiltered({ status: '', has_error: false, q: undefined })).toBe(false);
-    expect(isFiltered({ q: 'x' })).toBe(true);
+  it('names every filter as the server does', () => {
+    const filter = { status: 'failed', q: 'a b', has_error: 'true', user_id: 'u&1' } as const;
+    expect(traceListQuery(filter, { ...page, cursor: 'c=1' })).toBe(
+      'q=a+b&status=failed&has_error=true&user_id=u%261&limit=50&cursor=c%3D1',
+    );
+  });
+
+  it('turns a range into the time it began', () => {
+    expect(traceListQuery({ t: '24h' }, page)).toBe(
+      'start_time=2026-02-28T12%3A00%3A00.000Z&limit=50',
+    );
   });
 });

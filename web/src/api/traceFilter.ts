@@ -1,38 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { filterFields } from '../model/filterFields';
+import type { RunFilter } from '../model/filterFields';
+import { readTimeRange } from '../model/timeRange';
 import type { QueryName } from './wire';
 
-/** What the list of runs is narrowed to; absent means everything. */
-export interface TraceFilter {
-  readonly status?: string | undefined;
-  readonly agent?: string | undefined;
-  readonly q?: string | undefined;
-  readonly has_error?: boolean | undefined;
-  readonly session_id?: string | undefined;
-}
-
-export function isFiltered(filter: TraceFilter): boolean {
-  return Object.values(filter).some(
-    (value) => value !== undefined && value !== '' && value !== false,
-  );
-}
-
-/** The query string of one page, with a stable order of parameters. */
+/** The query string of one page, with a stable order of parameters; ranges end at `nowMs`. */
 export function traceListQuery(
-  filter: TraceFilter,
-  limit: number,
-  cursor: string | undefined,
+  filter: RunFilter,
+  page: { readonly limit: number; readonly cursor: string | undefined; readonly nowMs: number },
 ): string {
   const parameters = new URLSearchParams();
   const set = (name: QueryName<'/api/v1/observability/traces'>, value: string): void => {
     parameters.set(name, value);
   };
-  if (filter.status) set('status', filter.status);
-  if (filter.agent) set('agent', filter.agent);
-  if (filter.q) set('q', filter.q);
-  if (filter.has_error === true) set('has_error', 'true');
-  if (filter.session_id) set('session_id', filter.session_id);
-  set('limit', String(limit));
-  if (cursor !== undefined) set('cursor', cursor);
+  for (const { key, kind, parameter } of filterFields) {
+    const value = filter[key];
+    if (value === undefined) continue;
+    if (kind !== 'range') {
+      set(parameter, value);
+      continue;
+    }
+    const seconds = readTimeRange(value) ?? 0;
+    set(parameter, new Date(page.nowMs - seconds * 1000).toISOString());
+  }
+  set('limit', String(page.limit));
+  if (page.cursor !== undefined) set('cursor', page.cursor);
   return parameters.toString();
 }

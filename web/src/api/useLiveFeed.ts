@@ -20,6 +20,8 @@ export interface LiveFeedOptions {
   readonly isWanted: boolean;
   /** True once what is shown cannot change any more. */
   readonly isSettled: boolean;
+  /** True once what is shown has ended. */
+  readonly isOver: boolean;
   readonly hasFailed: boolean;
   readonly hasData: boolean;
   /** The least time between the end of one refresh and the next. */
@@ -49,7 +51,7 @@ function connectTo(path: string, events: ConnectionEvents): Connection {
 }
 
 export function useLiveFeed(options: LiveFeedOptions): LiveFeed {
-  const { path, isWanted, isSettled, hasFailed, hasData } = options;
+  const { path, isWanted, isSettled, isOver, hasFailed, hasData } = options;
   const { isPaused, isPausedByUser, togglePause } = usePause();
   const [socket, setSocket] = useState<SocketStatus>('off');
   const latest = useRef(options);
@@ -85,7 +87,7 @@ export function useLiveFeed(options: LiveFeedOptions): LiveFeed {
     };
   }, [path, isActive]);
   return {
-    facts: { isPaused, isSettled, hasFailed, hasData, socket },
+    facts: { isPaused, isSettled, isOver, hasFailed, hasData, socket },
     waitingSince: useCallback(() => refresher.current?.waitingSince, []),
     isPausedByUser,
     togglePause,

@@ -2,10 +2,10 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import type { JsonObject } from '../base/json';
+import type { RunFilter } from '../model/filterFields';
 import type { Overview } from '../model/overview';
 import { decodeMetrics } from './decodeFeed';
 import { metricsFeedPath, overviewKey, useOverview, useRunPages } from './queries';
-import type { TraceFilter } from './traceFilter';
 import { useLiveFeed } from './useLiveFeed';
 
 const intervalMs = 1000;
@@ -14,19 +14,20 @@ const unknownPorts = { otlpGrpc: undefined, otlpHttp: undefined };
 /**
  * The list of runs and the figures above it. The feed brings the figures, and its every message means that
  * some run has changed.
+ * Not wanted while the address asks for what nobody understands.
  */
-export function useLiveRuns(filter: TraceFilter) {
+export function useLiveRuns(filter: RunFilter, isWanted: boolean) {
   const client = useQueryClient();
-  const runs = useRunPages(filter);
+  const runs = useRunPages(filter, isWanted);
   const overview = useOverview();
   const refresh = async (isPolling: boolean): Promise<boolean> => {
     // The answer that is on its way may be older than what was asked for.
     const isTaken = runs.isFetchingNextPage;
     const [answer] = await Promise.all([
-      runs.refetch({ cancelRefetch: false }),
+      isWanted ? runs.refetch({ cancelRefetch: false }) : undefined,
       isPolling ? overview.refetch({ cancelRefetch: false }) : undefined,
     ]);
-    return !answer.isError && !isTaken;
+    return answer?.isError !== true && !isTaken;
   };
   const onMessage = (message: JsonObject, requestRefresh: () => void): void => {
     const figures = decodeMetrics(message);
@@ -41,8 +42,9 @@ export function useLiveRuns(filter: TraceFilter) {
     path: metricsFeedPath,
     isWanted: true,
     isSettled: false,
+    isOver: false,
     hasFailed: runs.isError || runs.isRefetchError,
-    hasData: runs.data !== undefined,
+    hasData: !isWanted || runs.data !== undefined,
     // All loaded pages are asked again each time; the deeper one has scrolled, the longer the pause.
     intervalMs: intervalMs * Math.max(1, runs.data?.pages.length ?? 1),
     refresh,

@@ -88,6 +88,7 @@ export function useLiveTrace(traceId: string) {
     path: traceFeedPath(traceId),
     isWanted: query.data !== undefined || query.isError,
     isSettled,
+    isOver: query.data !== undefined && isOver(query.data.run.status),
     hasFailed: query.isError || query.isRefetchError,
     hasData: query.data !== undefined,
     intervalMs,

@@ -3,6 +3,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ErrorComponentProps } from '@tanstack/react-router';
 import { EmptyState, ErrorNotice } from '../ui/Notice';
+import { usePageTitle } from '../ui/usePageTitle';
 
 /** The last resort: a page that failed to draw says so and can be tried again. */
 export function ErrorPage(props: ErrorComponentProps) {
@@ -10,6 +11,7 @@ export function ErrorPage(props: ErrorComponentProps) {
 }
 
 export function NotFoundPage() {
+  usePageTitle('No such page');
   return (
     <EmptyState title="There is no such page">
       <Link to="/">Go to the runs</Link>

@@ -2,20 +2,21 @@
 
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useState } from 'react';
-import { parseListSearch } from '../features/traces/url';
-import type { ListSearch } from '../features/traces/url';
+import { readSearch } from '../features/traces/url';
+import type { SearchTexts } from '../features/traces/url';
 import { ThemeToggle } from '../ui/ThemeToggle';
+import { ZoneToggle } from '../ui/ZoneToggle';
 import styles from './Shell.module.css';
 
-const emptySearch: ListSearch = {};
+const emptySearch: SearchTexts = {};
 
 /** The filters the list had when it was last open, so that coming back to it finds them again. */
-function useLastListSearch(): { readonly isList: boolean; readonly last: ListSearch } {
+function useLastListSearch(): { readonly isList: boolean; readonly last: SearchTexts } {
   const location = useRouterState({ select: (state) => state.location });
   const isList = location.pathname === '/';
   const [last, setLast] = useState({ text: '', search: emptySearch });
   if (isList && last.text !== location.searchStr) {
-    setLast({ text: location.searchStr, search: parseListSearch({ ...location.search }) });
+    setLast({ text: location.searchStr, search: readSearch({ ...location.search }) });
   }
   return { isList, last: last.search };
 }
@@ -37,9 +38,12 @@ export function Shell() {
             Runs
           </Link>
         </nav>
-        <ThemeToggle />
+        <span className={styles.end}>
+          <ZoneToggle />
+          <ThemeToggle />
+        </span>
       </header>
-      <main className={styles.main} id="main">
+      <main className={styles.main} id="main" tabIndex={-1}>
         <Outlet />
       </main>
     </div>

@@ -6,13 +6,16 @@ import { Button } from '../ui/Button';
 import { CodeView } from '../ui/CodeView';
 import { CopyButton } from '../ui/CopyButton';
 import { FactList, FactRow } from '../ui/Facts';
-import { EmptyState, ErrorNotice, Skeleton } from '../ui/Notice';
+import { EmptyState, ErrorNotice, Note, Skeleton } from '../ui/Notice';
 import { SelectField } from '../ui/SelectField';
 import { SplitPane } from '../ui/SplitPane';
+import { Popover } from '../ui/Popover';
 import { Tabs } from '../ui/Tabs';
 import { StateMark, Tag } from '../ui/Tag';
 import { TextField } from '../ui/TextField';
 import { ThemeToggle } from '../ui/ThemeToggle';
+import { usePageTitle } from '../ui/usePageTitle';
+import { ZoneToggle } from '../ui/ZoneToggle';
 import styles from './WidgetsPage.module.css';
 
 const tones = ['ok', 'error', 'running', 'warn', 'quiet'] as const;
@@ -76,6 +79,7 @@ function TabsDemo() {
 
 /** Every widget in its variants, for those who build with them. */
 export function WidgetsPage() {
+  usePageTitle('Widgets');
   return (
     <div className={styles.page}>
       <h1 className="visually-hidden">Widgets</h1>
@@ -86,6 +90,13 @@ export function WidgetsPage() {
         <Button fit="small">Small</Button>
         <Button disabled>Disabled</Button>
         <CopyButton text="copied text" label="Copy" />
+        <CopyButton text="copied text" label="Copy a link">
+          Copy link
+        </CopyButton>
+        <Popover face="Why?" label="Reasons">
+          A panel above the page.
+        </Popover>
+        <ZoneToggle />
         <ThemeToggle />
       </Demo>
       <Demo title="Tags and marks">
@@ -109,6 +120,7 @@ export function WidgetsPage() {
       </Demo>
       <Demo title="States">
         <Skeleton width={160} />
+        <Note>Something a reader should know of.</Note>
         <ErrorNotice
           message="Cannot load: the server cannot be reached"
           onRetry={() => undefined}
@@ -125,7 +137,7 @@ export function WidgetsPage() {
       <section className={styles.section}>
         <h2>Split pane</h2>
         <div className={styles.split}>
-          <SplitPane main="Content" side="Drawer" sideLabel="example drawer" />
+          <SplitPane main="Content" side="Drawer" sideLabel="example drawer" isSideOpen={false} />
         </div>
       </section>
     </div>

@@ -9,8 +9,8 @@ import {
 import { useCallback } from 'react';
 import { RunListPage } from '../features/traces/RunListPage';
 import { TracePage } from '../features/traces/TracePage';
-import { parseListSearch, parseTraceSearch } from '../features/traces/url';
-import type { ListSearch, TraceSearch } from '../features/traces/url';
+import { readSearch } from '../features/traces/url';
+import type { SearchTexts } from '../features/traces/url';
 import { ErrorPage, NotFoundPage } from './ErrorPage';
 import { formatSearchText, parseSearchText } from './searchText';
 import { Shell } from './Shell';
@@ -20,27 +20,27 @@ const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoun
 const listRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
-  validateSearch: parseListSearch,
+  validateSearch: readSearch,
   component: function ListRoute() {
     const navigate = listRoute.useNavigate();
-    const onFilterChange = useCallback(
-      (change: ListSearch) =>
+    const onSearchChange = useCallback(
+      (change: SearchTexts) =>
         void navigate({ search: (before) => ({ ...before, ...change }), replace: true }),
       [navigate],
     );
-    return <RunListPage filter={listRoute.useSearch()} onFilterChange={onFilterChange} />;
+    return <RunListPage search={listRoute.useSearch()} onSearchChange={onSearchChange} />;
   },
 });
 
 const traceRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/traces/$traceId',
-  validateSearch: parseTraceSearch,
+  validateSearch: readSearch,
   component: function TraceRoute() {
     const { traceId } = traceRoute.useParams();
     const navigate = traceRoute.useNavigate();
     const onSearchChange = useCallback(
-      (change: TraceSearch) =>
+      (change: SearchTexts) =>
         void navigate({ search: (before) => ({ ...before, ...change }), replace: true }),
       [navigate],
     );

@@ -5,8 +5,6 @@ import {
   formatCompact,
   formatCount,
   formatDuration,
-  formatExactTime,
-  formatMoment,
   formatPercent,
   formatUsd,
   plural,
@@ -77,21 +75,5 @@ describe('figures', () => {
     expect(plain(formatBytes(16_384))).toBe('16.0 KB');
     expect(plural(1, 'span')).toBe('1 span');
     expect(plural(50_000, 'span')).toBe('50,000 spans');
-  });
-});
-
-describe('moments', () => {
-  const now = new Date('2026-11-23T22:00:00Z');
-  it.each([
-    ['today', 1_795_471_402_000_000_000n, '22:03:22'],
-    ['this year', 1_790_000_000_000_000_000n, '21 Sep 14:13'],
-    ['another year', 1_700_000_000_000_000_000n, '2023-11-14 22:13'],
-    ['absent', undefined, '–'],
-  ])('%s', (_name, ns, expected) => {
-    expect(formatMoment(ns, now)).toBe(expected);
-  });
-
-  it('formatExactTime keeps nanoseconds', () => {
-    expect(formatExactTime(1_767_323_045_123_456_789n)).toBe('2026-01-02T03:04:05.123456789Z');
   });
 });

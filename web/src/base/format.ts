@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Figures as text. An absent figure is a dash, never a zero.
 
-import { nsToDate } from './time';
-
 export const absent = '–';
 
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
@@ -83,35 +81,6 @@ export function formatBytes(bytes: number): string {
   if (bytes < 1024) return `${bytes}${thin}B`;
   if (bytes < 1024 * 1024) return `${fixed(bytes / 1024, 1)}${thin}KB`;
   return `${fixed(bytes / (1024 * 1024), 1)}${thin}MB`;
-}
-
-function twoDigits(value: number): string {
-  return String(value).padStart(2, '0');
-}
-
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** 14:03:22 if it is today, 23 Nov 14:03 within the year, 2025-11-23 14:03 otherwise; local time. */
-export function formatMoment(ns: bigint | undefined, now: Date): string {
-  if (ns === undefined) return absent;
-  const date = nsToDate(ns);
-  if (Number.isNaN(date.getTime())) return absent;
-  const clock = `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
-  if (date.getFullYear() !== now.getFullYear()) {
-    return `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())} ${clock}`;
-  }
-  if (date.getMonth() !== now.getMonth() || date.getDate() !== now.getDate()) {
-    return `${date.getDate()} ${months[date.getMonth()] ?? ''} ${clock}`;
-  }
-  return `${clock}:${twoDigits(date.getSeconds())}`;
-}
-
-/** The exact UTC time with nanoseconds, for titles and copying. */
-export function formatExactTime(ns: bigint): string {
-  const date = nsToDate(ns);
-  if (Number.isNaN(date.getTime())) return `${ns} ns since 1970`;
-  const fraction = ((ns % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
-  return date.toISOString().replace(/\.\d{3}Z$/, `.${String(fraction).padStart(9, '0')}Z`);
 }
 
 /** "1 span", "2 spans". */

@@ -3,8 +3,9 @@
 import { absent, formatUsd } from '../base/format';
 
 /**
- * What something cost. `priced` and `reported` are whole amounts, `partial` is a lower bound, `unpriced`
- * means money was spent and nobody knows how much, `nothing` means there was nothing to price.
+ * What something cost, as the server says; nothing is concluded here. `priced` and `reported` are whole
+ * amounts, `partial` is a lower bound, `unpriced` means that nobody knows a price, `nothing` that there
+ * was nothing to price.
  */
 export type Cost =
   | { readonly kind: 'priced' | 'reported' | 'partial'; readonly usd: number }
@@ -14,22 +15,21 @@ export type Cost =
 export interface CostFacts {
   readonly usd: number | undefined;
   readonly status: string | undefined;
-  /** True when tokens were used or a model was called. */
-  readonly usedModel: boolean;
 }
 
-/** An absent amount is never 0: it is unpriced wherever a model was at work. */
-export function toCost(facts: CostFacts): Cost {
-  if (facts.usd === undefined) return { kind: facts.usedModel ? 'unpriced' : 'nothing' };
-  if (facts.status === 'unpriced')
-    return facts.usd > 0 ? { kind: 'partial', usd: facts.usd } : { kind: 'unpriced' };
-  if (facts.status === 'partial' || facts.status === 'reported')
-    return { kind: facts.status, usd: facts.usd };
-  // A zero that nobody vouches for is not an amount.
-  if (facts.usd === 0 && facts.status === undefined)
-    return { kind: facts.usedModel ? 'unpriced' : 'nothing' };
-  if (facts.usd === 0 && !facts.usedModel) return { kind: 'nothing' };
-  return { kind: 'priced', usd: facts.usd };
+/** An amount that the server does not vouch for by a status is none. */
+export function toCost({ usd, status }: CostFacts): Cost {
+  switch (status) {
+    case 'priced':
+    case 'reported':
+    case 'partial':
+      return usd === undefined ? { kind: 'unpriced' } : { kind: status, usd };
+    case 'unpriced':
+      return { kind: 'unpriced' };
+    case undefined:
+    default:
+      return { kind: 'nothing' };
+  }
 }
 
 export function formatCost(cost: Cost): string {
@@ -56,8 +56,22 @@ export function explainCost(cost: Cost): string | undefined {
     case 'partial':
       return `At least ${cost.usd} USD: some model calls have no known price`;
     case 'unpriced':
-      return 'No price is known for the model that was used';
+      return 'The price list has no price for this model, and the sender gave none';
     case 'nothing':
       return undefined;
   }
+}
+
+const mostDecimals = 5;
+/** As wide as a digit, where figures are tabular. */
+const figureSpace = '\u2007';
+/** As wide as a point. */
+const pointSpace = '\u2008';
+
+/** The figure, filled up so that points stand below each other in a column aligned at the right. */
+export function alignCost(text: string): string {
+  if (!text.includes('$')) return text;
+  const [, decimals] = text.split('.');
+  if (decimals === undefined) return `${text}${pointSpace}${figureSpace.repeat(mostDecimals)}`;
+  return `${text}${figureSpace.repeat(Math.max(0, mostDecimals - decimals.length))}`;
 }

@@ -11,6 +11,7 @@ const run: Run = {
   name: 'run',
   status: 'running',
   cost: { kind: 'nothing' },
+  service: undefined,
   models: [],
   signs: [],
   isDemo: false,

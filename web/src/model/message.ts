@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { JsonObject } from '../base/json';
+import { prettyText } from '../base/jsonText';
 
 /** A value that may have been too large to send whole. */
 export type Body =
@@ -90,4 +91,28 @@ export interface SpanDetail {
   readonly scope: string | undefined;
   readonly dialect: string | undefined;
   readonly resources: ResourceUsage | undefined;
+}
+
+function bodyText(body: Body): string {
+  return body.kind === 'inline' ? prettyText(body.value) : `${body.preview}…`;
+}
+
+function partText(part: MessagePart): string {
+  switch (part.type) {
+    case 'text':
+    case 'reasoning':
+      return bodyText(part.body);
+    case 'tool_call':
+      return `${part.name ?? 'tool'}(${bodyText(part.body)})`;
+    case 'tool_call_response':
+    case 'other':
+      return bodyText(part.body);
+    case 'media':
+      return `[${part.modality}] ${part.source}`;
+  }
+}
+
+/** A message as text, for copying; of what the server has cut, the beginning. */
+export function plainText(parts: readonly MessagePart[]): string {
+  return parts.map(partText).join('\n\n');
 }

@@ -9,6 +9,9 @@ export interface Figures {
   readonly costPerHour: number | undefined;
   readonly ingestLagMs: number | undefined;
   readonly failedLastHour: number | undefined;
+  readonly failedRuns24h: number | undefined;
+  readonly failedSteps24h: number | undefined;
+  /** By fixed numbers of failures, whatever is usual on this server. */
   readonly healthStatus: 'healthy' | 'warning' | 'critical' | undefined;
   readonly successRate: number | undefined;
   readonly totalRuns: number | undefined;

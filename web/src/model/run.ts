@@ -19,6 +19,7 @@ export interface Run {
   readonly spanCount: number | undefined;
   readonly errorCount: number | undefined;
   readonly agent: string | undefined;
+  readonly service: string | undefined;
   readonly sessionId: string | undefined;
   readonly userId: string | undefined;
   readonly models: readonly string[];
@@ -49,7 +50,10 @@ export interface Trace {
 
 export interface RunPage {
   readonly runs: readonly Run[];
+  /** How many match, on all pages. */
   readonly total: number | undefined;
+  /** False where the server only knows that there are at least so many. */
+  readonly isTotalExact: boolean;
   readonly nextCursor: string | undefined;
 }
 

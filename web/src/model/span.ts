@@ -54,6 +54,8 @@ export interface Span {
   readonly provider: string | undefined;
   readonly usage: Usage | undefined;
   readonly cost: Cost;
+  /** False where another span reports the same call: its usage and cost are not part of any sum. */
+  readonly isCounted: boolean;
   readonly errorMessage: string | undefined;
   readonly errorType: string | undefined;
   readonly marks: readonly string[];
@@ -73,6 +75,7 @@ export function makeAwaitedSpan(id: string): Span {
     kind: 'other',
     status: 'unknown',
     cost: { kind: 'nothing' },
+    isCounted: true,
     marks: [],
     knownFrom: 'children',
     raw: {},

@@ -21,6 +21,7 @@ export function makeSpan(id: string, changes: Partial<Span> = {}): Span {
     provider: undefined,
     usage: undefined,
     cost: { kind: 'nothing' },
+    isCounted: true,
     errorMessage: undefined,
     errorType: undefined,
     marks: [],

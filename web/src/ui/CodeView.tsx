@@ -20,7 +20,7 @@ export function CodeView(props: { readonly value: unknown; readonly footer?: Rea
   const pieces = useMemo(() => (isJson ? splitJsonText(shown) : undefined), [isJson, shown]);
   return (
     <div className={styles.view}>
-      <pre className={styles.code} tabIndex={0}>
+      <pre className={styles.code} tabIndex={0} dir="auto">
         {pieces?.map((piece, index) => (
           <span key={index} className={styles[piece.kind]}>
             {piece.text}

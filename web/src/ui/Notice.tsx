@@ -39,6 +39,21 @@ export function ErrorNotice(props: {
   );
 }
 
+/** One line above the content that a reader should know of. */
+export function Note(props: {
+  readonly children: ReactNode;
+  readonly action?: ReactNode;
+  readonly testId?: string;
+}) {
+  return (
+    <div className={styles.note} role="status" data-testid={props.testId}>
+      <Icon name="alert" size={13} />
+      <span className={styles.message}>{props.children}</span>
+      {props.action}
+    </div>
+  );
+}
+
 /** A grey line as wide as the text that will take its place. */
 export function Skeleton(props: { readonly width: number | string }) {
   return <span className={styles.skeleton} style={{ width: props.width }} aria-hidden="true" />;

@@ -10,9 +10,10 @@ import { useShortcut } from './useShortcut';
 
 const settleMs = 250;
 
-/** A one-line text whose value is reported once typing rests, at Enter and when cleared. */
+/** A one-line text whose value is reported at Enter and when cleared, and, unless told otherwise, once typing rests. */
 export function TextField(props: {
   readonly label: string;
+  readonly title?: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly icon?: IconName;
@@ -20,8 +21,10 @@ export function TextField(props: {
   readonly className?: string | undefined;
   /** Pressed with this key alone, outside of any field, focus comes here. */
   readonly shortcut?: string;
+  /** `enter`: a half-typed text means nothing, so it is reported at Enter and when the field is left. */
+  readonly commit?: 'rest' | 'enter';
 }) {
-  const { label, value, onChange, suggestions, shortcut } = props;
+  const { label, value, onChange, suggestions, shortcut, commit = 'rest' } = props;
   const [draft, setDraft] = useState(value);
   const [known, setKnown] = useState(value);
   const input = useRef<HTMLInputElement>(null);
@@ -31,15 +34,20 @@ export function TextField(props: {
     setDraft(value);
   }
   useEffect(() => {
-    if (draft === value) return undefined;
+    if (draft === value || commit === 'enter') return undefined;
     const timer = setTimeout(() => onChange(draft), settleMs);
     return () => clearTimeout(timer);
-  }, [draft, value, onChange]);
+  }, [draft, value, onChange, commit]);
   useShortcut(shortcut, () => input.current?.focus());
   const clear = (): void => {
     setDraft('');
     onChange('');
     input.current?.focus();
+  };
+  const change = (text: string): void => {
+    setDraft(text);
+    // Taken from the list of suggestions: it is whole.
+    if (suggestions?.includes(text) === true) onChange(text);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter') onChange(draft);
@@ -57,11 +65,14 @@ export function TextField(props: {
         type="search"
         aria-label={label}
         placeholder={label}
+        title={props.title}
         value={draft}
         list={listId}
         spellCheck={false}
         autoComplete="off"
-        onChange={(event) => setDraft(event.target.value)}
+        dir="auto"
+        onChange={(event) => change(event.target.value)}
+        onBlur={() => draft !== value && onChange(draft)}
         onKeyDown={onKeyDown}
       />
       {draft !== '' && (
@@ -74,13 +85,20 @@ export function TextField(props: {
           <Icon name="close" size={12} />
         </button>
       )}
-      {suggestions !== undefined && (
-        <datalist id={listId}>
-          {suggestions.map((text) => (
-            <option key={text} value={text} />
-          ))}
-        </datalist>
-      )}
+      {suggestions !== undefined && <Suggestions id={listId} texts={suggestions} />}
     </span>
+  );
+}
+
+function Suggestions(props: {
+  readonly id: string | undefined;
+  readonly texts: readonly string[];
+}) {
+  return (
+    <datalist id={props.id}>
+      {props.texts.map((text) => (
+        <option key={text} value={text} />
+      ))}
+    </datalist>
   );
 }

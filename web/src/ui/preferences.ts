@@ -2,6 +2,8 @@
 // What a person sets for this browser. One typed store; everything else lives in the URL or the cache.
 
 import { useSyncExternalStore } from 'react';
+import { zones } from '../base/clock';
+import type { Zone } from '../base/clock';
 import { isObject, readNumber, readText } from '../base/json';
 
 export const themes = ['system', 'light', 'dark'] as const;
@@ -11,10 +13,12 @@ export interface Preferences {
   readonly theme: Theme;
   /** Width of the panel beside the span tree, in pixels. */
   readonly panelWidth: number;
+  /** The clock that all times are shown by. */
+  readonly zone: Zone;
 }
 
 const storageKey = 'sightline.preferences';
-const defaults: Preferences = { theme: 'system', panelWidth: 520 };
+const defaults: Preferences = { theme: 'system', panelWidth: 520, zone: 'local' };
 
 function load(): Preferences {
   try {
@@ -24,6 +28,7 @@ function load(): Preferences {
     return {
       theme: theme ?? defaults.theme,
       panelWidth: readNumber(stored, 'panelWidth') ?? defaults.panelWidth,
+      zone: zones.find((name) => name === readText(stored, 'zone')) ?? defaults.zone,
     };
   } catch {
     return defaults;

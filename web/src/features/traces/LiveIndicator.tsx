@@ -35,6 +35,12 @@ function describe(state: FeedState): Words {
       };
     case 'offline':
       return { tone: 'error', label: 'Offline', title: 'The last attempt failed; trying again' };
+    case 'settling':
+      return {
+        tone: 'quiet',
+        label: 'Ended',
+        title: 'This run has ended; what comes late is still added for a minute',
+      };
     case 'settled':
       return {
         tone: 'quiet',

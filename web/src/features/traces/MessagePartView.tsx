@@ -21,7 +21,7 @@ function Prose(props: { readonly body: Body; readonly className?: string | undef
   const isCut = text.length > shownAtFirst && !isWhole;
   return (
     <>
-      <div className={classNames(styles.text, className)}>
+      <div className={classNames(styles.text, className)} dir="auto">
         {isCut ? `${text.slice(0, shownAtFirst)}…` : text}
       </div>
       {isCut && (
@@ -69,9 +69,9 @@ export function MessagePartView(props: { readonly part: MessagePart }) {
         </details>
       );
     case 'tool_call':
-      return <ToolPart title="calls" part={part} />;
+      return <ToolPart title="Call of" part={part} />;
     case 'tool_call_response':
-      return <ToolPart title="result of" part={part} />;
+      return <ToolPart title="Result of" part={part} />;
     case 'media':
       return (
         <div className={styles.text}>

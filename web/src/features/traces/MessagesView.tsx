@@ -4,8 +4,10 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { plural } from '../../base/format';
 import { isArray } from '../../base/json';
+import { plainText } from '../../model/message';
 import type { Body, Conversation, Message, MessagePart } from '../../model/message';
 import { Button } from '../../ui/Button';
+import { CopyButton } from '../../ui/CopyButton';
 import { Tag } from '../../ui/Tag';
 import { BodyView } from './BodyView';
 import { MessagePartView } from './MessagePartView';
@@ -29,11 +31,16 @@ function MessageCard(props: CardProps) {
       <div className={styles.head}>
         <span className={styles.role}>{speaker}</span>
         {name !== undefined && <span>{name}</span>}
-        {finishReason !== undefined && (
-          <span className={styles.push}>
-            <Tag title="Why the model stopped">{finishReason}</Tag>
-          </span>
-        )}
+        <span className={styles.push}>
+          {finishReason !== undefined && <Tag title="Why the model stopped">{finishReason}</Tag>}
+          {parts.length > 0 && (
+            <CopyButton
+              label={`Copy this message of ${speaker}`}
+              className={styles.copy}
+              text={() => plainText(parts)}
+            />
+          )}
+        </span>
       </div>
       {parts.length === 0 && <span className={styles.head}>no content</span>}
       {parts.map((part, index) => (

@@ -1,29 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ReactNode } from 'react';
+import { useFailureRate } from '../../api/queries';
 import type { useOverview } from '../../api/queries';
 import { absent, formatCount, formatPercent, formatRate } from '../../base/format';
 import type { Figures } from '../../model/overview';
 import { Skeleton } from '../../ui/Notice';
-import { StateMark } from '../../ui/Tag';
-import type { Tone } from '../../ui/Tag';
+import { FailureFigure } from './FailureFigure';
 import styles from './OverviewStrip.module.css';
 
 interface Figure {
+  /** Left out where there is little room. */
+  readonly isMinor?: boolean;
   readonly label: string;
   readonly title: string;
   readonly text: string;
-  readonly value?: ReactNode;
 }
 
-const healthTones: Readonly<Record<string, Tone>> = {
-  healthy: 'ok',
-  warning: 'warn',
-  critical: 'error',
-};
-
 function figuresOf(overview: Figures | undefined): readonly Figure[] {
-  const health = overview?.healthStatus;
   return [
     {
       label: 'Running',
@@ -31,37 +24,28 @@ function figuresOf(overview: Figures | undefined): readonly Figure[] {
       text: formatCount(overview?.running),
     },
     {
-      label: 'Last 5 min',
+      label: 'Started, last 5 min',
+      isMinor: true,
       title: 'Runs started in the last five minutes',
       text: formatCount(overview?.startedLast5Minutes),
     },
     {
-      label: 'Success rate',
-      title: 'Completed runs of all that completed or failed',
+      label: 'Success, all time',
+      isMinor: true,
+      title: 'Completed runs of all that completed or failed, over everything that is stored',
       text: formatPercent(overview?.successRate),
     },
     {
-      label: 'Failed, last hour',
-      title: 'Runs that failed in the last hour',
-      text: formatCount(overview?.failedLastHour),
-    },
-    {
       label: 'Tokens/min',
+      isMinor: true,
       title: 'Tokens used by model calls, per minute',
       text: formatRate(overview?.tokensPerMinute),
     },
     {
       label: 'Spans/s',
+      isMinor: true,
       title: 'Spans received per second',
       text: formatRate(overview?.spansPerSecond),
-    },
-    {
-      label: 'Health',
-      title: 'From failures of the last 24 hours and the success rate',
-      text: health ?? absent,
-      value: health !== undefined && (
-        <StateMark tone={healthTones[health] ?? 'quiet'}>{health}</StateMark>
-      ),
     },
   ];
 }
@@ -69,15 +53,31 @@ function figuresOf(overview: Figures | undefined): readonly Figure[] {
 /** Figures of the whole server. A figure the server does not give is a dash, never a zero. */
 export function OverviewStrip(props: { readonly query: ReturnType<typeof useOverview> }) {
   const { query } = props;
+  const failures = useFailureRate();
   const figures = figuresOf(query.data);
   return (
     <section aria-label="Overview" data-testid="overview">
       <dl className={styles.strip}>
+        <div className={styles.figure} data-wide="true">
+          <dt>Failures, last hour</dt>
+          <dd>
+            {failures.isPending ? (
+              <Skeleton width={120} />
+            ) : (
+              <FailureFigure query={failures} figures={query.data} />
+            )}
+          </dd>
+        </div>
         {figures.map((figure) => (
-          <div key={figure.label} className={styles.figure} title={figure.title}>
+          <div
+            key={figure.label}
+            className={styles.figure}
+            title={figure.title}
+            data-minor={figure.isMinor === true}
+          >
             <dt>{figure.label}</dt>
             <dd className={figure.text === absent ? styles.absent : undefined}>
-              {query.isPending ? <Skeleton width={48} /> : (figure.value ?? figure.text)}
+              {query.isPending ? <Skeleton width={48} /> : figure.text}
             </dd>
           </div>
         ))}

@@ -1,37 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ReactNode } from 'react';
-import { isFiltered } from '../../api/traceFilter';
+import { filterFields, isFiltered } from '../../model/filterFields';
+import type { RunFilter } from '../../model/filterFields';
 import { statuses } from '../../model/status';
 import { Button } from '../../ui/Button';
 import { SelectField } from '../../ui/SelectField';
 import { TextField } from '../../ui/TextField';
+import { FilterChips } from './FilterChips';
 import styles from './RunFilters.module.css';
-import { noFilter } from './url';
-import type { ListSearch } from './url';
+import type { SearchTexts } from './url';
 
 const statusOptions = [
   { value: '', label: 'Any status' },
   ...statuses.map((status) => ({ value: status, label: status })),
 ];
 
+const rangeOptions = [
+  { value: '', label: 'Any time' },
+  { value: '15m', label: 'Last 15 minutes' },
+  { value: '1h', label: 'Last hour' },
+  { value: '24h', label: 'Last 24 hours' },
+  { value: '7d', label: 'Last 7 days' },
+  { value: '30d', label: 'Last 30 days' },
+];
+
+/** Ranges that an address may ask for without being on offer are offered as long as it does. */
+function rangesWith(range: string | undefined): typeof rangeOptions {
+  if (range === undefined || rangeOptions.some(({ value }) => value === range)) return rangeOptions;
+  return [...rangeOptions, { value: range, label: `Last ${range}` }];
+}
+
 function orUndefined(text: string): string | undefined {
   return text.trim() === '' ? undefined : text.trim();
 }
 
+/** The change that takes every filter away. */
+export const noFilter: SearchTexts = Object.fromEntries(
+  filterFields.map(({ key }) => [key, undefined]),
+);
+
 export function RunFilters(props: {
-  readonly filter: ListSearch;
-  readonly onChange: (change: ListSearch) => void;
+  readonly filter: RunFilter;
+  readonly onChange: (change: SearchTexts) => void;
   /** Agents seen so far, offered while typing. */
   readonly agents: readonly string[];
   readonly end: ReactNode;
 }) {
   const { filter, onChange } = props;
-  const hasError = filter.has_error === true;
+  const hasError = filter.has_error === 'true';
   return (
     <search className={styles.bar} aria-label="Filter runs">
       <TextField
-        label="Search messages and names"
+        label="Search names, ids and messages"
+        title="Text of messages, names of runs, workflows, agents, models, services, sessions and users, errors, run ids; or a whole trace id"
         icon="search"
         shortcut="/"
         className={styles.text}
@@ -47,22 +69,26 @@ export function RunFilters(props: {
       />
       <TextField
         label="Agent"
+        title="The whole name of any agent that took part; Enter applies it"
+        commit="enter"
         className={styles.agent}
         value={filter.agent ?? ''}
         suggestions={props.agents}
         onChange={(agent) => onChange({ agent: orUndefined(agent) })}
       />
-      <TextField
-        label="Session"
-        className={styles.session}
-        value={filter.session_id ?? ''}
-        onChange={(session) => onChange({ session_id: orUndefined(session) })}
+      <SelectField
+        label="Started"
+        className={styles.range}
+        value={filter.t ?? ''}
+        options={rangesWith(filter.t)}
+        onChange={(t) => onChange({ t: orUndefined(t), from: undefined, to: undefined })}
       />
       <Button
         aria-pressed={hasError}
-        onClick={() => onChange({ has_error: hasError ? undefined : true })}
+        title="Only runs in which some span failed, whether or not the run recovered"
+        onClick={() => onChange({ has_error: hasError ? undefined : 'true' })}
       >
-        With errors
+        Has errors
       </Button>
       {isFiltered(filter) && (
         <Button look="quiet" onClick={() => onChange(noFilter)}>
@@ -70,6 +96,7 @@ export function RunFilters(props: {
         </Button>
       )}
       <div className={styles.end}>{props.end}</div>
+      {isFiltered(filter) && <FilterChips filter={filter} onChange={onChange} />}
     </search>
   );
 }

@@ -2,68 +2,102 @@
 
 import { useCallback, useMemo } from 'react';
 import type { useRunPages } from '../../api/queries';
-import { isFiltered } from '../../api/traceFilter';
 import { useLiveRuns } from '../../api/useLiveRuns';
 import { plural } from '../../base/format';
+import { describePart, filterParts, isFiltered, parseFilter } from '../../model/filterFields';
+import type { RunFilter } from '../../model/filterFields';
 import { joinRunPages } from '../../model/run';
-import type { Run } from '../../model/run';
+import type { Run, RunPage } from '../../model/run';
 import { Button } from '../../ui/Button';
 import { EmptyState, ErrorNotice } from '../../ui/Notice';
+import { usePageTitle } from '../../ui/usePageTitle';
+import { AddressProblems } from './AddressProblems';
+import { FilterChips } from './FilterChips';
 import { FirstTraceHint } from './FirstTraceHint';
 import { LiveIndicator } from './LiveIndicator';
 import { OverviewStrip } from './OverviewStrip';
-import { RunFilters } from './RunFilters';
+import { noFilter, RunFilters } from './RunFilters';
 import filterStyles from './RunFilters.module.css';
 import styles from './RunListPage.module.css';
 import { RunTable } from './RunTable';
 import { RunTableSkeleton } from './RunTableHead';
-import { noFilter } from './url';
-import type { ListSearch } from './url';
+import type { SearchTexts } from './url';
 
 export interface RunListPageProps {
-  readonly filter: ListSearch;
-  readonly onFilterChange: (change: ListSearch) => void;
+  readonly search: SearchTexts;
+  readonly onSearchChange: (change: SearchTexts) => void;
 }
 
 function agentsOf(runs: readonly Run[]): readonly string[] {
   return [...new Set(runs.flatMap((run) => (run.agent === undefined ? [] : [run.agent])))].sort();
 }
 
+function titleOf(filter: RunFilter): string {
+  const parts = filterParts(filter).map(describePart);
+  return parts.length === 0 ? 'Runs' : `Runs: ${parts.join(', ')}`;
+}
+
+/** How many match; where the server has not counted them all, that it is at least so many. */
+function countText(page: RunPage | undefined): string | undefined {
+  if (page?.total === undefined) return undefined;
+  return `${page.isTotalExact ? '' : '≥ '}${plural(page.total, 'run')}`;
+}
+
 export function RunListPage(props: RunListPageProps) {
-  const { filter, onFilterChange } = props;
-  const { runs: query, overview, feed } = useLiveRuns(filter);
+  const { search, onSearchChange } = props;
+  const { filter, problems } = useMemo(() => parseFilter(search), [search]);
+  const isUnderstood = problems.length === 0;
+  const { runs: query, overview, feed } = useLiveRuns(filter, isUnderstood);
   const pages = query.data?.pages;
   const runs = useMemo(() => joinRunPages(pages ?? []), [pages]);
   const agents = useMemo(() => agentsOf(runs), [runs]);
-  const total = pages?.[0]?.total;
+  const count = countText(pages?.[0]);
+  usePageTitle(titleOf(filter));
   return (
     <div className={styles.page}>
-      <h1 className="visually-hidden">Runs</h1>
+      <h1 className="visually-hidden" tabIndex={-1}>
+        Runs
+      </h1>
       <OverviewStrip query={overview} />
       <RunFilters
         filter={filter}
-        onChange={onFilterChange}
+        onChange={onSearchChange}
         agents={agents}
         end={
           <>
-            {total !== undefined && (
+            {isUnderstood && count !== undefined && (
               <span className={filterStyles.count} data-testid="total">
-                {plural(total, 'run')}
+                {count}
               </span>
             )}
             <LiveIndicator feed={feed} />
           </>
         }
       />
-      <RunListBody {...props} query={query} runs={runs} total={total} />
+      {isUnderstood ? (
+        <RunListBody
+          query={query}
+          runs={runs}
+          total={pages?.[0]?.total}
+          filter={filter}
+          stored={overview.data?.totalRuns}
+          onSearchChange={onSearchChange}
+        />
+      ) : (
+        <AddressProblems problems={problems} onChange={onSearchChange} />
+      )}
     </div>
   );
 }
 
-interface BodyProps extends RunListPageProps {
+interface BodyProps {
   readonly query: ReturnType<typeof useRunPages>;
   readonly runs: readonly Run[];
   readonly total: number | undefined;
+  readonly filter: RunFilter;
+  /** All runs there are. */
+  readonly stored: number | undefined;
+  readonly onSearchChange: (change: SearchTexts) => void;
 }
 
 /** The list in whichever of its five states it is. */
@@ -97,14 +131,15 @@ function RunListBody(props: BodyProps) {
   );
 }
 
-function NothingMatches(props: RunListPageProps) {
-  const clear = (): void => props.onFilterChange(noFilter);
+function NothingMatches(props: BodyProps) {
+  const { filter, stored, onSearchChange } = props;
+  const all = stored === undefined || stored === 0 ? 'the runs' : plural(stored, 'run');
   return (
     <EmptyState title="No run matches these filters">
+      <p>None of {all} matches all of:</p>
+      <FilterChips filter={filter} onChange={onSearchChange} />
       <p>New runs that match will appear here.</p>
-      <p>
-        <Button onClick={clear}>Clear filters</Button>
-      </p>
+      <Button onClick={() => onSearchChange(noFilter)}>Clear filters</Button>
     </EmptyState>
   );
 }

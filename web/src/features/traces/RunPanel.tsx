@@ -2,12 +2,15 @@
 
 import { useMemo } from 'react';
 import { decodeDetail } from '../../api/decodeDetail';
-import { formatExactTime, plural } from '../../base/format';
+import { plural } from '../../base/format';
 import type { Run, Trace } from '../../model/run';
 import { FactList } from '../../ui/Facts';
+import { useClock } from '../../ui/useClock';
+import { Button } from '../../ui/Button';
 import { BodyView } from './BodyView';
 import styles from './Panel.module.css';
 import { EventsView } from './SpanLists';
+import { entityFacts } from './TraceHeader';
 
 /** What there is to say about the run as a whole, while no span is selected. */
 export function RunPanel(props: {
@@ -15,8 +18,12 @@ export function RunPanel(props: {
   readonly run: Run;
   /** Spans that were left out. */
   readonly repeated: number;
+  /** The span that a failed run failed of. */
+  readonly cause: string | undefined;
+  readonly onSelect: (spanId: string) => void;
 }) {
-  const { trace, run, repeated } = props;
+  const { trace, run, repeated, cause } = props;
+  const clock = useClock();
   const { logs } = trace;
   const { input, output } = useMemo(() => decodeDetail(trace.raw), [trace.raw]);
   return (
@@ -29,28 +36,36 @@ export function RunPanel(props: {
           {trace.errorMessage !== undefined && (
             <div className={styles.failure}>
               <strong>Error</strong>
-              {trace.errorMessage}
+              <span dir="auto">{trace.errorMessage}</span>
+              {cause !== undefined && (
+                <span>
+                  <Button fit="small" onClick={() => props.onSelect(cause)}>
+                    Show the span it began in
+                  </Button>
+                </span>
+              )}
             </div>
           )}
+          <div className={styles.onlyNarrow}>
+            <FactList facts={entityFacts(run)} />
+          </div>
           <FactList
             facts={[
               { label: 'Trace id', value: <code>{run.traceId}</code> },
               {
-                label: 'Execution id',
-                value: run.executionId === undefined ? undefined : <code>{run.executionId}</code>,
+                label: 'Run id',
+                value:
+                  run.executionId === undefined || run.executionId === run.traceId ? undefined : (
+                    <code>{run.executionId}</code>
+                  ),
+                title: 'As the sender gave it',
               },
+              { label: 'Start', value: clock.exact(run.startNs) },
+              { label: 'End', value: clock.exact(run.endNs) ?? 'not ended' },
               {
-                label: 'Start',
-                value: run.startNs === undefined ? undefined : formatExactTime(run.startNs),
-              },
-              {
-                label: 'End',
-                value: run.endNs === undefined ? 'not ended' : formatExactTime(run.endNs),
-              },
-              {
-                label: 'Left out',
-                value: repeated === 0 ? undefined : plural(repeated, 'repeated span'),
-                title: 'Sent more than once with the same id',
+                label: 'Sent twice',
+                value: repeated === 0 ? undefined : `${plural(repeated, 'span')}, shown once`,
+                title: 'With the same id; the most complete one is shown',
               },
             ]}
           />

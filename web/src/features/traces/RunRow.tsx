@@ -3,16 +3,11 @@
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { KeyboardEvent } from 'react';
-import {
-  absent,
-  formatCompact,
-  formatCount,
-  formatDuration,
-  formatExactTime,
-  formatMoment,
-} from '../../base/format';
+import { absent, formatCompact, formatCount, formatDuration } from '../../base/format';
 import type { Run } from '../../model/run';
 import { classNames } from '../../ui/classNames';
+import { useClock } from '../../ui/useClock';
+import type { Clock } from '../../ui/useClock';
 import { CostText } from './CostText';
 import { DemoTag } from './DemoTag';
 import styles from './RunTable.module.css';
@@ -26,14 +21,15 @@ export interface RunRowProps {
 }
 
 /** What there is to say about when a run ended, for the title of its duration. */
-function durationTitle(run: Run): string | undefined {
+function durationTitle(run: Run, clock: Clock): string {
   if (run.endNs === undefined)
     return run.status === 'running' ? 'Not ended yet' : 'No end was sent';
-  return `Ended ${formatExactTime(run.endNs)}`;
+  return `Ended ${clock.exact(run.endNs) ?? ''}`;
 }
 
 export const RunRow = memo(function RunRow(props: RunRowProps) {
   const { run, index } = props;
+  const clock = useClock();
   const models = run.models.join(', ');
   const figure = styles.figure;
   return (
@@ -48,6 +44,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
             params={{ traceId: run.traceId }}
             className={styles.link}
             data-index={index}
+            dir="auto"
             onKeyDown={(event) => props.onKeyDown(event, index)}
           >
             {run.name}
@@ -65,13 +62,10 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
       <td className={classNames(styles.models, styles.muted)} title={models}>
         {models === '' ? absent : models}
       </td>
-      <td
-        className={classNames(styles.moment, figure)}
-        title={run.startNs === undefined ? undefined : formatExactTime(run.startNs)}
-      >
-        {formatMoment(run.startNs, new Date())}
+      <td className={classNames(styles.moment, figure)} title={clock.exact(run.startNs)}>
+        {clock.moment(run.startNs)}
       </td>
-      <td className={classNames(styles.duration, figure)} title={durationTitle(run)}>
+      <td className={classNames(styles.duration, figure)} title={durationTitle(run, clock)}>
         {formatDuration(run.durationSeconds)}
       </td>
       <td className={classNames(styles.spans, figure)}>{formatCount(run.spanCount)}</td>
@@ -88,7 +82,7 @@ export const RunRow = memo(function RunRow(props: RunRowProps) {
         {formatCompact(run.totalTokens)}
       </td>
       <td className={classNames(styles.cost, figure)}>
-        <CostText cost={run.cost} />
+        <CostText cost={run.cost} isInColumn />
       </td>
     </tr>
   );

@@ -10,6 +10,8 @@ import styles from './RunTable.module.css';
 import { RunTableHead } from './RunTableHead';
 import { useRowAnchor } from './useRowAnchor';
 import { useRowFocus } from './useRowFocus';
+import { useRowOpening } from './useRowOpening';
+import { useListPlace } from './useListPlace';
 
 const rowHeight = 34;
 const headHeight = 30;
@@ -76,6 +78,8 @@ export function RunTable(props: RunTableProps) {
     virtualizer.scrollToIndex(target);
     focusRow(target);
   };
+  useRowOpening(scroller, 'data-run');
+  useListPlace(scroller, anchorRows.rowOf, focusRow);
   const before = rows[0]?.start ?? 0;
   const after = virtualizer.getTotalSize() - (rows.at(-1)?.end ?? 0);
   return (

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { useState } from 'react';
-import { formatExactTime, formatMoment, plural } from '../../base/format';
+import { plural } from '../../base/format';
 import { signLabel } from '../../model/sign';
 import type { Sign } from '../../model/sign';
 import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/Icon';
+import { useClock } from '../../ui/useClock';
 import styles from './SignNotices.module.css';
 
 const shownAtFirst = 3;
@@ -45,14 +46,15 @@ function keyOf(sign: Sign): string {
 
 function SignNotice(props: { readonly sign: Sign; readonly onSelect: (spanId: string) => void }) {
   const { spanId, message, raisedAtNs } = props.sign;
+  const clock = useClock();
   return (
     <li className={styles.notice}>
       <Icon name="alert" size={13} />
       <strong>{signLabel(props.sign)}</strong>
       <span className={styles.message}>{message}</span>
       {raisedAtNs !== undefined && (
-        <span className={styles.time} title={formatExactTime(raisedAtNs)}>
-          {formatMoment(raisedAtNs, new Date())}
+        <span className={styles.time} title={clock.exact(raisedAtNs)}>
+          {clock.moment(raisedAtNs)}
         </span>
       )}
       {spanId !== undefined && (

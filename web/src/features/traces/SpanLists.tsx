@@ -2,8 +2,8 @@
 // The lists of a span's drawer: attributes, events with logs, links.
 
 import { Link } from '@tanstack/react-router';
-import { formatDuration, formatExactTime } from '../../base/format';
-import { isBlank } from '../../base/json';
+import { formatDuration } from '../../base/format';
+import { isBlank, isObject } from '../../base/json';
 import { prettyText } from '../../base/jsonText';
 import { secondsBetween } from '../../base/time';
 import type { Body, SpanDetail, SpanLink } from '../../model/message';
@@ -12,6 +12,7 @@ import { CodeView } from '../../ui/CodeView';
 import { EmptyState } from '../../ui/Notice';
 import { Tag } from '../../ui/Tag';
 import type { Tone } from '../../ui/Tag';
+import { useClock } from '../../ui/useClock';
 import { BodyView } from './BodyView';
 import styles from './Panel.module.css';
 
@@ -94,6 +95,7 @@ export function EventsView(props: {
   readonly startNs: bigint | undefined;
 }) {
   const { detail, logs, startNs } = props;
+  const clock = useClock();
   const happenings = happeningsOf(detail, logs);
   if (happenings.length === 0) return <EmptyState title="No events or logs" isCompact />;
   return (
@@ -102,19 +104,43 @@ export function EventsView(props: {
         <li key={index} className={styles.item}>
           <div className={styles.itemHead}>
             {item.level !== undefined && <Tag tone={levelTone(item.level)}>{item.level}</Tag>}
-            <span className={styles.itemName}>{item.label}</span>
+            <span className={styles.itemName} dir="auto">
+              {item.label}
+            </span>
             {item.timeNs !== undefined && (
-              <time className={styles.push} title={formatExactTime(item.timeNs)}>
+              <time className={styles.push} title={clock.exact(item.timeNs)}>
                 {startNs === undefined
-                  ? formatExactTime(item.timeNs)
+                  ? clock.exact(item.timeNs)
                   : `+${formatDuration(secondsBetween(startNs, item.timeNs))}`.replace('+−', '−')}
               </time>
             )}
           </div>
-          {!isBlank(item.data) && <CodeView value={item.data} />}
+          <HappeningData data={item.data} />
         </li>
       ))}
     </ol>
+  );
+}
+
+/** Texts of several lines, such as stack traces, as they are; the rest as JSON. */
+function HappeningData(props: { readonly data: unknown }) {
+  const { data } = props;
+  if (isBlank(data)) return undefined;
+  if (!isObject(data)) return <CodeView value={data} />;
+  const isText = (value: unknown): value is string =>
+    typeof value === 'string' && value.includes('\n');
+  const texts = Object.entries(data).filter(([, value]) => isText(value));
+  const rest = Object.fromEntries(Object.entries(data).filter(([, value]) => !isText(value)));
+  return (
+    <>
+      {!isBlank(rest) && <CodeView value={rest} />}
+      {texts.map(([key, text]) => (
+        <div key={key} className={styles.section}>
+          <span className={styles.offset}>{key}</span>
+          <CodeView value={text} />
+        </div>
+      ))}
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ReactNode } from 'react';
-import { formatCount, formatDuration, formatExactTime } from '../../base/format';
+import { formatCount, formatDuration } from '../../base/format';
 import type { SpanDetail } from '../../model/message';
 import {
   awaitedExplanation,
@@ -14,8 +14,10 @@ import type { SpanNode } from '../../model/spanTree';
 import { FactList } from '../../ui/Facts';
 import type { Fact } from '../../ui/Facts';
 import { Icon } from '../../ui/Icon';
+import { useClock } from '../../ui/useClock';
+import type { Clock } from '../../ui/useClock';
 import { BodyView } from './BodyView';
-import { CostText } from './CostText';
+import { CostText, TokensText } from './CostText';
 import styles from './Panel.module.css';
 import { StatusMark } from './StatusMark';
 
@@ -23,7 +25,7 @@ function count(value: number | undefined, note = ''): string | undefined {
   return value === undefined ? undefined : `${formatCount(value)}${note}`;
 }
 
-function timeFacts(span: Span): readonly Fact[] {
+function timeFacts(span: Span, clock: Clock): readonly Fact[] {
   return [
     { label: 'Status', value: <StatusMark status={span.status} /> },
     {
@@ -35,11 +37,8 @@ function timeFacts(span: Span): readonly Fact[] {
             ? undefined
             : 'not ended',
     },
-    {
-      label: 'Start',
-      value: span.startNs === undefined ? undefined : formatExactTime(span.startNs),
-    },
-    { label: 'End', value: span.endNs === undefined ? undefined : formatExactTime(span.endNs) },
+    { label: 'Start', value: clock.exact(span.startNs) },
+    { label: 'End', value: clock.exact(span.endNs) },
   ];
 }
 
@@ -59,16 +58,29 @@ function modelFacts(span: Span, detail: SpanDetail): readonly Fact[] {
     },
     { label: 'Finish', value: finish === '' ? undefined : finish },
     { label: 'Tokens in', value: count(usage?.inputTotal) },
-    { label: '· cache read', value: count(usage?.cacheRead) },
-    { label: '· cache write', value: count(usage?.cacheWrite) },
-    { label: '· audio in', value: count(usage?.audioIn) },
+    { label: 'of them read from cache', value: count(usage?.cacheRead) },
+    { label: 'of them written to cache', value: count(usage?.cacheWrite) },
+    { label: 'of them audio in', value: count(usage?.audioIn) },
     { label: 'Tokens out', value: count(usage?.outputTotal) },
-    { label: '· reasoning', value: count(usage?.reasoning) },
-    { label: '· audio out', value: count(usage?.audioOut) },
-    { label: 'Tokens', value: count(usage?.total) },
+    { label: 'of them reasoning', value: count(usage?.reasoning) },
+    { label: 'of them audio out', value: count(usage?.audioOut) },
+    {
+      label: 'Tokens',
+      value:
+        usage?.total === undefined ? undefined : (
+          <TokensText text={formatCount(usage.total)} isCounted={span.isCounted} />
+        ),
+    },
+    {
+      label: 'Counted',
+      value: span.isCounted ? undefined : 'no: another span reports the same call',
+    },
     {
       label: 'Cost',
-      value: span.cost.kind === 'nothing' ? undefined : <CostText cost={span.cost} />,
+      value:
+        span.cost.kind === 'nothing' ? undefined : (
+          <CostText cost={span.cost} isCounted={span.isCounted} />
+        ),
     },
   ];
 }
@@ -88,9 +100,9 @@ function originFacts(span: Span, detail: SpanDetail): readonly Fact[] {
     { label: 'I/O operations', value: count(resources?.ioOperations) },
     { label: 'Network', value: count(resources?.networkRequests, ' requests') },
     { label: 'Service', value: detail.service },
-    { label: 'Scope', value: detail.scope },
-    { label: 'Convention', value: detail.dialect },
-    { label: 'Remarks', value: remarks === '' ? undefined : remarks },
+    { label: 'Instrumented by', value: detail.scope },
+    { label: 'Sent in the terms of', value: detail.dialect },
+    { label: 'Notes', value: remarks === '' ? undefined : remarks },
     { label: 'Span id', value: <code>{span.id}</code> },
     {
       label: 'Parent id',
@@ -129,16 +141,11 @@ function Section(props: { readonly title: string; readonly children: ReactNode }
 export function SpanOverview(props: { readonly node: SpanNode; readonly detail: SpanDetail }) {
   const { node, detail } = props;
   const { span } = node;
+  const clock = useClock();
   return (
     <div className={styles.sections}>
-      {(span.errorMessage !== undefined || span.errorType !== undefined) && (
-        <div className={styles.failure}>
-          <strong>{span.errorType ?? 'Error'}</strong>
-          {span.errorMessage}
-        </div>
-      )}
       <Notes node={node} />
-      <FactList facts={[...timeFacts(span), ...modelFacts(span, detail)]} />
+      <FactList facts={[...timeFacts(span, clock), ...modelFacts(span, detail)]} />
       {detail.input !== undefined && (
         <Section title="Input">
           <BodyView body={detail.input} />

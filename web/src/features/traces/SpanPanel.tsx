@@ -9,6 +9,7 @@ import type { LogLine } from '../../model/run';
 import type { Span } from '../../model/span';
 import type { SpanNode } from '../../model/spanTree';
 import { Button } from '../../ui/Button';
+import { CopyButton } from '../../ui/CopyButton';
 import { Icon } from '../../ui/Icon';
 import { Tabs } from '../../ui/Tabs';
 import type { TabItem } from '../../ui/Tabs';
@@ -76,9 +77,10 @@ export function SpanPanel(props: SpanPanelProps) {
     <>
       <div className={styles.head}>
         <KindIcon kind={span.kind} />
-        <h2 className={styles.title} title={span.name}>
+        <h2 className={styles.title} title={span.name} dir="auto">
           {span.name}
         </h2>
+        <CopyButton label="Copy a link to this span" text={() => window.location.href} />
         <Button
           fit="icon"
           look="quiet"
@@ -99,10 +101,23 @@ export function SpanPanel(props: SpanPanelProps) {
         aria-label={tabs.find((item) => item.id === tab)?.label}
         data-testid="span-panel"
       >
+        <SpanFailure span={span} />
         {reading !== undefined && <p className={styles.reading}>{reading}</p>}
         <PanelBody tab={tab} node={node} detail={detail} logs={logs} />
       </div>
     </>
+  );
+}
+
+/** Why a span failed stands first, whichever of its tabs is open. */
+function SpanFailure(props: { readonly span: Span }) {
+  const { errorMessage, errorType } = props.span;
+  if (errorMessage === undefined && errorType === undefined) return undefined;
+  return (
+    <div className={styles.failure} data-testid="failure">
+      <strong>{errorType ?? 'Error'}</strong>
+      <span dir="auto">{errorMessage}</span>
+    </div>
   );
 }
 

@@ -2,8 +2,7 @@
 
 import { memo } from 'react';
 import type { CSSProperties } from 'react';
-import { absent, formatCompact, formatCount, formatDuration } from '../../base/format';
-import { formatCost } from '../../model/cost';
+import { formatCompact, formatDuration } from '../../base/format';
 import { awaitedExplanation, explainParentMissing, markWarnings } from '../../model/span';
 import type { Span } from '../../model/span';
 import { layoutSpan } from '../../model/spanLayout';
@@ -12,7 +11,7 @@ import type { SpanNode } from '../../model/spanTree';
 import { classNames } from '../../ui/classNames';
 import { Icon } from '../../ui/Icon';
 import { StateMark } from '../../ui/Tag';
-import { CostText } from './CostText';
+import { CostText, TokensText } from './CostText';
 import { kindColour } from './kindColour';
 import { KindIcon } from './KindIcon';
 import styles from './SpanTree.module.css';
@@ -46,14 +45,6 @@ function durationText(span: Span): string {
   return formatDuration(span.durationSeconds);
 }
 
-function spokenLabel(span: Span): string {
-  if (span.knownFrom === 'children') return `span that has ${span.name}`;
-  const facts = [span.kind, span.name, span.status, formatDuration(span.durationSeconds)];
-  if (span.usage?.total !== undefined) facts.push(`${formatCount(span.usage.total)} tokens`);
-  if (span.cost.kind !== 'nothing') facts.push(formatCost(span.cost));
-  return facts.filter((fact) => fact !== absent).join(', ');
-}
-
 function warningsOf(node: SpanNode, sign: string | undefined): string | undefined {
   const texts = [...markWarnings(node.span.marks)];
   if (node.orphan !== undefined) texts.unshift(explainParentMissing(node.orphan));
@@ -71,7 +62,6 @@ export const SpanRow = memo(function SpanRow(props: SpanRowProps) {
       aria-level={node.depth + 1}
       aria-selected={props.isSelected}
       aria-expanded={node.childCount > 0 ? !isCollapsed : undefined}
-      aria-label={spokenLabel(span)}
       className={classNames(styles.row, styles.grid)}
       style={{ transform: `translateY(${props.top}px)` }}
       data-span={span.id}
@@ -87,10 +77,19 @@ export const SpanRow = memo(function SpanRow(props: SpanRowProps) {
         {durationText(span)}
       </span>
       <span className={classNames(styles.figure, styles.tokens, styles.muted)}>
-        {span.usage?.total === undefined ? '' : formatCompact(span.usage.total)}
+        {span.usage?.total !== undefined && (
+          <>
+            <TokensText text={formatCompact(span.usage.total)} isCounted={span.isCounted} />
+            <span className="visually-hidden"> tokens</span>
+          </>
+        )}
       </span>
       <span className={classNames(styles.figure, styles.cost, styles.muted)}>
-        {span.cost.kind === 'nothing' ? '' : <CostText cost={span.cost} />}
+        {span.cost.kind === 'nothing' ? (
+          ''
+        ) : (
+          <CostText cost={span.cost} isCounted={span.isCounted} isInColumn />
+        )}
       </span>
       <SpanBar span={span} scale={props.scale} />
     </div>
@@ -129,11 +128,14 @@ function SpanLabel(props: {
       )}
       {span.status !== 'completed' && (
         <span title={span.status}>
-          <StateMark tone={statusTone(span.status)} />
+          <StateMark tone={statusTone(span.status)}>
+            <span className="visually-hidden">{span.status}</span>
+          </StateMark>
         </span>
       )}
       <span
         className={styles.name}
+        dir="auto"
         title={span.knownFrom === 'children' ? awaitedExplanation : span.name}
       >
         {span.name}
@@ -146,7 +148,11 @@ function SpanLabel(props: {
           <Icon name="alert" size={12} />
         </span>
       )}
-      {extra !== undefined && <span className={styles.extra}>{extra}</span>}
+      {extra !== undefined && (
+        <span className={styles.extra} dir="auto" title={extra}>
+          {extra}
+        </span>
+      )}
     </span>
   );
 }

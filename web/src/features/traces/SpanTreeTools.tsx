@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useMemo } from 'react';
 import { plural } from '../../base/format';
 import type { SpanTree } from '../../model/spanTree';
 import { Button } from '../../ui/Button';
@@ -14,16 +13,16 @@ export function SpanTreeTools(props: {
   readonly rows: TreeRows;
   readonly find: string;
   readonly selectedId: string | undefined;
+  /** Failed spans, the cause first. */
+  readonly errors: readonly string[];
   readonly onFind: (find: string) => void;
   readonly onSelect: (spanId: string) => void;
 }) {
   const { tree, rows } = props;
-  const failed = useMemo(
-    () => tree.nodes.filter((node) => node.span.status === 'failed').map((node) => node.span.id),
-    [tree],
-  );
+  const { errors } = props;
+  const at = errors.indexOf(props.selectedId ?? '');
   const nextError = (): void => {
-    const next = failed[(failed.indexOf(props.selectedId ?? '') + 1) % failed.length];
+    const next = errors[(at + 1) % errors.length];
     if (next === undefined) return;
     rows.expandAll();
     props.onSelect(next);
@@ -40,18 +39,18 @@ export function SpanTreeTools(props: {
         value={props.find}
         onChange={props.onFind}
       />
-      {failed.length > 0 && (
-        <Button onClick={nextError} title="Go to the next failed span">
+      {errors.length > 0 && (
+        <Button onClick={nextError} title="Go to the next failed span, from the cause on">
           <Icon name="alert" size={12} />
-          {plural(failed.length, 'error')}
+          {at < 0 ? plural(errors.length, 'error') : `error ${at + 1} of ${errors.length}`}
         </Button>
       )}
       {tree.maxDepth > 0 && (
         <>
-          <Button look="quiet" onClick={rows.expandAll}>
+          <Button look="quiet" className={styles.fold} onClick={rows.expandAll}>
             Expand all
           </Button>
-          <Button look="quiet" onClick={rows.collapseAll}>
+          <Button look="quiet" className={styles.fold} onClick={rows.collapseAll}>
             Collapse all
           </Button>
         </>

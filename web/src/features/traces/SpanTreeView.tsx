@@ -28,6 +28,8 @@ export interface SpanTreeViewProps {
   readonly tree: SpanTree;
   /** Signs of trouble by span. */
   readonly signs: ReadonlyMap<string, string>;
+  /** Failed spans, the cause first. */
+  readonly errors: readonly string[];
   readonly selectedId: string | undefined;
   readonly find: string;
   readonly onSelect: (spanId: string | undefined) => void;
@@ -59,6 +61,7 @@ export function SpanTreeView(props: SpanTreeViewProps) {
         rows={treeRows}
         find={find}
         onFind={onFind}
+        errors={props.errors}
         selectedId={props.selectedId}
         onSelect={props.onSelect}
       />
@@ -113,6 +116,8 @@ function SpanTreeRows(props: RowsProps) {
   useRevealed(selectedId, anchorRows.rowOf(selectedId), (row) =>
     virtualizer.scrollToIndex(row, { align: 'auto' }),
   );
+
+  useFocusReturn(scroller, selectedId);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
@@ -196,6 +201,19 @@ function rowAt(props: RowsProps, item: VirtualItem, active: number): ReactNode {
 function nearest(target: EventTarget, attribute: string): string | undefined {
   if (!(target instanceof Element)) return undefined;
   return target.closest(`[${attribute}]`)?.getAttribute(attribute) ?? undefined;
+}
+
+/** When the details are closed, the focus that was in them goes to the rows and not to nothing. */
+function useFocusReturn(
+  rows: ReturnType<typeof useRowAnchor>,
+  selectedId: string | undefined,
+): void {
+  const wasOpen = useRef(false);
+  useEffect(() => {
+    const isLost = document.activeElement === document.body;
+    if (wasOpen.current && selectedId === undefined && isLost) rows.current?.focus();
+    wasOpen.current = selectedId !== undefined;
+  }, [rows, selectedId]);
 }
 
 /** Scrolls to the selected row when the selection changes, and not when rows merely arrive. */

@@ -1,36 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { Link } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import type { LiveFeed } from '../../api/useLiveFeed';
-import { formatCount, formatDuration, formatExactTime, formatMoment } from '../../base/format';
+import { formatCount, formatDuration } from '../../base/format';
+import type { FilterKey } from '../../model/filterFields';
 import type { Run } from '../../model/run';
 import { CopyButton } from '../../ui/CopyButton';
 import { FactRow } from '../../ui/Facts';
 import type { Fact } from '../../ui/Facts';
 import { Skeleton } from '../../ui/Notice';
+import { useClock } from '../../ui/useClock';
+import type { Clock } from '../../ui/useClock';
+import { usePageTitle } from '../../ui/usePageTitle';
 import { CostText } from './CostText';
 import { DemoTag } from './DemoTag';
 import { LiveIndicator } from './LiveIndicator';
 import { StatusMark } from './StatusMark';
 import styles from './TraceHeader.module.css';
 
-function runFacts(run: Run): readonly Fact[] {
+/** A name that leads to all runs that have it. */
+function RunsWith(props: { readonly field: FilterKey; readonly value: string }) {
+  return (
+    <Link to="/" search={{ [props.field]: props.value }} dir="auto">
+      {props.value}
+    </Link>
+  );
+}
+
+function entityFact(label: string, field: FilterKey, value: string | undefined): Fact {
+  return {
+    label,
+    value: value !== undefined && <RunsWith field={field} value={value} />,
+    title: value === undefined ? undefined : `All runs with ${label.toLowerCase()} ${value}`,
+  };
+}
+
+/** What stands first: how it went, how long it took, what it used. */
+function leadingFacts(run: Run, clock: Clock): readonly Fact[] {
   const errors = run.errorCount ?? 0;
   return [
     { label: 'Status', value: <StatusMark status={run.status} /> },
     {
       label: 'Duration',
       value: formatDuration(run.durationSeconds),
-      title: run.endNs === undefined ? 'Not ended yet' : `Ended ${formatExactTime(run.endNs)}`,
+      title: run.endNs === undefined ? 'Not ended yet' : `Ended ${clock.exact(run.endNs) ?? ''}`,
     },
-    {
-      label: 'Started',
-      value: formatMoment(run.startNs, new Date()),
-      title: run.startNs === undefined ? undefined : formatExactTime(run.startNs),
-    },
-    { label: 'Agent', value: run.agent, title: run.agent },
-    { label: 'Workflow', value: run.workflowId, title: run.workflowId },
-    { label: 'Spans', value: formatCount(run.spanCount), title: 'Spans that have ended' },
+    { label: 'Cost', value: <CostText cost={run.cost} /> },
+    { label: 'Tokens', value: formatCount(run.totalTokens) },
     {
       label: 'Errors',
       value: (
@@ -38,42 +55,72 @@ function runFacts(run: Run): readonly Fact[] {
           {formatCount(run.errorCount)}
         </span>
       ),
+      title: 'Spans that failed',
     },
-    { label: 'Tokens', value: formatCount(run.totalTokens) },
-    { label: 'Cost', value: <CostText cost={run.cost} /> },
+    { label: 'Spans', value: formatCount(run.spanCount), title: 'Spans that have ended' },
     {
-      label: run.models.length > 1 ? 'Models' : 'Model',
-      value: run.models.length === 0 ? undefined : run.models.join(', '),
+      label: 'Started',
+      value: clock.moment(run.startNs),
+      title: clock.exact(run.startNs),
+    },
+  ];
+}
+
+/** Who and what took part, each with the way to all of its runs. */
+export function entityFacts(run: Run): readonly Fact[] {
+  const models = run.models.map((model, index) => (
+    <span key={model}>
+      {index > 0 && ', '}
+      <RunsWith field="model" value={model} />
+    </span>
+  ));
+  return [
+    entityFact('Agent', 'agent', run.agent),
+    entityFact('Workflow', 'workflow_id', run.workflowId),
+    {
+      label: models.length > 1 ? 'Models' : 'Model',
+      value: models.length > 0 && models,
       title: run.models.join(', '),
     },
-    {
-      label: 'Session',
-      value: run.sessionId !== undefined && (
-        <Link to="/" search={{ session_id: run.sessionId }}>
-          {run.sessionId}
-        </Link>
-      ),
-      title: 'Show all runs of this session',
-    },
-    { label: 'User', value: run.userId, title: run.userId },
+    entityFact('Session', 'session_id', run.sessionId),
+    entityFact('User', 'user_id', run.userId),
+    entityFact('Service', 'service', run.service),
   ].filter((fact) => fact.value !== false);
+}
+
+/** The heading takes the focus when the page opens, so that readers and keys begin there. */
+function useHeadingFocus() {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  return heading;
 }
 
 export function TraceHeader(props: { readonly run: Run; readonly feed: LiveFeed }) {
   const { run } = props;
+  const clock = useClock();
+  const heading = useHeadingFocus();
+  usePageTitle(`${run.name} · ${run.status}`);
   return (
     <header className={styles.header}>
       <div className={styles.top}>
-        <h1 className={styles.title} title={run.name}>
+        <h1 className={styles.title} title={run.name} ref={heading} tabIndex={-1} dir="auto">
           {run.name}
         </h1>
         {run.isDemo && <DemoTag />}
         <div className={styles.end}>
+          <CopyButton label="Copy a link to what is shown" text={() => window.location.href}>
+            Copy link
+          </CopyButton>
           <TraceId traceId={run.traceId} />
           <LiveIndicator feed={props.feed} />
         </div>
       </div>
-      <FactRow facts={runFacts(run)} />
+      <div className={styles.facts}>
+        <FactRow facts={leadingFacts(run, clock)} />
+        <div className={styles.entities}>
+          <FactRow facts={entityFacts(run)} />
+        </div>
+      </div>
     </header>
   );
 }
@@ -87,27 +134,31 @@ function TraceId(props: { readonly traceId: string }) {
   );
 }
 
-const skeletonFacts = [
-  'Status',
-  'Duration',
-  'Started',
-  'Agent',
-  'Spans',
-  'Errors',
-  'Tokens',
-  'Cost',
-];
+const skeletonFacts = ['Status', 'Duration', 'Cost', 'Tokens', 'Errors', 'Spans', 'Started'];
 
-export function TraceHeaderSkeleton(props: { readonly traceId: string }) {
+/** The head of a run that is not known yet; of one that will not come, its id alone. */
+export function TraceHeaderSkeleton(props: {
+  readonly traceId: string;
+  readonly title: string;
+  readonly isLoading: boolean;
+}) {
+  const heading = useHeadingFocus();
+  usePageTitle(props.title);
   return (
     <header className={styles.header}>
       <div className={styles.top}>
-        <h1 className={styles.title}>Run</h1>
+        <h1 className={styles.title} ref={heading} tabIndex={-1}>
+          {props.title}
+        </h1>
         <div className={styles.end}>
           <TraceId traceId={props.traceId} />
         </div>
       </div>
-      <FactRow facts={skeletonFacts.map((label) => ({ label, value: <Skeleton width={56} /> }))} />
+      {props.isLoading && (
+        <FactRow
+          facts={skeletonFacts.map((label) => ({ label, value: <Skeleton width={56} /> }))}
+        />
+      )}
     </header>
   );
 }

@@ -1,35 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { parseListSearch, parseTraceSearch } from './url';
+import { parseTraceSearch, readSearch, unknownOfTrace } from './url';
 
-describe('parseListSearch', () => {
-  it.each([
-    ['nothing', {}, {}],
-    [
-      'all',
-      {
-        status: 'failed',
-        agent: 'a',
-        q: 'x',
-        has_error: 'true',
-        session_id: '12345678901234567890',
-      },
-      { status: 'failed', agent: 'a', q: 'x', has_error: true, session_id: '12345678901234567890' },
-    ],
-    ['an unknown status is no filter', { status: 'melting' }, {}],
-    ['has_error=false is no filter', { has_error: 'false' }, {}],
-    ['foreign keys are ignored', { utm_source: 'x' }, {}],
-  ])('%s', (_name, search, expected) => {
-    expect(parseListSearch(search)).toEqual(expected);
+describe('readSearch', () => {
+  it('keeps every key that has a text', () => {
+    const search = {
+      status: 'melting',
+      user: 'x',
+      session_id: '12345678901234567890',
+      q: '',
+      n: 1,
+    };
+    expect(readSearch(search)).toEqual({
+      status: 'melting',
+      user: 'x',
+      session_id: '12345678901234567890',
+    });
   });
 });
 
-describe('parseTraceSearch', () => {
+describe('the address of a run', () => {
   it('keeps the span and a known tab', () => {
     expect(parseTraceSearch({ span: 'ab', tab: 'messages' })).toEqual({
       span: 'ab',
       tab: 'messages',
     });
-    expect(parseTraceSearch({ tab: 'secrets' })).toEqual({});
+  });
+
+  it.each([
+    ['all known', { span: 'ab', tab: 'messages', find: 'x' }, []],
+    ['a tab that does not exist', { tab: 'secrets' }, ['tab=secrets']],
+    ['a key that does not exist', { spam: 'ab', span: 'ab' }, ['spam=ab']],
+    ['a key that was taken away', { spam: undefined }, []],
+  ])('says what is not known: %s', (_name, search, expected) => {
+    expect(unknownOfTrace(search)).toEqual(expected);
   });
 });

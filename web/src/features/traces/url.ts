@@ -1,51 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
-// The view state that lives in the address. Anything unknown or odd in it is ignored.
+// The view state that lives in the address. What is not understood stays in it, and is said.
 
-import type { JsonObject } from '../../base/json';
 import { readText } from '../../base/json';
-import { statuses } from '../../model/status';
+import type { JsonObject } from '../../base/json';
 
-export interface ListSearch {
-  readonly status?: string | undefined;
-  readonly agent?: string | undefined;
-  readonly q?: string | undefined;
-  readonly has_error?: boolean | undefined;
-  readonly session_id?: string | undefined;
-}
+/** An address as it came: every key that has a text. */
+export type SearchTexts = Readonly<Record<string, string | undefined>>;
 
-/** The change that takes every filter away. */
-export const noFilter: ListSearch = {
-  status: undefined,
-  agent: undefined,
-  q: undefined,
-  has_error: undefined,
-  session_id: undefined,
-};
-
-export function parseListSearch(search: JsonObject): ListSearch {
-  return {
-    status: statuses.find((status) => status === search['status']),
-    agent: readText(search, 'agent'),
-    q: readText(search, 'q'),
-    has_error: search['has_error'] === 'true' || search['has_error'] === true ? true : undefined,
-    session_id: readText(search, 'session_id'),
-  };
+export function readSearch(search: JsonObject): SearchTexts {
+  return Object.fromEntries(
+    Object.keys(search).flatMap((key) => {
+      const value = readText(search, key);
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
 }
 
 export const panelTabs = ['overview', 'messages', 'attributes', 'events', 'links'] as const;
 export type PanelTab = (typeof panelTabs)[number];
 
-export interface TraceSearch {
+/** A type and not an interface, so that it is a `SearchTexts`, too. */
+export type TraceSearch = {
   /** The selected span. */
   readonly span?: string | undefined;
   readonly tab?: PanelTab | undefined;
   readonly find?: string | undefined;
+};
+
+const traceKeys: readonly string[] = ['span', 'tab', 'find'];
+
+export function parseTraceSearch(search: SearchTexts): TraceSearch {
+  return {
+    span: search['span'],
+    tab: panelTabs.find((tab) => tab === search['tab']),
+    find: search['find'],
+  };
 }
 
-export function parseTraceSearch(search: JsonObject): TraceSearch {
-  return {
-    span: readText(search, 'span'),
-    tab: panelTabs.find((tab) => tab === search['tab']),
-    find: readText(search, 'find'),
-  };
+/** What an address asks of the page of a run and the page does not know, such as `tab=costs`. */
+export function unknownOfTrace(search: SearchTexts): readonly string[] {
+  return Object.entries(search)
+    .filter(([key, value]) => value !== undefined && !isKnown(key, value))
+    .map(([key, value]) => `${key}=${value ?? ''}`);
+}
+
+function isKnown(key: string, value: string): boolean {
+  return traceKeys.includes(key) && (key !== 'tab' || panelTabs.some((tab) => tab === value));
 }
