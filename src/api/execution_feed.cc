@@ -26,10 +26,6 @@ void Tell(FeedClient& client, const net::Payload& state, model::RunStatus status
 // How long the first state waits for what was sent just before.
 constexpr std::chrono::milliseconds kPatience{500};
 
-net::Payload PayloadOf(const live::RunSnapshot& run) {
-  return std::make_shared<const std::string>(StatusUpdate(run));
-}
-
 }  // namespace
 
 void ExecutionFeed::Open(const net::HttpRequest& request, net::ResponseSink sink) {
@@ -50,6 +46,10 @@ void ExecutionFeed::Open(const net::HttpRequest& request, net::ResponseSink sink
   // Registered before it is told: no change can fall in between.
   Join(execution_id, client);
   TellFirst(execution_id, client, wait->value_or(false));
+}
+
+net::Payload ExecutionFeed::PayloadOf(const live::RunSnapshot& run) const {
+  return parts_.gate.payloads()->Make(StatusUpdate(run));
 }
 
 void ExecutionFeed::TellFirst(const std::string& execution_id,

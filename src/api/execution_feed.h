@@ -48,6 +48,7 @@ class ExecutionFeed {
       EXCLUDES(mutex_);
   void Leave(const std::string& execution_id, const std::shared_ptr<FeedClient>& client)
       EXCLUDES(mutex_);
+  net::Payload PayloadOf(const live::RunSnapshot& run) const;
   void TellFirst(const std::string& execution_id, const std::shared_ptr<FeedClient>& client,
                  bool waits);
   // True when changes came while the client was being told; it is told again then.

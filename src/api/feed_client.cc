@@ -53,7 +53,7 @@ std::shared_ptr<FeedClient> FeedClient::Accept(const Parts& parts, const net::Ht
     sink.Answer(std::move(response));
     return nullptr;
   }
-  auto client = std::make_shared<FeedClient>(parts.losses, std::move(ticket), std::move(on_close));
+  auto client = std::make_shared<FeedClient>(parts, std::move(ticket), std::move(on_close));
   // The session holds the client until it closes, and the client the session.
   net::WebSocketCallbacks callbacks;
   callbacks.on_message = [client](net::WebSocketSession& session, const std::string& message) {
@@ -62,8 +62,8 @@ std::shared_ptr<FeedClient> FeedClient::Accept(const Parts& parts, const net::Ht
   callbacks.on_close = [client](net::WebSocketSession&, std::uint16_t code) {
     client->Closed(code);
   };
-  client->session_ =
-      sink.AcceptWebSocket({.max_message_bytes = kMaxMessageBytes}, std::move(callbacks));
+  client->session_ = sink.AcceptWebSocket(
+      {.max_message_bytes = kMaxMessageBytes, .room = client->payloads_}, std::move(callbacks));
   return client;
 }
 
@@ -96,7 +96,7 @@ net::Payload FeedClient::WithSkipped(const net::Payload& json) const {
   if (skipped_ == 0) {
     return json;
   }
-  return MakePayload(
+  return payloads_->Make(
       fmt::format("{{\"skipped\":{},{}", skipped_, std::string_view(*json).substr(1)));
 }
 

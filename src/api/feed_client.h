@@ -35,9 +35,12 @@ class FeedClient : public std::enable_shared_from_this<FeedClient> {
   static std::shared_ptr<FeedClient> Accept(const Parts& parts, const net::HttpRequest& request,
                                             net::ResponseSink sink, OnClose on_close);
 
-  FeedClient(base::LossTable& losses, std::shared_ptr<const SubscriptionGate::Ticket> ticket,
+  FeedClient(const Parts& parts, std::shared_ptr<const SubscriptionGate::Ticket> ticket,
              OnClose on_close)
-      : losses_(losses), ticket_(std::move(ticket)), on_close_(std::move(on_close)) {}
+      : losses_(parts.losses),
+        payloads_(parts.gate.payloads()),
+        ticket_(std::move(ticket)),
+        on_close_(std::move(on_close)) {}
 
   // Sends a JSON object that takes the place of any state not sent yet.
   void SendState(const net::Payload& json) EXCLUDES(mutex_);
@@ -59,6 +62,7 @@ class FeedClient : public std::enable_shared_from_this<FeedClient> {
   void CountSkipped() REQUIRES(mutex_);
 
   base::LossTable& losses_;
+  const std::shared_ptr<net::PayloadRoom> payloads_;
   std::shared_ptr<const SubscriptionGate::Ticket> ticket_;
   OnClose on_close_;
   std::shared_ptr<net::WebSocketSession> session_;  // Set before anybody else sees the client.

@@ -85,7 +85,7 @@ net::Payload MetricsFeed::Message(std::string_view type, const std::string& work
   WriteHealth(figures, json);
   json.EndObject();
   json.EndObject();
-  return std::make_shared<const std::string>(json.Take());
+  return parts_.gate.payloads()->Make(json.Take());
 }
 
 std::string MetricsFeed::StreamData(const std::string& workflow) const {
@@ -172,6 +172,7 @@ void MetricsFeed::OpenStream(const net::HttpRequest& request, net::ResponseSink 
     return;
   }
   net::StreamOptions options;
+  options.room = parts_.gate.payloads();
   options.headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}};
   stream.writer = sink.StartStream(std::move(options));
   stream.writer->Send(std::make_shared<const std::string>(
@@ -253,7 +254,7 @@ void MetricsFeed::SendStreams(Time now) {
     const auto text = data.find(stream.workflow);
     if (now - stream.sent_at >= stream.interval && text != data.end()) {
       const auto result =
-          stream.writer->Send(std::make_shared<const std::string>(net::FormatServerSentEvent(
+          stream.writer->Send(parts_.gate.payloads()->Make(net::FormatServerSentEvent(
                                   "", std::to_string(stream.next_id++), text->second)),
                               "event");
       if (result == net::SendResult::kReplaced || result == net::SendResult::kFull) {

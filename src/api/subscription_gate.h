@@ -9,10 +9,12 @@
 #include <utility>
 
 #include "base/mutex.h"
+#include "net/outbound_queue.h"
 
 namespace sightline::api {
 
-// How many live subscriptions there may be, in all and from one address.
+// How many live subscriptions there may be, in all and from one address, and how much may wait to
+// be sent to them together.
 //
 // Thread: any.
 class SubscriptionGate {
@@ -20,10 +22,13 @@ class SubscriptionGate {
   struct Options {
     std::size_t max_subscriptions = 4000;
     std::size_t max_per_address = 2000;
+    std::size_t max_payload_bytes = std::size_t{32} << 20U;
   };
 
   explicit SubscriptionGate(const Options& options)
-      : options_(options), state_(std::make_shared<State>()) {}
+      : options_(options),
+        state_(std::make_shared<State>()),
+        payloads_(std::make_shared<net::PayloadRoom>(options.max_payload_bytes)) {}
 
   // Leaves when it dies. May outlive the gate.
   class Ticket;
@@ -36,6 +41,9 @@ class SubscriptionGate {
     return state_->count;
   }
 
+  // What is sent is made here; queues of subscriptions look whether it is full.
+  const std::shared_ptr<net::PayloadRoom>& payloads() const { return payloads_; }
+
  private:
   struct State {
     base::Mutex mutex;
@@ -45,6 +53,7 @@ class SubscriptionGate {
 
   const Options options_;
   const std::shared_ptr<State> state_;
+  const std::shared_ptr<net::PayloadRoom> payloads_;
 };
 
 class SubscriptionGate::Ticket {

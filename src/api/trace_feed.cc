@@ -11,12 +11,12 @@
 namespace sightline::api {
 namespace {
 
-net::Payload Finish(base::JsonWriter& json) {
+std::string Finish(base::JsonWriter& json) {
   json.EndObject();
-  return std::make_shared<const std::string>(json.Take());
+  return json.Take();
 }
 
-net::Payload Initial(const model::TraceId& trace_id) {
+std::string Initial(const model::TraceId& trace_id) {
   base::JsonWriter json;
   json.BeginObject();
   json.Key("type").String("initial");
@@ -24,7 +24,7 @@ net::Payload Initial(const model::TraceId& trace_id) {
   return Finish(json);
 }
 
-net::Payload SpansMessage(const live::NewSpans& spans) {
+std::string SpansMessage(const live::NewSpans& spans) {
   base::JsonWriter json;
   json.BeginObject();
   json.Key("type").String("spans");
@@ -40,7 +40,7 @@ net::Payload SpansMessage(const live::NewSpans& spans) {
   return Finish(json);
 }
 
-net::Payload TraceMessage(const live::RunSummary& run) {
+std::string TraceMessage(const live::RunSummary& run) {
   base::JsonWriter json;
   json.BeginObject();
   json.Key("type").String("trace");
@@ -80,7 +80,7 @@ void TraceFeed::Open(const net::HttpRequest& request, net::ResponseSink sink) {
   }
   live_.WatchSpans(id);
   live_.WatchRun(id.ToHex());
-  client->SendEvent(Initial(id));
+  client->SendEvent(parts_.gate.payloads()->Make(Initial(id)));
 }
 
 void TraceFeed::Leave(const model::TraceId& trace_id, const std::shared_ptr<FeedClient>& client) {
@@ -109,7 +109,7 @@ void TraceFeed::OnSpans(const live::NewSpans& spans) {
   if (clients.empty()) {
     return;
   }
-  const net::Payload message = SpansMessage(spans);
+  const net::Payload message = parts_.gate.payloads()->Make(SpansMessage(spans));
   for (const std::shared_ptr<FeedClient>& client : clients) {
     client->SendEvent(message);
   }
@@ -120,7 +120,7 @@ void TraceFeed::OnRun(const live::RunSnapshot& run) {
   if (clients.empty()) {
     return;
   }
-  const net::Payload message = TraceMessage(run.summary);
+  const net::Payload message = parts_.gate.payloads()->Make(TraceMessage(run.summary));
   for (const std::shared_ptr<FeedClient>& client : clients) {
     client->SendState(message);
   }

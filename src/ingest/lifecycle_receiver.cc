@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/lifecycle_receiver.h"
 
+#include <exception>
 #include <limits>
 #include <memory>
 #include <span>
@@ -9,6 +10,8 @@
 #include <utility>
 #include <variant>
 
+#include "base/log.h"
+#include "base/thread_name.h"
 #include "ingest/lifecycle_request.h"
 #include "net/body_codec.h"
 #include "otlp/request.h"
@@ -38,6 +41,8 @@ base::Loss LossOf(const base::Error& error) {
 struct LifecycleReceiver::Job {
   EventsRequest request;
   Done done;
+  // Of the body after decompression, when there was no room for it yet.
+  std::size_t missing_bytes = 0;
   std::int64_t now_ns = 0;
 
   // Of the valid events; texts are views into the body and the arena.
@@ -66,24 +71,62 @@ LifecycleReceiver::LifecycleReceiver(const Options& options, const Parts& parts)
                 .bodies = parts.store.bodies(),
                 .losses = parts.losses,
                 .limits = options.limits}),
-      workers_(options.threads, options.max_queued_requests) {}
-
-void LifecycleReceiver::Submit(EventsRequest request, Done done) {
-  auto job = std::make_shared<Job>(Job{.request = std::move(request), .done = std::move(done)});
-  const bool has_room = parts_.store.has_room();
-  if (has_room && workers_.TrySubmit([this, job] { Process(*job); })) {
-    return;
+      queue_(
+          {.capacity = options.max_queued_requests, .patience = options.patience}, parts.clock,
+          [&store = parts.store] { return store.has_room(); },
+          [](JobPtr& job) { return job->request.charge.Grow(job->missing_bytes); }) {
+  for (unsigned i = 0; i < options.threads; ++i) {
+    threads_.emplace_back([this] {
+      base::NameThread("events");
+      Run();
+    });
   }
-  parts_.losses.Count(base::Loss::kRequestPushedBack);
-  job->AskAgain(TooMuch(has_room ? "queue is full" : "the store is catching up"));
 }
 
-void LifecycleReceiver::Process(Job& job) {
+LifecycleReceiver::~LifecycleReceiver() {
+  Stop();
+}
+
+void LifecycleReceiver::Stop() {
+  queue_.Close();
+  threads_.clear();
+}
+
+void LifecycleReceiver::Submit(EventsRequest request, Done done) {
+  auto job = std::make_unique<Job>();
+  job->request = std::move(request);
+  job->done = std::move(done);
+  if (!queue_.TryPush(std::move(job))) {
+    PushBack(*job, "too many requests wait");
+  }
+}
+
+void LifecycleReceiver::Run() {
+  while (auto taken = queue_.Pop()) {
+    try {
+      Process(std::move(*taken));
+    } catch (const std::exception& exception) {
+      parts_.losses.Count(base::Loss::kTaskFailed);  // What answers the sender has died unused.
+      base::LogError("cannot process events: {}", exception.what());
+    }
+  }
+}
+
+void LifecycleReceiver::PushBack(Job& job, std::string_view why) const {
+  parts_.losses.Count(base::Loss::kRequestPushedBack);
+  job.AskAgain(TooMuch(why));
+}
+
+void LifecycleReceiver::Process(JobQueue::Taken taken) {
+  Job& job = *taken.item;
+  if (taken.is_too_late) {
+    PushBack(job, job.missing_bytes > 0 ? "too many bytes in flight" : "the store is catching up");
+    return;
+  }
   job.now_ns = parts_.clock.NowNs();
-  if (const auto unpacked = Unpack(job.request); !unpacked.has_value()) {
+  if (const auto unpacked = Unpack(job); !unpacked.has_value()) {
     if (unpacked.error().code() == base::Code::kUnavailable) {
-      parts_.losses.Count(base::Loss::kRequestPushedBack);
-      job.AskAgain(TooMuch(unpacked.error().message()));
+      queue_.PutBack(std::move(taken));
       return;
     }
     parts_.losses.Count(LossOf(unpacked.error()));
@@ -103,23 +146,26 @@ void LifecycleReceiver::Process(Job& job) {
   }
   auto transaction = parts_.state.Begin(job.events, *loaded);
   if (!transaction) {
-    parts_.losses.Count(base::Loss::kRequestPushedBack);
-    job.AskAgain(TooMuch("another request with the same event is being stored"));
+    PushBack(job, "another request with the same event is being stored");
     return;
   }
   Commit(job, std::move(*transaction));
 }
 
-// Leaves the plain body in the request. kUnavailable: over the budget.
-base::Result<void> LifecycleReceiver::Unpack(EventsRequest& request) const {
+// Leaves the plain body in the request. kUnavailable: there is no room for it, and the job is as it
+// was but for missing_bytes.
+base::Result<void> LifecycleReceiver::Unpack(Job& job) const {
+  EventsRequest& request = job.request;
   if (request.content_encoding.empty()) {
     return {};
   }
-  request.body =
+  std::string body =
       TRY(net::Decompress(request.content_encoding, request.body, options_.max_decompressed_bytes));
-  if (!request.charge.Grow(request.body.size())) {
+  if (job.missing_bytes == 0 && !request.charge.Grow(body.size())) {
+    job.missing_bytes = body.size();
     return base::Error(base::Code::kUnavailable, "too many bytes in flight");
   }
+  request.body = std::move(body);
   return {};
 }
 

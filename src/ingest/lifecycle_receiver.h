@@ -7,13 +7,14 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <vector>
 
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/loss.h"
 #include "base/result.h"
-#include "base/worker_pool.h"
 #include "ingest/batch_builder.h"
 #include "ingest/byte_budget.h"
 #include "ingest/lifecycle_event.h"
@@ -22,6 +23,7 @@
 #include "ingest/lifecycle_state.h"
 #include "ingest/pipeline.h"
 #include "ingest/recent_spans.h"
+#include "ingest/waiting_queue.h"
 #include "normalize/normalizer.h"
 #include "pricing/price_book.h"
 #include "store/store.h"
@@ -59,7 +61,9 @@ class LifecycleReceiver {
  public:
   struct Options {
     unsigned threads = 2;
-    std::size_t max_queued_requests = 256;
+    std::size_t max_queued_requests = 8192;  // As many as senders may wait at once.
+    // How long a request waits for room before it is refused.
+    std::chrono::nanoseconds patience = std::chrono::seconds(1);
     std::size_t max_decompressed_bytes = std::size_t{64} << 20U;
     std::size_t max_events = 10'000;       // In one request.
     std::chrono::seconds read_timeout{5};  // For the runs of a request that are not in memory.
@@ -84,17 +88,28 @@ class LifecycleReceiver {
 
   LifecycleReceiver(const Options& options, const Parts& parts);
 
-  // Takes the request over or answers it at once with a retryable refusal.
+  // Takes the request over. It waits while there is no room, then is answered with a retryable
+  // refusal.
   void Submit(EventsRequest request, Done done);
 
   // Finishes what was taken over. No Submit afterwards. Idempotent.
-  void Stop() { workers_.Stop(); }
+  void Stop();
+
+  // Stops as Stop() does.
+  ~LifecycleReceiver();
+  LifecycleReceiver(const LifecycleReceiver&) = delete;
+  LifecycleReceiver& operator=(const LifecycleReceiver&) = delete;
 
  private:
   struct Job;
 
-  void Process(Job& job);
-  base::Result<void> Unpack(EventsRequest& request) const;
+  using JobPtr = std::unique_ptr<Job>;
+  using JobQueue = WaitingQueue<JobPtr>;
+
+  void Run();
+  void Process(JobQueue::Taken taken);
+  void PushBack(Job& job, std::string_view why) const;
+  base::Result<void> Unpack(Job& job) const;
   base::Result<void> Parse(Job& job) const;
   base::Result<std::vector<LoadedRun>> LoadRuns(std::span<const LifecycleEvent> events) const;
   void Commit(Job& job, LifecycleState::Transaction transaction);
@@ -103,7 +118,8 @@ class LifecycleReceiver {
   const Options options_;
   const Parts parts_;
   const BatchBuilder builder_;
-  base::WorkerPool workers_;
+  JobQueue queue_;
+  std::vector<std::jthread> threads_;
 };
 
 }  // namespace sightline::ingest

@@ -61,9 +61,16 @@ struct LoadedRun {
 class LifecycleState {
  public:
   struct Options {
-    std::size_t max_items = 400'000;  // Runs, steps, calls and log lines: ~100 B each.
-    std::size_t max_bytes = std::size_t{64} << 20U;  // Of what starts said.
+    std::size_t max_items = 167'772;  // Runs, steps, calls and log lines: kBytesPerItem each.
+    std::size_t max_bytes = std::size_t{16} << 20U;  // Of what starts said.
   };
+
+  static constexpr std::size_t kBytesPerItem = 100;  // About.
+
+  // Half for items, half for texts.
+  static constexpr Options WithinBytes(std::size_t bytes) {
+    return {.max_items = bytes / 2 / kBytesPerItem, .max_bytes = bytes / 2};
+  }
 
   LifecycleState(const Options& options, base::LossTable& losses)
       : options_(options), losses_(losses) {}

@@ -9,17 +9,20 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
-#include "base/bounded_queue.h"
 #include "base/clock.h"
 #include "base/loss.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "ingest/batch_builder.h"
 #include "ingest/byte_budget.h"
 #include "ingest/recent_spans.h"
+#include "ingest/row_room.h"
 #include "ingest/unmapped_keys.h"
+#include "ingest/waiting_queue.h"
 #include "journal/journal.h"
 #include "model/batch.h"
 #include "model/encoded_batch.h"
@@ -29,13 +32,6 @@
 
 namespace sightline::ingest {
 
-// Why a request failed. With `retry_after` the same request may succeed later: kResourceExhausted
-// means pushed back, kUnavailable that nothing can be stored now. Without it a retry is pointless.
-struct Refusal {
-  base::Error error;
-  std::optional<std::chrono::seconds> retry_after;  // Set: the same request may succeed later.
-};
-
 // One export request on its way in. Move only.
 struct Job {
   otlp::Signal signal = otlp::Signal::kTraces;
@@ -43,6 +39,8 @@ struct Job {
   std::string content_encoding;  // As in HTTP; "" for none.
   std::string body;
   ByteBudget::Charge charge;
+  // Of the body after decompression, when there was no room for it yet.
+  std::size_t missing_bytes = 0;
   // Called once, on any thread: durable and visible, or why not.
   std::function<void(base::Result<otlp::PartialSuccess>, std::optional<std::chrono::seconds>)>
       answer;
@@ -58,8 +56,15 @@ class Pipeline {
  public:
   struct Options {
     unsigned threads = 2;
-    std::size_t max_queued_jobs = 1024;
+    std::size_t max_queued_jobs = 8192;  // As many as senders may wait at once.
+    // How long a request waits for room before it is refused.
+    std::chrono::nanoseconds patience = std::chrono::seconds(1);
+    // Rows that are not durable yet; above it the workers wait.
+    std::size_t max_row_bytes = std::size_t{64} << 20U;
     std::size_t max_decompressed_bytes = std::size_t{64} << 20U;
+    // Larger requests are stored in such portions, one after the other. Should the disk fill up in
+    // between, what is sent again is stored again: spans are recognised, log records are not.
+    otlp::Decoder::Portion portion;
     RowEncoder::Limits limits;
   };
 
@@ -84,11 +89,11 @@ class Pipeline {
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
 
-  // Takes the job over or answers it at once with a retryable refusal.
+  // Takes the job over. It waits while there is no room, then is answered with a retryable refusal.
   void Submit(Job job);
 
   // For what does not come as OTLP: makes a batch durable and visible. `done` as in Job::answer.
-  // Nothing refers to `batch` once it has returned.
+  // Nothing refers to `batch` once it has returned. Waits while too many rows are on their way.
   void Commit(const model::Batch& batch,
               std::function<void(base::Result<void>, std::optional<std::chrono::seconds>)> done);
 
@@ -106,18 +111,27 @@ class Pipeline {
   Stats stats() const;
 
  private:
+  class Reply;
+
   void Run();
-  void Process(Job job);
+  void Process(WaitingQueue<Job>::Taken taken);
   void Append(std::shared_ptr<model::Batch> batch, std::shared_ptr<model::EncodedBatch> encoded,
               std::vector<RecentSpans::Fingerprint> fingerprints,
               std::function<void(base::Result<void>, std::optional<std::chrono::seconds>)> done);
-  base::Result<std::string> PlainBody(Job& job);
-  std::optional<Refusal> Overload() const;
+  base::Result<std::string> PlainBody(Job& job) EXCLUDES(large_json_mutex_);
+  base::Result<std::string> ToProtobuf(otlp::Signal signal, std::string_view json) const;
+  void AppendPortions(otlp::Decoder& decoder, std::size_t bytes, std::string body,
+                      otlp::Request& request, const std::shared_ptr<Reply>& reply);
+  void Append(BatchBuilder::Built built, const std::shared_ptr<Reply>& reply);
+  bool WaitForRoom() const;
+  void PushBack(Job& job, std::string_view why) const;
 
   const Options options_;
   const Parts parts_;
   const BatchBuilder builder_;
-  base::BoundedQueue<Job> queue_;
+  base::Mutex large_json_mutex_;
+  RowRoom rows_;
+  WaitingQueue<Job> queue_;
   std::atomic<std::uint64_t> requests_ = 0;
   std::atomic<std::uint64_t> spans_ = 0;
   std::atomic<std::uint64_t> logs_ = 0;

@@ -21,7 +21,8 @@ namespace sightline::ingest {
 // Thread: any.
 class RecentSpans {
  public:
-  static constexpr std::size_t kDefaultCapacity = 1'000'000;  // About 34 MB.
+  static constexpr std::size_t kBytesPerSpan = 34;  // About.
+  static constexpr std::size_t kDefaultCapacity = 986'895;
 
   // Which of the versions of a span.
   struct Version {

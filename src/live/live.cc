@@ -36,15 +36,6 @@ double Milliseconds(std::chrono::nanoseconds time) {
   return std::chrono::duration<double, std::milli>(time).count();
 }
 
-// What a batch holds in memory, about.
-std::size_t BytesOf(const model::Batch& batch) {
-  return sizeof batch + (batch.spans.capacity() + batch.pending.capacity()) * sizeof(model::Span) +
-         batch.logs.capacity() * sizeof(model::LogRecord) +
-         batch.points.capacity() * sizeof(model::MetricPoint) +
-         batch.bodies.capacity() * sizeof(model::Body) + batch.arena.bytes() +
-         batch.source.capacity();
-}
-
 // The state of a run from the spans that storage holds of it; null when they cannot be read.
 std::unique_ptr<RunState> LoadOld(History& history, const model::TraceId& trace_id,
                                   std::uint64_t position, std::size_t max_spans) {
@@ -150,7 +141,7 @@ void Live::SetCatchingUp(bool is_adding_history) {
 }
 
 void Live::Add(model::BatchPtr batch) {
-  const std::size_t bytes = BytesOf(*batch);
+  const std::size_t bytes = batch->row_bytes() + batch->source.capacity() + batch->held_bytes;
   const double earlier_ms =
       static_cast<double>(std::max<std::int64_t>(0, clock_.NowNs() - batch->received_ns)) / 1e6;
   {

@@ -67,7 +67,7 @@ class Live {
     // Batches that wait to be taken in, and their estimated bytes. Above either Add waits: figures
     // may be late but never wrong.
     std::size_t max_waiting_batches = 2048;
-    std::size_t max_waiting_bytes = std::size_t{64} * 1024 * 1024;
+    std::size_t max_waiting_bytes = std::size_t{48} * 1024 * 1024;
   };
 
   // Called on the live thread, without locks; must not block.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -22,8 +23,8 @@ namespace sightline::live {
 struct RollupOptions {
   // Different keys of the last day. A name that is new on every run must not take all memory.
   std::size_t max_keys = 5'000;
-  // Keys times minutes, some 350 bytes each: 200 keys that are active in every minute of a day.
-  std::size_t max_cells = 300'000;
+  // Keys times minutes: 100 keys that are active in every minute of a day.
+  std::size_t max_cells = 143'804;
 };
 
 enum class RollupChange : std::uint8_t { kAdd, kRemove };
@@ -46,6 +47,12 @@ enum class RollupChange : std::uint8_t { kAdd, kRemove };
 class Rollups {
  public:
   static constexpr std::string_view kOtherName = "(other)";
+  static constexpr std::size_t kBytesPerCell = 350;  // About.
+
+  // For RollupOptions: as many cells as `bytes` hold, and not fewer than keys.
+  static constexpr std::size_t CellsWithin(std::size_t bytes) {
+    return std::max(bytes / kBytesPerCell, RollupOptions().max_keys);
+  }
 
   // How far ahead of now a minute may lie. Spans from clocks that are worse carry
   // Mark::kTimeSuspect and should make no entries.

@@ -53,7 +53,7 @@ class Runs {
     std::chrono::nanoseconds quiet_time = std::chrono::seconds(30);
     // Above these, runs that are over settle before their quiet time, then those that are silent
     // for longest, as they are.
-    std::size_t max_bytes = std::size_t{192} * 1024 * 1024;
+    std::size_t max_bytes = std::size_t{112} * 1024 * 1024;
     std::size_t max_open_runs = 500'000;
     std::size_t max_spans = 500'000;
     // Above it, runs that are over settle before their quiet time.

@@ -54,8 +54,16 @@ struct Batch {
   base::Arena arena;
   std::string source;                             // The request's bytes, or "".
   std::vector<std::shared_ptr<const void>> held;  // What else the views point into.
+  std::size_t held_bytes = 0;  // Of a request that several batches hold: this one's part.
 
   bool empty() const { return spans.empty() && pending.empty() && logs.empty() && points.empty(); }
+
+  // What its rows hold in memory, about, without the request's bytes.
+  std::size_t row_bytes() const {
+    return sizeof *this + (spans.capacity() + pending.capacity()) * sizeof(Span) +
+           logs.capacity() * sizeof(LogRecord) + points.capacity() * sizeof(MetricPoint) +
+           bodies.capacity() * sizeof(Body) + uses.capacity() * sizeof(BodyUse) + arena.bytes();
+  }
 };
 
 using BatchPtr = std::shared_ptr<const Batch>;

@@ -101,16 +101,21 @@ class GrpcServer::Impl : public grpc::CallbackGenericService {
   // A call whose message has not come is either read or cut: true for the one who may go on.
   bool Claim(GrpcResponder::Call* call) EXCLUDES(mutex_);
 
-  // The call is asked to go on until it does, see Call::TryAdmit.
-  void Hold(GrpcResponder::Call* call) EXCLUDES(mutex_);
+  // Null: the call may be read. Otherwise why not now.
+  const char* Enter(GrpcResponder::Call* call) EXCLUDES(mutex_);
+
+  // The call is asked to go on until it does, see Call::TryGoOn. False when too many are.
+  bool Hold(GrpcResponder::Call* call) EXCLUDES(mutex_);
+
+  bool is_stopping() const EXCLUDES(mutex_) {
+    base::MutexLock lock(mutex_);
+    return is_stopping_;
+  }
 
   void OnCallDone(const std::string& address) EXCLUDES(mutex_);
 
  private:
   using Calls = std::vector<GrpcResponder::Call*>;
-
-  // Null: admitted. Otherwise why not.
-  const char* Enter(GrpcResponder::Call* call) EXCLUDES(mutex_);
 
   void RunTimers() EXCLUDES(mutex_);
   Calls TakeOverdue() REQUIRES(mutex_);
@@ -123,7 +128,7 @@ class GrpcServer::Impl : public grpc::CallbackGenericService {
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   std::unique_ptr<grpc::Server> server_;
 
-  base::Mutex mutex_;
+  mutable base::Mutex mutex_;
   base::CondVar changed_;                          // open_calls_.
   base::CondVar timers_changed_;                   // held_, is_ended_.
   std::size_t open_calls_ GUARDED_BY(mutex_) = 0;  // That were admitted.
@@ -131,6 +136,7 @@ class GrpcServer::Impl : public grpc::CallbackGenericService {
   std::unordered_map<GrpcResponder::Call*, std::chrono::steady_clock::time_point> unread_
       GUARDED_BY(mutex_);  // And when they are cut.
   Calls held_ GUARDED_BY(mutex_);
+  std::size_t held_calls_ GUARDED_BY(mutex_) = 0;  // And those that are being asked.
   bool is_stopping_ GUARDED_BY(mutex_) = false;
   bool is_ended_ GUARDED_BY(mutex_) = false;
   std::jthread timers_;
@@ -141,14 +147,12 @@ class GrpcServer::Impl : public grpc::CallbackGenericService {
 class GrpcResponder::Call final : public grpc::ServerGenericBidiReactor {
  public:
   Call(GrpcServer::Impl& server, std::string method, std::string address)
-      : server_(server), method_(std::move(method)), address_(std::move(address)) {}
+      : server_(server),
+        method_(std::move(method)),
+        address_(std::move(address)),
+        wait_end_(std::chrono::steady_clock::now() + server.options().admission_wait) {}
 
   const std::string& address() const { return address_; }
-
-  void Begin() {
-    is_admitted_ = true;
-    StartRead(&request_);
-  }
 
   void Refuse(const base::Error& error, std::optional<std::chrono::nanoseconds> retry_delay) {
     Finish(ToGrpcStatus(error, retry_delay));
@@ -160,12 +164,17 @@ class GrpcResponder::Call final : public grpc::ServerGenericBidiReactor {
     StartWriteAndFinish(&response_, grpc::WriteOptions(), grpc::Status::OK);
   }
 
-  // Charges the message and hands it on, or refuses it when it has waited for long enough. False:
-  // it has to wait.
-  bool TryAdmit();
+  // Begins to read, or refuses when the call has waited for long enough. False: it has to wait.
+  bool TryEnter();
+
+  // What a held call waits for: TryEnter, then TryAdmit.
+  bool TryGoOn() { return is_admitted_ ? TryAdmit() : TryEnter(); }
 
   // Its message has not come in time.
   void Cut();
+
+  // Refuses the call, which may come again.
+  void PushBack(std::string_view why);
 
   void OnReadDone(bool ok) override;
 
@@ -177,6 +186,10 @@ class GrpcResponder::Call final : public grpc::ServerGenericBidiReactor {
   }
 
  private:
+  // Charges the message and hands it on, or refuses it when it has waited for long enough. False:
+  // it has to wait.
+  bool TryAdmit();
+
   void HandOver();
 
   GrpcServer::Impl& server_;
@@ -184,7 +197,7 @@ class GrpcResponder::Call final : public grpc::ServerGenericBidiReactor {
   const std::string address_;
   bool is_admitted_ = false;
   std::unique_ptr<AdmissionTicket> ticket_;
-  std::chrono::steady_clock::time_point admission_end_;
+  std::chrono::steady_clock::time_point wait_end_;  // Of what it waits for now.
   grpc::ByteBuffer request_;
   grpc::ByteBuffer response_;
 };
@@ -200,10 +213,32 @@ void GrpcResponder::Call::OnReadDone(bool ok) {
   }
   const GrpcServerOptions& options = server_.options();
   ticket_ = options.admission ? options.admission() : nullptr;
-  admission_end_ = std::chrono::steady_clock::now() + options.admission_wait;
-  if (!TryAdmit()) {
-    server_.Hold(this);
+  wait_end_ = std::chrono::steady_clock::now() + options.admission_wait;
+  if (!TryAdmit() && !server_.Hold(this)) {
+    PushBack("too many calls wait");
   }
+}
+
+bool GrpcResponder::Call::TryEnter() {
+  const char* const reason = server_.Enter(this);
+  if (reason == nullptr) {
+    is_admitted_ = true;
+    StartRead(&request_);
+    return true;
+  }
+  if (std::chrono::steady_clock::now() < wait_end_ && !server_.is_stopping()) {
+    return false;
+  }
+  PushBack(reason);
+  return true;
+}
+
+void GrpcResponder::Call::PushBack(std::string_view why) {
+  server_.losses().Count(base::Loss::kRequestPushedBack);
+  ticket_.reset();
+  request_.Clear();
+  Refuse({base::Code::kUnavailable, fmt::format("cannot take the request now: {}", why)},
+         kRetryRefusedCall);
 }
 
 bool GrpcResponder::Call::TryAdmit() {
@@ -211,14 +246,10 @@ bool GrpcResponder::Call::TryAdmit() {
     HandOver();
     return true;
   }
-  if (std::chrono::steady_clock::now() < admission_end_) {
+  if (std::chrono::steady_clock::now() < wait_end_) {
     return false;
   }
-  server_.losses().Count(base::Loss::kRequestPushedBack);
-  ticket_.reset();
-  request_.Clear();
-  Refuse({base::Code::kUnavailable, "cannot take the request now: too many bytes in flight"},
-         kRetryRefusedCall);
+  PushBack("too many bytes in flight");
   return true;
 }
 
@@ -277,10 +308,15 @@ bool GrpcServer::Impl::Claim(GrpcResponder::Call* call) {
   return unread_.erase(call) == 1;
 }
 
-void GrpcServer::Impl::Hold(GrpcResponder::Call* call) {
+bool GrpcServer::Impl::Hold(GrpcResponder::Call* call) {
   base::MutexLock lock(mutex_);
+  if (held_calls_ >= options_.max_held_calls) {
+    return false;
+  }
+  ++held_calls_;
   held_.push_back(call);
   timers_changed_.NotifyAll();
+  return true;
 }
 
 void GrpcServer::Impl::OnCallDone(const std::string& address) {
@@ -313,8 +349,10 @@ void GrpcServer::Impl::RunTimers() {
     for (GrpcResponder::Call* call : overdue) {
       call->Cut();
     }
-    std::erase_if(held, [](GrpcResponder::Call* call) { return call->TryAdmit(); });
+    const std::size_t gone =
+        std::erase_if(held, [](GrpcResponder::Call* call) { return call->TryGoOn(); });
     base::MutexLock lock(mutex_);
+    held_calls_ -= gone;
     held_.insert(held_.begin(), held.begin(), held.end());
   }
 }
@@ -340,13 +378,9 @@ grpc::ServerGenericBidiReactor* GrpcServer::Impl::CreateReactor(
     call->Refuse({base::Code::kResourceExhausted, "the call has too many metadata entries"}, {});
     return call;
   }
-  const char* refusal = Enter(call);
-  if (refusal == nullptr) {
-    call->Begin();
-    return call;
+  if (!call->TryEnter() && !Hold(call)) {
+    call->PushBack("too many calls are open");
   }
-  losses_.Count(base::Loss::kRequestPushedBack);
-  call->Refuse({base::Code::kUnavailable, refusal}, kRetryRefusedCall);
   return call;
 }
 

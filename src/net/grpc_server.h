@@ -23,11 +23,12 @@ struct GrpcServerOptions {
   std::size_t max_connections = 4096;  // One more is closed at once; see GrpcListener.
   std::size_t max_connections_per_address = 3072;
   std::size_t max_message_bytes = std::size_t{64} * 1024 * 1024;  // As sent; RESOURCE_EXHAUSTED.
-  // Calls that may be open at once; one more is answered UNAVAILABLE with RetryInfo. A connection
-  // is told not to open more than its own number.
+  // Calls that may be open at once; one more waits for up to `admission_wait` before it is answered
+  // UNAVAILABLE with RetryInfo. A connection is told not to open more than its own number.
   std::size_t max_concurrent_calls = 1024;
   std::size_t max_calls_per_address = 768;
   int max_calls_per_connection = 128;
+  std::size_t max_held_calls = 2048;      // That wait; one more is refused at once.
   std::size_t max_metadata_entries = 64;  // Of a call; RESOURCE_EXHAUSTED.
   int max_metadata_bytes = 16 * 1024;     // gRPC itself refuses more.
   // From the beginning of a call to the end of its message; DEADLINE_EXCEEDED. gRPC 1.51 hands a
@@ -37,7 +38,7 @@ struct GrpcServerOptions {
   std::chrono::milliseconds idle_timeout{300'000};  // Of a connection without calls.
   // What gRPC may hold of all connections together, unfinished messages above all. Above it gRPC
   // refuses connections and ends calls, whichever they are: 1.51 has no share for one address.
-  std::size_t max_buffered_bytes = std::size_t{256} * 1024 * 1024;
+  std::size_t max_buffered_bytes = std::size_t{112} * 1024 * 1024;
 
   // Makes the ticket that a message is charged to before it is copied or inflated. Empty: nothing
   // is charged. A call waits for room up to `admission_wait`, then it is answered UNAVAILABLE.

@@ -212,7 +212,7 @@ TEST_F(GrpcServerTest, PushesBackWhenTooManyCallsAreOpen) {
   std::promise<GrpcResponder> responders;
   Start([&responders](const GrpcRequest&,
                       GrpcResponder responder) { responders.set_value(std::move(responder)); },
-        {.max_concurrent_calls = 1});
+        {.max_concurrent_calls = 1, .admission_wait = std::chrono::milliseconds(30)});
   PendingCall first(*stub_, kMethod, "x");
   GrpcResponder responder = responders.get_future().get();
   const Reply refused = Call("y");
@@ -223,11 +223,46 @@ TEST_F(GrpcServerTest, PushesBackWhenTooManyCallsAreOpen) {
   EXPECT_EQ(losses_.count(base::Loss::kRequestPushedBack), 1U);
 }
 
+TEST_F(GrpcServerTest, HoldsACallUntilAnotherHasEnded) {
+  std::promise<GrpcResponder> responders;
+  std::atomic<bool> is_first = true;
+  Start(
+      [&](const GrpcRequest&, GrpcResponder responder) {
+        if (is_first.exchange(false)) {
+          responders.set_value(std::move(responder));
+        } else {
+          responder.Answer("second");
+        }
+      },
+      {.max_concurrent_calls = 1, .admission_wait = std::chrono::hours(1)});
+  PendingCall first(*stub_, kMethod, "x");
+  GrpcResponder responder = responders.get_future().get();
+  PendingCall second(*stub_, kMethod, "y");
+  responder.Answer("first");
+  EXPECT_EQ(first.Wait().message, "first");
+  EXPECT_EQ(second.Wait().message, "second");
+  EXPECT_EQ(losses_.count(base::Loss::kRequestPushedBack), 0U);
+}
+
+TEST_F(GrpcServerTest, RefusesAtOnceWhenTooManyCallsWait) {
+  std::promise<GrpcResponder> responders;
+  Start([&responders](const GrpcRequest&,
+                      GrpcResponder responder) { responders.set_value(std::move(responder)); },
+        {.max_concurrent_calls = 1, .max_held_calls = 0, .admission_wait = std::chrono::hours(1)});
+  PendingCall first(*stub_, kMethod, "x");
+  GrpcResponder responder = responders.get_future().get();
+  EXPECT_EQ(Call("y").status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  responder.Answer("done");
+  first.Wait();
+}
+
 TEST_F(GrpcServerTest, LeavesCallsToOtherAddresses) {
   std::promise<GrpcResponder> responders;
   Start([&responders](const GrpcRequest&,
                       GrpcResponder responder) { responders.set_value(std::move(responder)); },
-        {.max_concurrent_calls = 100, .max_calls_per_address = 1});
+        {.max_concurrent_calls = 100,
+         .max_calls_per_address = 1,
+         .admission_wait = std::chrono::milliseconds(30)});
   PendingCall first(*stub_, kMethod, "x");
   GrpcResponder responder = responders.get_future().get();
   EXPECT_EQ(Call("y").status.error_code(), grpc::StatusCode::UNAVAILABLE);

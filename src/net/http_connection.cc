@@ -39,6 +39,31 @@ void LogIfFailed(const std::exception_ptr& failure) {
   }
 }
 
+// Room for the body of an answer while it is written.
+class AnswerRoom {
+ public:
+  AnswerRoom(ServerContext& context, std::size_t bytes) : context_(context), bytes_(bytes) {
+    constexpr std::size_t kSmall = std::size_t{16} * 1024;
+    const std::size_t before = context.answer_bytes.fetch_add(bytes, std::memory_order_relaxed);
+    if (before > 0 && bytes > kSmall && before + bytes > context.options.max_answer_bytes) {
+      context.answer_bytes.fetch_sub(std::exchange(bytes_, 0), std::memory_order_relaxed);
+      is_taken_ = false;
+    }
+  }
+
+  ~AnswerRoom() { context_.answer_bytes.fetch_sub(bytes_, std::memory_order_relaxed); }
+
+  AnswerRoom(const AnswerRoom&) = delete;
+  AnswerRoom& operator=(const AnswerRoom&) = delete;
+
+  bool is_taken() const { return is_taken_; }
+
+ private:
+  ServerContext& context_;
+  std::size_t bytes_;
+  bool is_taken_ = true;
+};
+
 }  // namespace
 
 HttpConnection::HttpConnection(asio::ip::tcp::socket socket, std::string remote_address,
@@ -179,7 +204,14 @@ asio::awaitable<bool> HttpConnection::Conclude(Exchange::Outcome outcome, const 
     co_await websocket_->Run(result.handshake, frame.request_id);
     co_return false;
   }
-  co_return co_await WriteResponse(std::get<HttpResponse>(outcome), with_body, frame);
+  auto& response = std::get<HttpResponse>(outcome);
+  const AnswerRoom room(context_, response.body.size());
+  if (!room.is_taken()) {
+    context_.losses.Count(base::Loss::kRequestPushedBack);
+    response = DetailResponse(503, "too many large answers are on their way to other clients");
+    response.headers.Add("Retry-After", "1");
+  }
+  co_return co_await WriteResponse(response, with_body, frame);
 }
 
 asio::awaitable<bool> HttpConnection::WriteResponse(const HttpResponse& response, bool with_body,

@@ -49,6 +49,10 @@ struct HttpServerOptions {
   // How long a request may wait for admission in all before it is answered 429.
   std::chrono::milliseconds admission_wait{1000};
 
+  // Of all answers that clients have not taken yet; one more that is not small is replaced by 503.
+  // A single one may be larger.
+  std::size_t max_answer_bytes = std::size_t{48} * 1024 * 1024;
+
   // Renders what the server itself refuses (400, 403, 413, 415, 421, 429, 431, 501). Empty:
   // DetailResponse. `head` may lack everything but method and request id. Must not block.
   std::function<HttpResponse(const HttpRequest& head, int status, std::string_view detail)>

@@ -309,6 +309,29 @@ TEST(HttpServerTest, ClosesWhenTheClientDoesNotTakeTheAnswer) {
   EXPECT_EQ(server.CountAfterStop(Loss::kConnectionTimedOut), 1U);
 }
 
+TEST(HttpServerTest, RefusesLargeAnswersWhileOthersAreNotTaken) {
+  constexpr std::size_t kLarge = std::size_t{32} << 20U;
+  ServerForTesting server(
+      [](const HttpRequest& request, ResponseSink sink) {
+        const std::size_t size = request.path == "/large" ? kLarge : 100;
+        sink.Answer({.status = 200, .body = std::string(size, 'x'), .content_type = "text/plain"});
+      },
+      {.max_answer_bytes = kLarge + 1000});
+  {
+    RawClient stalled(server.port(), 4096);
+    stalled.Send(Get("/large"));
+    EXPECT_EQ(stalled.ReadLine(), "HTTP/1.1 200 OK");
+    const HttpResponse refused = Ask(server, Get("/large"));
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_EQ(refused.headers.Find("Retry-After").value_or(""), "1");
+    EXPECT_EQ(Ask(server, Get("/small")).status, 200);
+  }
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (Ask(server, Get("/large")).status != 200) {
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "the stalled client has gone";
+  }
+}
+
 TEST(HttpServerTest, ClosesConnectionsOverTheLimit) {
   ServerForTesting server(Echo, {.max_connections = 2});
   RawClient first(server.port());

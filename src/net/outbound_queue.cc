@@ -5,6 +5,16 @@
 
 namespace sightline::net {
 
+Payload PayloadRoom::Make(std::string text) {
+  const std::size_t bytes = text.capacity();
+  bytes_.fetch_add(bytes, std::memory_order_relaxed);
+  return {new std::string(std::move(text)),
+          [self = shared_from_this(), bytes](const std::string* payload) {
+            delete payload;
+            self->bytes_.fetch_sub(bytes, std::memory_order_relaxed);
+          }};
+}
+
 SendResult OutboundQueue::Push(Payload payload, std::string_view key) {
   base::MutexLock lock(mutex_);
   if (closed_) {
@@ -20,7 +30,8 @@ SendResult OutboundQueue::Push(Payload payload, std::string_view key) {
   }
   const std::size_t others =
       waiting_bytes_ + writing_bytes_ - (replaced != nullptr ? replaced->payload->size() : 0);
-  if (others > 0 && others + payload->size() > max_bytes_) {
+  const bool has_room = room_ == nullptr || !room_->is_full();
+  if (others > 0 && (!has_room || others + payload->size() > max_bytes_)) {
     refused_ = true;
     return SendResult::kFull;
   }

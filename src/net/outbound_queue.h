@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <deque>
 #include <functional>
@@ -8,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/mutex.h"
 
@@ -15,6 +17,25 @@ namespace sightline::net {
 
 // Immutable bytes that many connections may send: serialise once, share.
 using Payload = std::shared_ptr<const std::string>;
+
+// Makes payloads and knows how many bytes of them there are, each counted once however many
+// connections send it.
+//
+// Thread: any. Lives as long as a payload of it.
+class PayloadRoom : public std::enable_shared_from_this<PayloadRoom> {
+ public:
+  explicit PayloadRoom(std::size_t limit_bytes) : limit_(limit_bytes) {}
+
+  Payload Make(std::string text);
+
+  std::size_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
+
+  bool is_full() const { return bytes() > limit_; }
+
+ private:
+  const std::size_t limit_;
+  std::atomic<std::size_t> bytes_ = 0;
+};
 
 enum class SendResult {
   kQueued,
@@ -30,7 +51,9 @@ enum class SendResult {
 // Thread: any.
 class OutboundQueue {
  public:
-  explicit OutboundQueue(std::size_t max_bytes) : max_bytes_(max_bytes) {}
+  // While `room` is full, a queue takes no more than one payload. Null: there is no such limit.
+  explicit OutboundQueue(std::size_t max_bytes, std::shared_ptr<const PayloadRoom> room = nullptr)
+      : max_bytes_(max_bytes), room_(std::move(room)) {}
 
   // Appends; or, when `key` is not empty and a payload of that key still waits, takes its place.
   // An empty queue takes one payload of any size.
@@ -69,6 +92,7 @@ class OutboundQueue {
   void WakeLocked() REQUIRES(mutex_);
 
   const std::size_t max_bytes_;
+  const std::shared_ptr<const PayloadRoom> room_;
   mutable base::Mutex mutex_;
   std::deque<Item> items_ GUARDED_BY(mutex_);
   std::size_t waiting_bytes_ GUARDED_BY(mutex_) = 0;

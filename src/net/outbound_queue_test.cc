@@ -83,5 +83,27 @@ TEST(OutboundQueueTest, WakesOnceAfterTakeFoundNothing) {
   EXPECT_EQ(wakes, 1);
 }
 
+TEST(PayloadRoomTest, CountsAPayloadOnceUntilNobodyHasIt) {
+  const auto room = std::make_shared<PayloadRoom>(100);
+  Payload payload = room->Make(std::string(60, 'x'));
+  Payload copy = payload;
+  EXPECT_GE(room->bytes(), 60U);
+  EXPECT_LT(room->bytes(), 120U);
+  payload.reset();
+  EXPECT_GE(room->bytes(), 60U);
+  copy.reset();
+  EXPECT_EQ(room->bytes(), 0U);
+}
+
+TEST(PayloadRoomTest, LetsEveryQueueHaveOnePayloadWhenItIsFull) {
+  const auto room = std::make_shared<PayloadRoom>(100);
+  OutboundQueue queue(1000, room);
+  const Payload large = room->Make(std::string(200, 'x'));
+  EXPECT_EQ(queue.Push(large, ""), SendResult::kQueued);
+  EXPECT_EQ(queue.Push(room->Make("more"), ""), SendResult::kFull);
+  OutboundQueue other(1000, room);
+  EXPECT_EQ(other.Push(large, ""), SendResult::kQueued);
+}
+
 }  // namespace
 }  // namespace sightline::net

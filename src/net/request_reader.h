@@ -58,6 +58,7 @@ struct ServerContext {
   const HostPolicy hosts;
   base::LossTable& losses;
   RequestIds request_ids;
+  std::atomic<std::size_t> answer_bytes = 0;  // See HttpServerOptions::max_answer_bytes.
 };
 
 struct ReadResult {

@@ -17,7 +17,7 @@ void AppendField(std::string& out, std::string_view name, std::string_view value
 }  // namespace
 
 StreamWriter::StreamWriter(StreamOptions options)
-    : options_(std::move(options)), queue_(options_.max_queued_bytes) {}
+    : options_(std::move(options)), queue_(options_.max_queued_bytes, options_.room) {}
 
 void StreamWriter::NotifyWritable() const {
   if (options_.on_writable) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,7 @@ struct StreamOptions {
   std::string content_type = "text/event-stream";
   HttpHeaders headers;
   std::size_t max_queued_bytes = std::size_t{1024} * 1024;
+  std::shared_ptr<const PayloadRoom> room;  // See OutboundQueue.
   // Run on a network thread, without locks: must not block.
   std::function<void()> on_writable;  // A Send was refused with kFull and there is room again.
   std::function<void()> on_close;     // Once, last: by either side, or the server stops.

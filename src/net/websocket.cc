@@ -8,7 +8,9 @@
 namespace sightline::net {
 
 WebSocketSession::WebSocketSession(WebSocketOptions options, WebSocketCallbacks callbacks)
-    : options_(options), callbacks_(std::move(callbacks)), queue_(options.max_queued_bytes) {}
+    : options_(std::move(options)),
+      callbacks_(std::move(callbacks)),
+      queue_(options_.max_queued_bytes, options_.room) {}
 
 void WebSocketSession::Close(std::uint16_t code, std::string_view reason) {
   // A control frame holds 125 bytes, two of which are the code.

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,7 @@ inline constexpr std::uint16_t kCloseInternalError = 1011;
 struct WebSocketOptions {
   std::size_t max_message_bytes = std::size_t{64} * 1024;
   std::size_t max_queued_bytes = std::size_t{1024} * 1024;
+  std::shared_ptr<const PayloadRoom> room;              // See OutboundQueue.
   std::chrono::milliseconds handshake_timeout{10'000};  // Also for the closing handshake.
   // Without a sign of life for this long the socket is closed; half-way the server pings.
   std::chrono::milliseconds idle_timeout{60'000};

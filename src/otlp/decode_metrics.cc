@@ -10,14 +10,12 @@ namespace sightline::otlp::internal {
 namespace {
 
 // Repeated scalars come packed, or one field each from old encoders: both are taken.
-void ReadDoubles(Reader& reader, std::vector<double>& pool) {
-  const auto packed = reader.get_packed_double();
-  pool.insert(pool.end(), packed.begin(), packed.end());
+void ReadDoubles(Walk& walk, Reader& reader) {
+  walk.PushAll(walk.request.doubles, reader.get_packed_double());
 }
 
-void ReadFixed64s(Reader& reader, std::vector<std::uint64_t>& pool) {
-  const auto packed = reader.get_packed_fixed64();
-  pool.insert(pool.end(), packed.begin(), packed.end());
+void ReadFixed64s(Walk& walk, Reader& reader) {
+  walk.PushAll(walk.request.integers, reader.get_packed_fixed64());
 }
 
 void ReadNumberField(Walk& walk, Reader& reader, DataPoint& point) {
@@ -79,13 +77,13 @@ void ReadHistogramField(Walk& walk, Reader& reader, DataPoint& point) {
       SetSum(reader, point);
       break;
     case BytesField(6):
-      ReadFixed64s(reader, walk.request.integers);
+      ReadFixed64s(walk, reader);
       break;
     case Fixed64Field(6):
       walk.request.integers.push_back(reader.get_fixed64());
       break;
     case BytesField(7):
-      ReadDoubles(reader, walk.request.doubles);
+      ReadDoubles(walk, reader);
       break;
     case Fixed64Field(7):
       walk.request.doubles.push_back(reader.get_double());
@@ -116,11 +114,9 @@ void ReadBuckets(Walk& walk, std::string_view message, std::int32_t& offset) {
       case VarintField(1):
         offset = ReadSint32(reader);
         break;
-      case BytesField(2): {
-        const auto packed = reader.get_packed_uint64();
-        pool.insert(pool.end(), packed.begin(), packed.end());
+      case BytesField(2):
+        walk.PushAll(pool, reader.get_packed_uint64());
         break;
-      }
       case VarintField(2):
         pool.push_back(reader.get_uint64());
         break;

@@ -19,11 +19,15 @@ namespace {
 
 using std::string_literals::operator""s;
 
-// One length-delimited field, for bodies that no encoder would write. Lengths below 128.
+// One length-delimited field, for bodies that no encoder would write.
 std::string Field(int number, std::string_view content) {
   std::string bytes;
   bytes.push_back(static_cast<char>(number << 3 | 2));
-  bytes.push_back(static_cast<char>(content.size()));
+  std::size_t size = content.size();
+  for (; size >= 0x80; size >>= 7U) {
+    bytes.push_back(static_cast<char>((size & 0x7FU) | 0x80U));
+  }
+  bytes.push_back(static_cast<char>(size));
   bytes.append(content);
   return bytes;
 }
@@ -139,6 +143,124 @@ TEST(DecodeTest, MillionsOfEmptySpansAreRefusedInsteadOfFillingMemory) {
   const auto result = Decode(Signal::kTraces, body, request);
   ASSERT_FALSE(result.has_value());
   EXPECT_NE(result.error().message().find("empty elements"), std::string::npos);
+}
+
+// A body of two resources with two scopes each, of three spans each: "a0" to "a2", "b0" ...
+std::string GroupedBody() {
+  std::string body;
+  char scope = 'a';
+  for (const std::string_view service : {"one", "two"}) {
+    std::string groups;
+    for (int i = 0; i < 2; ++i, ++scope) {
+      std::string spans;
+      for (int span = 0; span < 3; ++span) {
+        spans += Field(2, Field(5, std::string(1, scope) + std::to_string(span)));
+      }
+      groups += Field(2, spans + Field(1, Field(1, std::string(1, scope))));
+    }
+    body += Field(
+        1, groups + Field(1, Field(1, Field(1, "service.name") + Field(2, Field(1, service)))));
+  }
+  return body;
+}
+
+// "service/scope/name" of each span.
+std::vector<std::string> Places(const Request& request) {
+  std::vector<std::string> places;
+  for (const Span& span : request.spans) {
+    const auto attributes = request.Attributes(request.resources[span.resource].attributes);
+    places.push_back(std::string(attributes[0].value.bytes) + "/" +
+                     std::string(request.scopes[span.scope].name) + "/" + std::string(span.name));
+  }
+  return places;
+}
+
+TEST(DecoderTest, GivesEveryPortionTheGroupsOfItsItems) {
+  const std::string body = GroupedBody();
+  Request whole;
+  ASSERT_TRUE(Decode(Signal::kTraces, body, whole).has_value());
+  ASSERT_EQ(whole.spans.size(), 12U);
+  for (const std::size_t rows : {1, 2, 3, 5, 100}) {
+    Decoder decoder(Signal::kTraces, body, {.rows = rows});
+    std::vector<std::string> places;
+    std::size_t bytes = 0;
+    while (!decoder.is_done()) {
+      Request portion;
+      const auto taken = decoder.Next(portion);
+      ASSERT_TRUE(taken.has_value());
+      bytes += *taken;
+      EXPECT_LE(portion.spans.size(), rows);
+      for (std::string& place : Places(portion)) {
+        places.push_back(std::move(place));
+      }
+    }
+    EXPECT_EQ(places, Places(whole)) << rows;
+    EXPECT_LE(bytes, body.size());
+  }
+}
+
+TEST(DecoderTest, EndsAPortionAtItsBytes) {
+  const std::string body = GroupedBody();
+  Decoder decoder(Signal::kTraces, body, {.bytes = 1});
+  Request portion;
+  std::size_t spans = 0;
+  while (!decoder.is_done()) {
+    ASSERT_TRUE(decoder.Next(portion).has_value());
+    EXPECT_LE(portion.spans.size(), 1U);
+    spans += portion.spans.size();
+  }
+  EXPECT_EQ(spans, 12U);
+}
+
+TEST(DecoderTest, ACopyGoesOnFromWhereTheOriginalIs) {
+  const std::string body = GroupedBody();
+  Decoder decoder(Signal::kTraces, body, {.rows = 5});
+  Request portion;
+  ASSERT_TRUE(decoder.Next(portion).has_value());
+  Decoder copy = decoder;
+  ASSERT_TRUE(copy.Next(portion).has_value());
+  const std::vector<std::string> seen = Places(portion);
+  ASSERT_TRUE(decoder.Next(portion).has_value());
+  EXPECT_EQ(Places(portion), seen);
+}
+
+TEST(DecoderTest, SaysWhereABodyIsMalformed) {
+  std::string body = GroupedBody();
+  body.pop_back();
+  Decoder decoder(Signal::kTraces, body, {.rows = 1});
+  Request portion;
+  ASSERT_TRUE(decoder.Next(portion).has_value()) << "the first resource is good";
+  base::Result<std::size_t> taken = std::size_t{0};
+  while (taken.has_value() && !decoder.is_done()) {
+    taken = decoder.Next(portion);
+  }
+  EXPECT_FALSE(taken.has_value());
+}
+
+TEST(DecoderTest, EmptySpansAreRefusedHoweverSmallThePortions) {
+  std::string spans;
+  for (int i = 0; i < 1'000'000; ++i) {
+    spans.append("\x12\x00", 2);
+  }
+  const std::string many = Field(1, Field(2, spans));
+  Decoder decoder(Signal::kTraces, many, {.rows = 1000});
+  Request portion;
+  base::Result<std::size_t> taken = std::size_t{0};
+  while (taken.has_value() && !decoder.is_done()) {
+    taken = decoder.Next(portion);
+  }
+  ASSERT_FALSE(taken.has_value());
+  EXPECT_NE(taken.error().message().find("empty elements"), std::string::npos);
+}
+
+TEST(DecoderTest, OneMetricWithMillionsOfBucketsIsRefused) {
+  const std::string counts = Field(2, std::string(20'000'000, '\x01'));
+  const std::string point = Field(8, counts);
+  const std::string body = Field(1, Field(2, Field(2, Field(10, Field(1, point)))));
+  Request request;
+  const auto result = Decode(Signal::kMetrics, body, request);
+  ASSERT_FALSE(result.has_value());
+  EXPECT_LT(HeldBytes(request), std::size_t{64} << 20U);
 }
 
 TEST(DecodeTest, SmallRequestsOfEmptySpansAreLeftToTheNormaliser) {

@@ -66,6 +66,10 @@ inline std::uint32_t ReadEnum(Reader& reader) {
 struct Limits {
   static constexpr std::size_t kAllowance = 4096;
 
+  // What one pool of a Request may take, whatever the size of the body: no more than a portion of a
+  // body and one item that is far larger than any useful one.
+  static constexpr std::size_t kMaxPoolBytes = std::size_t{64} << 20U;
+
   explicit Limits(std::size_t body_bytes)
       : groups(body_bytes / 8 + kAllowance),
         spans(body_bytes / 30 + kAllowance),
@@ -78,20 +82,48 @@ struct Limits {
   std::size_t logs;
   std::size_t points;
   std::size_t small;  // Attributes, events, metrics.
+
+  // What is left of them after `request` was filled.
+  void Take(const Request& request) {
+    const auto take = [](std::size_t& limit, std::size_t used) { limit -= std::min(limit, used); };
+    take(groups, std::max(request.resources.size(), request.scopes.size()));
+    take(spans, std::max(request.spans.size(), request.links.size()));
+    take(logs, request.logs.size());
+    take(points, request.points.size());
+    take(small,
+         std::max({request.attributes.size(), request.events.size(), request.metrics.size()}));
+  }
 };
 
-// One walk through one body.
+// One walk through a body or a portion of it.
 struct Walk {
-  Walk(Request& into, std::size_t body_bytes) : request(into), limits(body_bytes) {}
+  Walk(Request& into, const Limits& allowed) : request(into), limits(allowed) {}
 
   // Appends to one of the request's pools, or marks the body as refused.
   template <typename T>
   void Push(std::vector<T>& pool, std::size_t limit, const T& item) {
-    if (pool.size() >= limit) [[unlikely]] {
+    if (!HasRoom(pool, limit)) [[unlikely]] {
       is_over_limit = true;
       return;
     }
     pool.push_back(item);
+  }
+
+  // Appends repeated scalars.
+  template <typename T, typename Packed>
+  void PushAll(std::vector<T>& pool, const Packed& packed) {
+    constexpr std::size_t kMost = Limits::kMaxPoolBytes / sizeof(T);
+    if (static_cast<std::size_t>(packed.size()) > kMost - std::min(kMost, pool.size()))
+        [[unlikely]] {
+      is_over_limit = true;
+      return;
+    }
+    pool.insert(pool.end(), packed.begin(), packed.end());
+  }
+
+  template <typename T>
+  static bool HasRoom(const std::vector<T>& pool, std::size_t limit) {
+    return pool.size() < std::min(limit, Limits::kMaxPoolBytes / sizeof(T));
   }
 
   Request& request;
@@ -267,7 +299,7 @@ void CheckContainer(const Value& container, int depth);
 // Appends one KeyValue message to the attribute pool.
 inline void ReadAttribute(Walk& walk, std::string_view message) {
   std::vector<KeyValue>& pool = walk.request.attributes;
-  if (pool.size() >= walk.limits.small) [[unlikely]] {
+  if (!Walk::HasRoom(pool, walk.limits.small)) [[unlikely]] {
     walk.is_over_limit = true;
     return;
   }
@@ -281,10 +313,10 @@ inline void ReadAttribute(Walk& walk, std::string_view message) {
   }
 }
 
-// Walks the two outer levels, which all signals share: resource groups (field 1) with scope groups
-// (field 2) with items (field 2). `read_item(walk, message, origin)` is called for each item.
-using ReadItem = void (*)(Walk& walk, std::string_view message, Origin origin);
-void WalkGroups(Walk& walk, std::string_view body, ReadItem read_item);
+// Adds a resource or scope group's own fields, without its members; they may come after these on
+// the wire.
+void PushResource(Walk& walk, std::string_view group);
+void PushScope(Walk& walk, std::string_view group);
 
 // The items of the three signals.
 void ReadSpan(Walk& walk, std::string_view message, Origin origin);

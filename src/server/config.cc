@@ -15,6 +15,7 @@
 #include <toml.hpp>
 
 #include "base/ascii.h"
+#include "server/memory_plan.h"
 
 namespace sightline::server {
 namespace {
@@ -159,6 +160,19 @@ base::Result<void> Apply(const Setting& setting, const std::string& text, Config
   return {};
 }
 
+// Settings that only together can be wrong.
+base::Result<void> CheckMemory(const Config& config) {
+  const MemoryPlan plan = TRY(PlanMemory(config.memory, config.max_body_bytes));
+  if (config.max_in_flight_bytes > plan[MemoryPart::kBodies]) {
+    return base::Error(
+        base::Code::kInvalidArgument,
+        fmt::format("max_in_flight_bytes of {} is more than the share of requests in a memory of "
+                    "{} bytes, which is {}",
+                    config.max_in_flight_bytes, config.memory, plan[MemoryPart::kBodies]));
+  }
+  return {};
+}
+
 // A value of the file as a flag would spell it.
 std::string TomlText(const toml::value& value) {
   if (value.is_string()) {
@@ -245,10 +259,13 @@ const std::vector<Setting>& Settings() {
                   &Config::retention_days, 0, 36500),
       Bytes("retention-bytes", "Delete the oldest days above this total size; 0: never",
             &Config::retention_bytes, 0),
+      Bytes("memory", "Memory that the server may hold; its parts share it", &Config::memory,
+            std::uint64_t{256} << 20U),
       Bytes("max-body-bytes", "Largest request, before and after decompression",
             &Config::max_body_bytes, 1024, kGibibyte),
-      Bytes("max-in-flight-bytes", "Requests in flight above which senders are pushed back",
-            &Config::max_in_flight_bytes, 1024),
+      Bytes("max-in-flight-bytes",
+            "Requests in flight above which senders wait; 0: their share of the memory",
+            &Config::max_in_flight_bytes, 0),
       Bytes("disk-reserve-bytes", "Free disk below which nothing more is taken",
             &Config::disk_reserve_bytes, 0),
       Bytes("journal-segment-bytes", "Size of a journal file", &Config::journal_segment_bytes,
@@ -313,6 +330,7 @@ base::Result<Config> LoadConfig(const std::filesystem::path& config_path,
       TRY(Apply(setting, flag->second, config, fmt::format("--{}", setting.name)));
     }
   }
+  TRY(CheckMemory(config));
   return config;
 }
 

@@ -23,8 +23,9 @@ struct Config {
   bool demo = false;
   int retention_days = 0;
   std::uint64_t retention_bytes = 0;
+  std::uint64_t memory = std::uint64_t{1} << 30U;
   std::uint64_t max_body_bytes = std::uint64_t{64} << 20U;
-  std::uint64_t max_in_flight_bytes = std::uint64_t{256} << 20U;
+  std::uint64_t max_in_flight_bytes = 0;
   std::uint64_t disk_reserve_bytes = std::uint64_t{256} << 20U;
   std::uint64_t journal_segment_bytes = std::uint64_t{64} << 20U;
   std::uint64_t seal_rows = 32'768;

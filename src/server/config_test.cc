@@ -108,6 +108,20 @@ TEST(ConfigTest, NamesTheVariableOfAWrongValue) {
             "bad value 'http' for SIGHTLINE_PORT: a number from 0 to 65535 expected");
 }
 
+TEST(ConfigTest, RefusesAMemoryThatDoesNotHoldTheLargestRequest) {
+  const auto error = ErrorOf(LoadConfig("", {{"memory", "300000000"}}));
+  EXPECT_THAT(error, HasSubstr("memory of 300000000 bytes is too small"));
+  EXPECT_THAT(error, HasSubstr("at least 419430400 bytes"));
+  EXPECT_TRUE(LoadConfig("", {{"memory", "419430400"}}).has_value());
+  EXPECT_FALSE(LoadConfig("", {{"max-body-bytes", "1073741824"}}).has_value());
+}
+
+TEST(ConfigTest, RefusesMoreInFlightThanTheMemoryLeavesForIt) {
+  EXPECT_TRUE(LoadConfig("", {{"max-in-flight-bytes", "117440512"}}).has_value());
+  EXPECT_THAT(ErrorOf(LoadConfig("", {{"max-in-flight-bytes", "117440513"}})),
+              HasSubstr("which is 117440512"));
+}
+
 struct WrongValue {
   std::string_view setting;
   std::string_view text;
@@ -131,6 +145,7 @@ INSTANTIATE_TEST_SUITE_P(
         WrongValue{"data-dir", ""}, WrongValue{"port", "65536"}, WrongValue{"port", "-1"},
         WrongValue{"port", "80 "}, WrongValue{"port", ""}, WrongValue{"seal-rows", "0"},
         WrongValue{"max-body-bytes", "1023"}, WrongValue{"max-body-bytes", "64MiB"},
+        WrongValue{"memory", "1000"},
         WrongValue{"max-in-flight-bytes", "9223372036854775808"}, WrongValue{"demo", "yes"},
         WrongValue{"log-level", "INFO"}, WrongValue{"cors-origins", "https://a.example,b.example"},
         WrongValue{"cors-origins", ""}, WrongValue{"allowed-hosts", ""},
@@ -157,6 +172,7 @@ TEST(SettingsTest, ShowWhatWasApplied) {
                              : setting.name == "cors-origins"  ? "https://a.example,*"
                              : setting.name == "allowed-hosts" ? "a.example,*"
                              : setting.name == "log-level"     ? "error"
+                             : setting.name == "memory"        ? "700000000"
                              : setting.is_switch               ? "true"
                              : setting.is_bytes                ? "70000"
                                                                : "42";

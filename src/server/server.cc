@@ -52,6 +52,7 @@
 #include "server/data_dir.h"
 #include "server/embedded_openapi.h"
 #include "server/live_start.h"
+#include "server/memory_plan.h"
 #include "server/open_files.h"
 #include "store/embedded/embedded_store.h"
 
@@ -64,7 +65,7 @@ constexpr std::chrono::seconds kQueryTimeout(15);
 constexpr std::size_t kMaxQueuedQueries = 256;
 constexpr std::string_view kPortsFile = "ports.json";
 
-constexpr std::uint64_t kGrpcOverheadBytes = std::uint64_t{64} << 20U;
+constexpr std::size_t kMaxGrpcCalls = 1024;
 constexpr std::size_t kPorts = 3;  // OTLP over gRPC and HTTP, and the API.
 
 void AnswerBusy(net::ResponseSink& sink) {
@@ -76,11 +77,15 @@ void AnswerBusy(net::ResponseSink& sink) {
 // Members are in the order of starting: each may use what stands above it.
 class Server::Impl {
  public:
-  explicit Impl(Config config)
+  Impl(Config config, const MemoryPlan& memory)
       : config_(std::move(config)),
+        memory_(memory),
         max_connections_(ConnectionsFor(RaiseOpenFilesLimit(), kPorts, config_.max_connections)),
         max_connections_per_address_(PerAddress(max_connections_)),
-        budget_(config_.max_in_flight_bytes) {}
+        budget_(config_.max_in_flight_bytes != 0 ? config_.max_in_flight_bytes
+                                                 : memory[MemoryPart::kBodies]),
+        recent_(memory[MemoryPart::kRecentSpans] / ingest::RecentSpans::kBytesPerSpan),
+        lifecycle_(ingest::LifecycleState::WithinBytes(memory[MemoryPart::kLifecycle]), losses_) {}
 
   ~Impl() { Stop(); }
 
@@ -134,6 +139,7 @@ class Server::Impl {
   net::HttpServerOptions HttpOptions(std::uint16_t port) const;
 
   const Config config_;
+  const MemoryPlan memory_;
   const std::size_t max_connections_;  // Of each port.
   const std::size_t max_connections_per_address_;
   const base::SystemClock clock_;
@@ -146,7 +152,7 @@ class Server::Impl {
   ingest::ByteBudget budget_;
   ingest::RecentSpans recent_;
   ingest::UnmappedKeys unmapped_;
-  ingest::LifecycleState lifecycle_{{}, losses_};
+  ingest::LifecycleState lifecycle_;
   const normalize::Normalizer normalizer_;
   std::unique_ptr<pricing::PriceBook> prices_;
   std::unique_ptr<store::embedded::EmbeddedStore> store_;
@@ -207,14 +213,22 @@ base::Result<void> Server::Impl::OpenData() {
   store_ = TRY(
       store::embedded::EmbeddedStore::Open({.directory = config_.data_dir / "days",
                                             .seal_rows = config_.seal_rows,
+                                            .seal_bytes = memory_[MemoryPart::kSealing],
                                             .seal_age = std::chrono::seconds(config_.seal_seconds),
+                                            .max_head_bytes = memory_[MemoryPart::kHead],
+                                            .query_memory_bytes = memory_[MemoryPart::kQueries],
+                                            .body_index_bytes = memory_[MemoryPart::kBodyIndex],
                                             .retention_days = config_.retention_days,
                                             .retention_bytes = config_.retention_bytes},
                                            clock_, losses_, disk_));
   RememberNewestSpans();
   history_ = std::make_unique<StoreHistory>(*store_);
   live_ = std::make_unique<live::Live>(
-      live::Live::Options{.runs = {.idle_limit = std::chrono::seconds(config_.idle_seconds)}},
+      live::Live::Options{
+          .runs = {.idle_limit = std::chrono::seconds(config_.idle_seconds),
+                   .max_bytes = memory_[MemoryPart::kLiveRuns]},
+          .rollups = {.max_cells = live::Rollups::CellsWithin(memory_[MemoryPart::kRollups])},
+          .max_waiting_bytes = memory_[MemoryPart::kLiveQueue]},
       *history_, clock_, losses_);
   runs_ = std::make_unique<LiveRuns>(*live_);
   TRY(StartLive(*store_, clock_, *live_));
@@ -255,12 +269,15 @@ net::HttpServerOptions Server::Impl::HttpOptions(std::uint16_t port) const {
           .max_connections_per_address = max_connections_per_address_,
           .max_body_bytes = config_.max_body_bytes,
           .allowed_origins = config_.cors_origins,
-          .allowed_hosts = config_.allowed_hosts};
+          .allowed_hosts = config_.allowed_hosts,
+          .max_answer_bytes = memory_[MemoryPart::kAnswers]};
 }
 
 base::Result<void> Server::Impl::StartIngest() {
   pipeline_ = std::make_unique<ingest::Pipeline>(
-      ingest::Pipeline::Options{.max_decompressed_bytes = config_.max_body_bytes},
+      ingest::Pipeline::Options{.max_queued_jobs = max_connections_ + kMaxGrpcCalls,
+                                .max_row_bytes = memory_[MemoryPart::kRows],
+                                .max_decompressed_bytes = config_.max_body_bytes},
       ingest::Pipeline::Parts{
           .normalizer = normalizer_,
           .prices = *prices_,
@@ -272,7 +289,8 @@ base::Result<void> Server::Impl::StartIngest() {
           .on_commit = [this](const model::BatchPtr& batch) { live_->Add(batch); },
           .unmapped = &unmapped_});
   lifecycle_receiver_ = std::make_unique<ingest::LifecycleReceiver>(
-      ingest::LifecycleReceiver::Options{.max_decompressed_bytes = config_.max_body_bytes},
+      ingest::LifecycleReceiver::Options{.max_queued_requests = max_connections_,
+                                         .max_decompressed_bytes = config_.max_body_bytes},
       ingest::LifecycleReceiver::Parts{.normalizer = normalizer_,
                                        .prices = *prices_,
                                        .recent = recent_,
@@ -289,10 +307,9 @@ base::Result<void> Server::Impl::StartIngest() {
        .max_connections = max_connections_,
        .max_connections_per_address = max_connections_per_address_,
        .max_message_bytes = config_.max_body_bytes,
-       // Whole messages leave gRPC's memory at once, so that the larger part of this is unfinished
-       // ones; one of the greatest size must always fit beside what connections need.
-       .max_buffered_bytes =
-           std::max(config_.max_in_flight_bytes, config_.max_body_bytes + kGrpcOverheadBytes),
+       .max_concurrent_calls = kMaxGrpcCalls,
+       // Whole messages leave gRPC's memory at once, so that this is for unfinished ones.
+       .max_buffered_bytes = memory_[MemoryPart::kGrpc],
        .admission = [this] { return grpc_receiver_->Admit(); }},
       [this](net::GrpcRequest request, net::GrpcResponder responder) {
         grpc_receiver_->Handle(std::move(request), std::move(responder));
@@ -343,7 +360,8 @@ base::Result<void> Server::Impl::StartApi() {
                                                      *live_, host_, clock_);
   feeds_ = std::make_unique<api::LiveFeeds>(
       api::LiveFeeds::Options{.gate = {.max_subscriptions = config_.max_subscriptions,
-                                       .max_per_address = config_.max_subscriptions_per_address},
+                                       .max_per_address = config_.max_subscriptions_per_address,
+                                       .max_payload_bytes = memory_[MemoryPart::kConnections]},
                               .runs = {.idle_limit = idle_limit}},
       *live_, *store_, host_, clock_, losses_);
   service_api_ = std::make_unique<api::ServiceApi>(
@@ -545,7 +563,8 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() = default;
 
 base::Result<std::unique_ptr<Server>> Server::Start(const Config& config) {
-  auto impl = std::make_unique<Impl>(config);
+  const MemoryPlan memory = TRY(PlanMemory(config.memory, config.max_body_bytes));
+  auto impl = std::make_unique<Impl>(config, memory);
   TRY(impl->Start());
   return std::unique_ptr<Server>(new Server(std::move(impl)));
 }

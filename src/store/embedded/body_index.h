@@ -24,7 +24,8 @@ namespace sightline::store::embedded {
 // Thread: any.
 class BodyIndex final : public BodyCatalog {
  public:
-  static constexpr std::size_t kDefaultCapacity = 600'000;  // About 50 MB.
+  static constexpr std::size_t kDefaultCapacity = 399'457;
+  static constexpr std::size_t kBytesPerBody = 84;  // About.
 
   // `key` is that of the installation.
   explicit BodyIndex(const base::HashKey& key, std::size_t capacity = kDefaultCapacity);

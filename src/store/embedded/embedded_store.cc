@@ -55,7 +55,8 @@ base::Result<std::unique_ptr<EmbeddedStore>> EmbeddedStore::Open(const Options& 
     store->NoteProblem(key.error().message());
     key = base::RandomHashKey();
   }
-  store->body_index_ = std::make_unique<BodyIndex>(*key);
+  store->body_index_ =
+      std::make_unique<BodyIndex>(*key, options.body_index_bytes / BodyIndex::kBytesPerBody);
   auto deleted = ReadDeletedPosition(disk, options.directory);
   if (!deleted.has_value()) {
     // The journal may replay what retention has deleted: better twice deleted than never started.

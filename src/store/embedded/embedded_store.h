@@ -70,8 +70,9 @@ class EmbeddedStore final : public SpanStore {
     std::uint64_t seal_bytes = std::uint64_t{48} << 20U;
     std::chrono::nanoseconds seal_age = std::chrono::seconds(10);
     // Above this the store has no room: senders are pushed back until sealing catches up.
-    std::uint64_t max_head_bytes = std::uint64_t{128} << 20U;
-    std::uint64_t query_memory_bytes = std::uint64_t{160} << 20U;
+    std::uint64_t max_head_bytes = std::uint64_t{96} << 20U;
+    std::uint64_t query_memory_bytes = std::uint64_t{144} << 20U;
+    std::uint64_t body_index_bytes = std::uint64_t{32} << 20U;
     unsigned query_threads = 2;
     // Retention; 0 means no limit. Whole days are deleted, the newest never for its size.
     int retention_days = 0;
