@@ -2,6 +2,7 @@
 #include "server/memory_plan.h"
 
 #include <cstdint>
+#include <initializer_list>
 #include <numeric>
 
 #include <gmock/gmock.h>
@@ -34,8 +35,8 @@ MemoryPlan DefaultPlan() {
 }
 
 TEST(MemoryPlanTest, AddsUpToTheBudget) {
-  for (const std::uint64_t budget : {1024 * kMebibyte, 512 * kMebibyte, 777'777'777 * 1ULL,
-                                     8192 * kMebibyte, 1'000'000'000'000 * 1ULL}) {
+  for (const std::uint64_t budget : std::initializer_list<std::uint64_t>{
+           1024 * kMebibyte, 512 * kMebibyte, 777'777'777, 8192 * kMebibyte, 1'000'000'000'000}) {
     EXPECT_EQ(SumOf(PlanMemory(budget, 64 * kMebibyte).value()), budget);
     EXPECT_EQ(SumOf(PlanMemory(budget, 1024).value()), budget);
   }
@@ -73,7 +74,8 @@ TEST(MemoryPlanTest, NamesEveryPart) {
 }
 
 TEST(MemoryPlanTest, LeavesRoomForOneUnfinishedRequestOfTheLargestSize) {
-  for (const std::uint64_t body : {1024 * 1ULL, 64 * kMebibyte, 512 * kMebibyte}) {
+  for (const std::uint64_t body :
+       std::initializer_list<std::uint64_t>{1024, 64 * kMebibyte, 512 * kMebibyte}) {
     EXPECT_GT(PlanMemory(2048 * kMebibyte, body).value()[MemoryPart::kGrpc], body);
   }
 }
