@@ -16,6 +16,8 @@ constexpr std::size_t kMeanValues = 20;
 constexpr std::uint64_t kMeansApart = 10;
 constexpr std::uint64_t kWarmUp = 50;  // Values before the first that can be strange.
 constexpr double kHeldShare = 0.99;    // Half after 69 values.
+// The way back from a spike surprises as much as the spike.
+constexpr std::uint64_t kAftermath = 5;
 constexpr double kResolution = 1e-9;   // Of the largest value: rounding errors are no change.
 constexpr double kLargest = 1e150;     // Its square is still a number.
 constexpr std::int64_t kSecond = 1'000'000'000;
@@ -164,8 +166,12 @@ double AnomalyDetector::WithoutRepetition(double strength) {
   if (strength <= held_) {
     return 0;
   }
+  const bool follows_alert = alerted_at_ != 0 && values_ - alerted_at_ <= kAftermath;
   held_ = strength;
-  return strength;
+  if (strength >= options_.alert_strength) {
+    alerted_at_ = values_;
+  }
+  return follows_alert ? 0 : strength;
 }
 
 }  // namespace sightline::analytics

@@ -50,7 +50,7 @@ struct AnomalyVerdict {
 // cubic mean of the ten surprises: two measures that agree count more than one.
 //
 // One event raises one alert: a strength is held and falls by 1 % with each value, and until then
-// only what is stranger has a score.
+// only what is stranger has a score; in the five values after an alert nothing has.
 //
 // Of the means only every tenth is remembered: neighbours are nearly equal, and a level that moves
 // would soon be compared with itself. The measures need no unit and no step: they know neither the
@@ -100,6 +100,7 @@ class AnomalyDetector {
   double level_ = 0;      // Exponential mean.
   double magnitude_ = 0;  // Of the largest value so far.
   std::uint64_t values_ = 0;
+  std::uint64_t alerted_at_ = 0;  // values_ at the last strength of an alert; 0: none yet.
   double held_ = 0;
 };
 
