@@ -138,8 +138,8 @@ class PipelineTest : public ::testing::Test {
   base::TempDirectory directory_;
   base::PosixDisk disk_;
   normalize::Normalizer normalizer_;
-  pricing::PriceBook prices_ =
-      pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides()).value();
+  pricing::CurrentPrices prices_{
+      pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides()).value()};
   RecentSpans recent_;
   std::unique_ptr<journal::Journal> journal_;
   base::Mutex mutex_;
