@@ -28,6 +28,9 @@ void WriteCost(base::JsonWriter& json, std::int64_t picodollars, model::CostStat
 // `usage` with the counts that are known; nothing when none is.
 void WriteUsage(base::JsonWriter& json, const model::Usage& usage);
 
+// As sent, else input plus output; 0 while nothing is known.
+std::int64_t TotalTokens(const model::Usage& usage);
+
 // A share in percent with two decimals; 0 of nothing.
 double Percent(std::int64_t part, std::int64_t whole);
 

@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include "api/compare_api.h"
 #include "api/cost_api.h"
 #include "api/events_api.h"
 #include "api/executions_api.h"
@@ -166,6 +167,7 @@ class Server::Impl {
   std::unique_ptr<api::LogsApi> logs_api_;
   std::unique_ptr<api::SeriesApi> series_api_;
   std::unique_ptr<api::CostApi> cost_api_;
+  std::unique_ptr<api::CompareApi> compare_api_;
   std::unique_ptr<api::ExecutionsApi> executions_api_;
   std::unique_ptr<api::WorkflowAnalyticsApi> workflow_analytics_api_;
   std::unique_ptr<api::OverviewApi> overview_api_;
@@ -336,6 +338,8 @@ base::Result<void> Server::Impl::StartApi() {
   cost_api_ = std::make_unique<api::CostApi>(kQueryTimeout, *store_, clock_);
   workflow_analytics_api_ =
       std::make_unique<api::WorkflowAnalyticsApi>(kQueryTimeout, *store_, clock_);
+  compare_api_ = std::make_unique<api::CompareApi>(
+      api::TraceLoader::Options{.idle_limit = idle_limit}, *store_, clock_);
   executions_api_ = std::make_unique<api::ExecutionsApi>(kQueryTimeout, *store_, clock_);
   traces_api_ = std::make_unique<api::TracesApi>(api::TracesApi::Options{.idle_limit = idle_limit},
                                                  *store_, live_.get(), clock_, losses_);
@@ -442,6 +446,7 @@ void Server::Impl::AddRoutes() {
   AddQuery(observability + "/overview", [this](const auto& r) { return overview_api_->Get(r); });
   AddQuery(observability + "/observability/overview",
            [this](const auto& r) { return overview_api_->Get(r); });
+  AddQuery(observability + "/compare", [this](const auto& r) { return compare_api_->Compare(r); });
   AddQuery(observability + "/unmapped", [this](const auto& r) { return unmapped_api_.Get(r); });
   for (const std::string cost : {"/api/v1/cost-tracking", "/api/v1/cost"}) {
     AddQuery(cost + "/summary", [this](const auto& r) { return cost_api_->Summary(r); });
