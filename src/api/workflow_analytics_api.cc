@@ -13,10 +13,17 @@
 
 #include <fmt/format.h>
 
+#include "analytics/bottlenecks/bottlenecks.h"
 #include "analytics/failure_analysis.h"
 #include "analytics/proportion.h"
+#include "analytics/what_differs/run_attributes.h"
+#include "analytics/what_differs/what_differs.h"
 #include "api/answers.h"
+#include "api/blame_json.h"
+#include "api/bottleneck_json.h"
+#include "api/difference_json.h"
 #include "api/json_fields.h"
+#include "api/run_sample.h"
 #include "base/time_text.h"
 #include "model/run_status.h"
 #include "model/saturating.h"
@@ -40,6 +47,11 @@ constexpr double kStableShare = 0.1;
 constexpr std::size_t kLeastRunsForTrend = 10;
 
 constexpr double kLowSuccessPercent = 90;
+
+// The newest runs that are searched for what failed ones have in common, and the newest failed runs
+// of several agents of which it is said who made them fail.
+constexpr std::size_t kMostSearched = 2000;
+constexpr std::size_t kMostBlamed = 5;
 
 double Seconds(std::int64_t duration_ns) {
   return static_cast<double>(duration_ns) / 1e9;
@@ -252,8 +264,81 @@ base::Result<std::string> WorkflowAnalyticsApi::BottlenecksJson(
     json.Key("severity").String(average(step) > kVeryLongSeconds ? "high" : "medium");
     json.EndObject();
   }
-  json.EndArray().EndObject();
+  json.EndArray();
+  TRY(WriteSampled(request, scope, json));
+  json.EndObject();
   return json.Take();
+}
+
+base::Result<void> WorkflowAnalyticsApi::WriteSampled(const net::HttpRequest& request,
+                                                      const Scope& scope,
+                                                      base::JsonWriter& json) const {
+  const std::size_t limit = TRY(Parameters(request.query).Limit(kSampleRuns, kMostSampleRuns));
+  analytics::BottleneckSums sums;
+  const auto add = [&](const store::Rows&, const analytics::TraceView& view,
+                       const analytics::ProfiledRun& run) -> base::Result<void> {
+    const std::vector<analytics::SerialCalls> independent =
+        TRY(IndependentCalls(store_, loader_, view, run));
+    sums.Add(run, independent);
+    return {};
+  };
+  const SampleSize size = TRY(VisitSample(store_, loader_,
+                                          {.workflow_id = scope.workflow_id,
+                                           .start_time_ns = scope.period.start_ns,
+                                           .end_time_ns = scope.period.end_ns},
+                                          limit, add));
+  size.Write(json);
+  WriteBottleneckSums(sums, json);
+  return {};
+}
+
+base::Result<void> WorkflowAnalyticsApi::WriteWhatDiffers(const Scope& scope,
+                                                          base::JsonWriter& json) const {
+  std::vector<model::RunRecord> runs = TRY(NewestRuns(scope, std::nullopt));
+  std::erase_if(
+      runs, [](const model::RunRecord& run) { return run.status == model::RunStatus::kRunning; });
+  // Oldest first; the cost of the search grows with their square.
+  if (runs.size() > kMostSearched) {
+    runs.erase(runs.begin(), runs.end() - static_cast<std::ptrdiff_t>(kMostSearched));
+  }
+  std::vector<bool> has_failed;
+  for (const model::RunRecord& run : runs) {
+    has_failed.push_back(run.status == model::RunStatus::kFailed);
+  }
+  const std::vector<analytics::RunColumn> columns =
+      analytics::AttributesOf(runs, [](std::string_view attribute) {
+        return attribute != "status" && attribute != "error_type" && attribute != "failed_steps";
+      });
+  json.Key("searched_runs").Uint(runs.size());
+  WriteDifferences("what_differs", analytics::FindDifferences(columns, has_failed), columns, runs,
+                   json);
+  return {};
+}
+
+base::Result<void> WorkflowAnalyticsApi::WriteBlames(const std::vector<model::RunRecord>& failed,
+                                                     base::JsonWriter& json) const {
+  json.Key("attributions").BeginArray();
+  std::size_t count = 0;
+  for (auto run = failed.rbegin(); run != failed.rend() && count < kMostBlamed; ++run) {
+    if (run->agents.size() < 2) {
+      continue;
+    }
+    base::Result<LoadedTrace> trace = loader_.Load(run->trace_id.ToHex());
+    if (!trace.has_value()) {
+      if (trace.error().code() == base::Code::kNotFound) {
+        continue;  // Its day has been deleted since it was listed.
+      }
+      return trace.error();
+    }
+    base::Result<Bodies> bodies = loader_.LoadBodies(*trace);
+    if (!bodies.has_value()) {
+      return bodies.error();
+    }
+    WriteBlame({.trace = std::move(*trace), .bodies = std::move(*bodies)}, json);
+    ++count;
+  }
+  json.EndArray();
+  return {};
 }
 
 base::Result<std::string> WorkflowAnalyticsApi::FailuresJson(
@@ -284,7 +369,10 @@ base::Result<std::string> WorkflowAnalyticsApi::FailuresJson(
   for (const analytics::FailureGroup& group : analysis.groups) {
     WriteFailureGroup(group, json);
   }
-  json.EndArray().EndObject();
+  json.EndArray();
+  TRY(WriteWhatDiffers(scope, json));
+  TRY(WriteBlames(failed, json));
+  json.EndObject();
   return json.Take();
 }
 

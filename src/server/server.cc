@@ -21,6 +21,7 @@
 #include "api/logs_api.h"
 #include "api/monitoring_api.h"
 #include "api/overview_api.h"
+#include "api/profile_api.h"
 #include "api/series_api.h"
 #include "api/service_api.h"
 #include "api/traces_api.h"
@@ -168,6 +169,7 @@ class Server::Impl {
   std::unique_ptr<api::SeriesApi> series_api_;
   std::unique_ptr<api::CostApi> cost_api_;
   std::unique_ptr<api::CompareApi> compare_api_;
+  std::unique_ptr<api::ProfileApi> profile_api_;
   std::unique_ptr<api::ExecutionsApi> executions_api_;
   std::unique_ptr<api::WorkflowAnalyticsApi> workflow_analytics_api_;
   std::unique_ptr<api::OverviewApi> overview_api_;
@@ -340,6 +342,8 @@ base::Result<void> Server::Impl::StartApi() {
       std::make_unique<api::WorkflowAnalyticsApi>(kQueryTimeout, *store_, clock_);
   compare_api_ = std::make_unique<api::CompareApi>(
       api::TraceLoader::Options{.idle_limit = idle_limit}, *store_, clock_);
+  profile_api_ = std::make_unique<api::ProfileApi>(
+      api::TraceLoader::Options{.idle_limit = idle_limit}, *store_, clock_);
   executions_api_ = std::make_unique<api::ExecutionsApi>(kQueryTimeout, *store_, clock_);
   traces_api_ = std::make_unique<api::TracesApi>(api::TracesApi::Options{.idle_limit = idle_limit},
                                                  *store_, live_.get(), clock_, losses_);
@@ -447,6 +451,7 @@ void Server::Impl::AddRoutes() {
   AddQuery(observability + "/observability/overview",
            [this](const auto& r) { return overview_api_->Get(r); });
   AddQuery(observability + "/compare", [this](const auto& r) { return compare_api_->Compare(r); });
+  AddQuery(observability + "/profile", [this](const auto& r) { return profile_api_->Get(r); });
   AddQuery(observability + "/unmapped", [this](const auto& r) { return unmapped_api_.Get(r); });
   for (const std::string cost : {"/api/v1/cost-tracking", "/api/v1/cost"}) {
     AddQuery(cost + "/summary", [this](const auto& r) { return cost_api_->Summary(r); });
