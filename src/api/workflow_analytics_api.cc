@@ -23,6 +23,7 @@
 #include "api/bottleneck_json.h"
 #include "api/difference_json.h"
 #include "api/json_fields.h"
+#include "api/run_pages.h"
 #include "api/run_sample.h"
 #include "base/time_text.h"
 #include "model/run_status.h"
@@ -222,22 +223,14 @@ base::Result<std::vector<FactGroup>> WorkflowAnalyticsApi::Sum(const Scope& scop
 
 base::Result<std::vector<model::RunRecord>> WorkflowAnalyticsApi::NewestRuns(
     const Scope& scope, std::optional<model::RunStatus> status) const {
-  std::vector<model::RunRecord> runs;
-  query::TraceQuery query{.workflow_id = scope.workflow_id,
-                          .status = status,
-                          .start_time_ns = scope.period.start_ns,
-                          .end_time_ns = scope.period.end_ns};
-  query.limit = 1000;
-  for (bool has_more = true; has_more && runs.size() < kMostRuns;) {
-    store::RunPage page = TRY(store_.ListRuns(query, Deadline()));
-    has_more = page.has_more;
-    std::move(page.runs.begin(), page.runs.end(), std::back_inserter(runs));
-    if (has_more) {
-      query.cursor = {.start_ns = runs.back().start_ns, .trace_id = runs.back().trace_id};
-    }
-  }
-  std::reverse(runs.begin(), runs.end());
-  return runs;
+  auto newest = TRY(ReadNewestRuns(store_,
+                                   {.workflow_id = scope.workflow_id,
+                                    .status = status,
+                                    .start_time_ns = scope.period.start_ns,
+                                    .end_time_ns = scope.period.end_ns},
+                                   kMostRuns, Deadline()));
+  std::reverse(newest.runs.begin(), newest.runs.end());
+  return std::move(newest.runs);
 }
 
 base::Result<std::string> WorkflowAnalyticsApi::BottlenecksJson(

@@ -124,6 +124,32 @@ class AnswersTest(cases.FaultTest):
         repeated = server.get_json(f"{ANALYTICS}/bottlenecks/profile")["repeated_calls"]
         self.assertEqual([(r["step_name"], r["calls"], r["wasted_time"]) for r in repeated], [("find", 1, 1)])
 
+    def test_refuses_what_it_cannot_answer(self) -> None:
+        server = self.start_server()
+        run = self.run_of("alone", [], 1)
+        self.send(server, run)
+        known = run[0].trace_id.hex()
+        for path, query, status, part in (
+            (COMPARE, {"a": known}, 400, "bad parameter b"),
+            (COMPARE, {"a": known, "b": "workflow_id=alone"}, 400, "bad parameter b"),
+            (COMPARE, {"a": "workflow_id=alone", "b": "workflow_id=alone&color=red"}, 400, "color"),
+            (COMPARE, {"a": "min_duration=-1", "b": "workflow_id=alone"}, 400, "bad parameter a"),
+            (COMPARE, {"a": known, "b": "nobody"}, 404, "nobody"),
+            (PROFILE, {}, 400, "bad parameter workflow_id"),
+            (PROFILE, {"workflow_id": "nobody"}, 404, "nobody"),
+            (PROFILE, {"workflow_id": "alone", "weight": "length"}, 400, "bad parameter weight"),
+            (PROFILE, {"workflow_id": "alone", "limit": "0"}, 400, "bad parameter limit"),
+            (f"{ANALYTICS}/bottlenecks/alone", {"limit": "501"}, 400, "bad parameter limit"),
+            (f"{ANALYTICS}/bottlenecks/nobody", {}, 404, "nobody"),
+        ):
+            with self.subTest(path=path, query=query):
+                answer = server.get(path, **query)
+                self.assertEqual(answer.status, status)
+                self.assertIn(part, answer.json()["detail"])
+        empty = server.get_json(COMPARE, a="workflow_id=nothing", b="workflow_id=alone")
+        self.assertEqual(empty["message"], "no run matches a")
+        self.assertEqual(empty["figures"]["duration"]["verdict"], "not_enough_data")
+
 
 if __name__ == "__main__":
     cases.main()
