@@ -6,16 +6,15 @@
 
 namespace sightline::analytics {
 
-ShareInterval IntervalOfShare(std::int64_t part, std::int64_t whole) {
-  constexpr double kZ = 1.959963984540054;  // Of the normal distribution, two-sided 95 %.
+ShareInterval IntervalOfShare(std::int64_t part, std::int64_t whole, double normal) {
   if (whole <= 0) {
     return {};
   }
   const auto n = static_cast<double>(whole);
   const double p = std::clamp(static_cast<double>(part) / n, 0.0, 1.0);
-  const double center = p + kZ * kZ / (2 * n);
-  const double spread = kZ * std::sqrt(p * (1 - p) / n + kZ * kZ / (4 * n * n));
-  const double scale = 1 + kZ * kZ / n;
+  const double center = p + normal * normal / (2 * n);
+  const double spread = normal * std::sqrt(p * (1 - p) / n + normal * normal / (4 * n * n));
+  const double scale = 1 + normal * normal / n;
   return {.low = std::max(0.0, (center - spread) / scale),
           .high = std::min(1.0, (center + spread) / scale)};
 }

@@ -83,4 +83,15 @@ TraceView AssembleTrace(std::span<const model::Span> rows, const AssembleOptions
   return view;
 }
 
+std::string_view AgentAbove(const TraceView& view, std::size_t span) {
+  // Parents have no circles.
+  for (std::size_t i = span; i != TraceView::kNone; i = view.parents[i]) {
+    const model::Span& one = view.spans[i];
+    if (!one.agent_name.empty() || !one.agent_id.empty()) {
+      return one.agent_name.empty() ? one.agent_id : one.agent_name;
+    }
+  }
+  return {};
+}
+
 }  // namespace sightline::analytics

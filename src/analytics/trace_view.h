@@ -59,6 +59,10 @@ struct AssembleOptions {
   std::int64_t idle_limit_ns = 0;     // Silence after which a run without an end is abandoned.
 };
 
+// The agent that a span is the work of: its own name or id, else that of the nearest span above it
+// that has one; "" when there is none.
+std::string_view AgentAbove(const TraceView& view, std::size_t span);
+
 // By the rules of model/run_rules.h. Rows may include pending spans, marked as placeholders.
 // Precondition: the rows are of one trace. Cost: O(n log n).
 TraceView AssembleTrace(std::span<const model::Span> rows, const AssembleOptions& options);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/json_fields.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/time_text.h"
+#include "model/saturating.h"
 
 namespace sightline::api {
 
@@ -65,6 +67,14 @@ void WriteUsage(base::JsonWriter& json, const model::Usage& usage,
     json.Key("rule").String(model::UsageRuleName(usage.rule));
   }
   json.EndObject();
+}
+
+std::int64_t TotalTokens(const model::Usage& usage) {
+  if (usage.total != model::Usage::kUnknown) {
+    return usage.total;
+  }
+  return model::SaturatingAdd(std::max<std::int64_t>(0, usage.input_total),
+                              std::max<std::int64_t>(0, usage.output_total));
 }
 
 double Percent(std::int64_t part, std::int64_t whole) {

@@ -29,6 +29,9 @@ void WriteCost(base::JsonWriter& json, std::int64_t picodollars, model::CostStat
 void WriteUsage(base::JsonWriter& json, const model::Usage& usage,
                 const model::UsageDetails& details = {});
 
+// As sent, else input plus output; 0 while nothing is known.
+std::int64_t TotalTokens(const model::Usage& usage);
+
 // A share in percent with two decimals; 0 of nothing.
 double Percent(std::int64_t part, std::int64_t whole);
 

@@ -18,10 +18,6 @@
 namespace sightline::api {
 namespace {
 
-bool IsStepRow(const model::Span& span) {
-  return model::IsStep(span.kind) && !span.has_mark(model::Mark::kIsLogLike);
-}
-
 model::Conversation ConversationOf(const analytics::TraceView& view, std::size_t index,
                                    const SpanLogs& logs, const Bodies& bodies) {
   const model::Span& span = view.spans[index];
@@ -52,6 +48,10 @@ void WriteLastAnswer(const analytics::TraceView& view, const SpanLogs& logs, con
 
 }  // namespace
 
+bool IsStepRow(const model::Span& span) {
+  return model::IsStep(span.kind) && !span.has_mark(model::Mark::kIsLogLike);
+}
+
 void WriteRunFields(const model::RunRecord& run, base::JsonWriter& json) {
   json.Key("trace_id").String(run.trace_id.ToHex());
   json.Key("workflow_id").String(run.workflow_id);
@@ -80,15 +80,7 @@ void WriteRunFields(const model::RunRecord& run, base::JsonWriter& json) {
   }
   json.EndArray();
   const model::Usage& usage = run.usage;
-  json.Key("total_tokens");
-  if (usage.is_known()) {
-    json.Int(usage.total != model::Usage::kUnknown
-                 ? usage.total
-                 : model::SaturatingAdd(std::max<std::int64_t>(0, usage.input_total),
-                                        std::max<std::int64_t>(0, usage.output_total)));
-  } else {
-    json.Int(0);
-  }
+  json.Key("total_tokens").Int(TotalTokens(usage));
   WriteUsage(json, usage);
   WriteCost(json, run.cost.picodollars, run.cost_status);
   json.Key("model_calls").Uint(run.model_calls);

@@ -19,6 +19,9 @@ void WriteRunFields(const model::RunRecord& run, base::JsonWriter& json);
 // The same of a trace that was put together from its rows.
 void WriteTraceFields(const analytics::TraceView& view, base::JsonWriter& json);
 
+// Whether a span is a step of its run.
+bool IsStepRow(const model::Span& span);
+
 // The steps of a trace as a list shows them: no bodies, at most kMaxListSteps of them; the field
 // step_count tells how many there are.
 inline constexpr std::size_t kMaxListSteps = 200;

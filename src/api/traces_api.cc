@@ -13,7 +13,7 @@
 #include "api/live_json.h"
 #include "api/log_json.h"
 #include "api/parameters.h"
-#include "api/query_deadline.h"
+#include "api/run_filter.h"
 #include "api/span_content.h"
 #include "api/span_json.h"
 #include "api/trace_json.h"
@@ -22,19 +22,6 @@
 
 namespace sightline::api {
 namespace {
-
-// The store makes a pattern of the text, with some states for each character.
-constexpr std::size_t kMaxSearchBytes = 1000;
-
-void CollectBodyIds(const store::Rows& rows, std::unordered_set<std::uint64_t>& ids) {
-  const auto add = [&](std::uint64_t id) { ids.insert(id); };
-  for (const model::Span& span : rows->spans) {
-    model::ForEachBodyId(span.content, add);
-  }
-  for (const model::LogRecord& log : rows->logs) {
-    model::ForEachBodyId(log.content, add);
-  }
-}
 
 ContentPlace PlaceOf(const net::HttpRequest& request) {
   return {.field = std::string(request.query.Find("field").value_or("")),
@@ -50,42 +37,12 @@ base::Result<bool> WithSteps(const net::HttpRequest& request) {
   return include.has_value();
 }
 
-base::Result<std::string> SearchText(const Parameters& parameters) {
-  std::string text = parameters.Text("q").value_or("");
-  if (text.size() > kMaxSearchBytes) {
-    return base::Error(base::Code::kInvalidArgument,
-                       fmt::format("bad parameter q: at most {} bytes expected", kMaxSearchBytes));
-  }
-  return text;
-}
-
 }  // namespace
 
 base::Result<query::TraceQuery> TracesApi::QueryOf(const net::HttpRequest& request) const {
   const Parameters parameters(request.query);
-  query::TraceQuery query;
-  query.workflow_id = parameters.Text("workflow_id");
-  query.execution_id = parameters.Text("execution_id");
-  query.agent = parameters.Text("agent");
-  query.session_id = parameters.Text("session_id");
-  query.user_id = parameters.Text("user_id");
-  query.model = parameters.Text("model");
-  query.service = parameters.Text("service");
-  query.text = TRY(SearchText(parameters));
-  query.has_error = TRY(parameters.Bool("has_error"));
-  query.min_duration_ns = TRY(parameters.Seconds("min_duration"));
-  query.max_duration_ns = TRY(parameters.Seconds("max_duration"));
-  query.start_time_ns = TRY(parameters.Time("start_time"));
-  query.end_time_ns = TRY(parameters.Time("end_time"));
+  query::TraceQuery query = TRY(ReadRunFilter(parameters));
   query.limit = TRY(parameters.Limit(100, 1000));
-  if (const auto status = parameters.Text("status")) {
-    query.status = model::ParseRunStatus(*status);
-    if (!query.status) {
-      return base::Error(base::Code::kInvalidArgument,
-                         "bad parameter status: running, completed, failed, cancelled or "
-                         "abandoned expected");
-    }
-  }
   if (const auto cursor = parameters.Text("cursor")) {
     query.cursor = query::TraceCursor::Parse(*cursor);
     if (!query.cursor) {
@@ -105,7 +62,7 @@ base::Result<query::TraceQuery> TracesApi::QueryOf(const net::HttpRequest& reque
 base::Result<std::string> TracesApi::ListJson(const net::HttpRequest& request) const {
   const query::TraceQuery query = TRY(QueryOf(request));
   const bool with_steps = TRY(WithSteps(request));
-  const store::RunPage page = TRY(store_.ListRuns(query, DeadlineAfter(options_.query_timeout)));
+  const store::RunPage page = TRY(store_.ListRuns(query, loader_.Deadline()));
   base::JsonWriter json;
   json.BeginObject().Key("traces").BeginArray();
   for (const model::RunRecord& run : page.runs) {
@@ -139,50 +96,14 @@ base::Result<std::string> TracesApi::ListJson(const net::HttpRequest& request) c
 
 base::Result<void> TracesApi::WriteStepsOf(const model::TraceId& trace_id,
                                            base::JsonWriter& json) const {
-  const store::Rows rows = TRY(store_.FetchTrace(trace_id, DeadlineAfter(options_.query_timeout)));
-  WriteSteps(ViewOf(rows), json);
+  const store::Rows rows = TRY(store_.FetchTrace(trace_id, loader_.Deadline()));
+  WriteSteps(loader_.ViewOf(rows), json);
   return {};
-}
-
-analytics::TraceView TracesApi::ViewOf(const store::Rows& rows) const {
-  return analytics::AssembleTrace(rows->spans, {.now_ns = clock_.NowNs(),
-                                                .last_received_ns = rows->received_ns,
-                                                .idle_limit_ns = options_.idle_limit.count()});
-}
-
-// By trace id, else by execution id, which may look like a trace id.
-base::Result<store::Rows> TracesApi::RowsOf(std::string_view id_text) const {
-  if (const auto id = model::TraceId::FromHex(id_text)) {
-    store::Rows rows = TRY(store_.FetchTrace(*id, DeadlineAfter(options_.query_timeout)));
-    if (!rows->spans.empty()) {
-      return rows;
-    }
-  }
-  const base::Result<model::TraceId> found =
-      store_.FindRun(id_text, DeadlineAfter(options_.query_timeout));
-  if (found.has_value()) {
-    store::Rows rows = TRY(store_.FetchTrace(*found, DeadlineAfter(options_.query_timeout)));
-    if (!rows->spans.empty()) {
-      return rows;
-    }
-  } else if (found.error().code() != base::Code::kNotFound) {
-    return found.error();
-  }
-  return base::Error(base::Code::kNotFound, fmt::format("trace {} is not known", id_text));
-}
-
-base::Result<TracesApi::Loaded> TracesApi::Load(std::string_view id_text) const {
-  Loaded loaded{.rows = TRY(RowsOf(id_text)), .view = {}, .logs = {}};
-  const std::vector<std::uint64_t> repeats = SpanLogs::PossibleRepeats(loaded.rows->logs);
-  loaded.logs = SpanLogs(loaded.rows->logs,
-                         TRY(store_.LoadBodies(repeats, DeadlineAfter(options_.query_timeout))));
-  loaded.view = ViewOf(loaded.rows);
-  return loaded;
 }
 
 base::Result<Bodies> TracesApi::BodiesOf(std::string_view content) const {
   const std::vector<std::uint64_t> ids = BodyIdsOf(content);
-  return store_.LoadBodies(ids, DeadlineAfter(options_.query_timeout));
+  return store_.LoadBodies(ids, loader_.Deadline());
 }
 
 base::Result<Bodies> TracesApi::BodiesOf(const model::Span& span, const LogList& logs) const {
@@ -193,7 +114,7 @@ base::Result<Bodies> TracesApi::BodiesOf(const model::Span& span, const LogList&
     model::ForEachBodyId(log->content, add);
   }
   const std::vector<std::uint64_t> ids(id_set.begin(), id_set.end());
-  return store_.LoadBodies(ids, DeadlineAfter(options_.query_timeout));
+  return store_.LoadBodies(ids, loader_.Deadline());
 }
 
 void TracesApi::WriteSignsOf(const model::TraceId& trace_id, base::JsonWriter& json) const {
@@ -201,11 +122,8 @@ void TracesApi::WriteSignsOf(const model::TraceId& trace_id, base::JsonWriter& j
 }
 
 base::Result<std::string> TracesApi::TraceJson(std::string_view id_text) const {
-  const Loaded loaded = TRY(Load(id_text));
-  std::unordered_set<std::uint64_t> id_set;
-  CollectBodyIds(loaded.rows, id_set);
-  const std::vector<std::uint64_t> ids(id_set.begin(), id_set.end());
-  const Bodies bodies = TRY(store_.LoadBodies(ids, DeadlineAfter(options_.query_timeout)));
+  const LoadedTrace loaded = TRY(loader_.Load(id_text));
+  const Bodies bodies = TRY(loader_.LoadBodies(loaded));
   base::JsonWriter json;
   json.BeginObject();
   WriteTraceFields(loaded.view, json);
@@ -228,7 +146,7 @@ base::Result<std::string> TracesApi::TraceJson(std::string_view id_text) const {
   return json.Take();
 }
 
-base::Result<std::size_t> TracesApi::FindSpan(const Loaded& loaded,
+base::Result<std::size_t> TracesApi::FindSpan(const LoadedTrace& loaded,
                                               const net::HttpRequest& request) {
   const std::string_view id_text = request.PathParameter("span_id");
   const auto span_id = model::SpanId::FromHex(id_text);
@@ -242,7 +160,7 @@ base::Result<std::size_t> TracesApi::FindSpan(const Loaded& loaded,
 }
 
 base::Result<std::string> TracesApi::SpanJson(const net::HttpRequest& request) const {
-  const Loaded loaded = TRY(Load(request.PathParameter("trace_id")));
+  const LoadedTrace loaded = TRY(loader_.Load(request.PathParameter("trace_id")));
   const std::size_t index = TRY(FindSpan(loaded, request));
   const LogList logs = loaded.logs.Of(loaded.view, index);
   const Bodies bodies = TRY(BodiesOf(loaded.view.spans[index], logs));
@@ -252,7 +170,7 @@ base::Result<std::string> TracesApi::SpanJson(const net::HttpRequest& request) c
 }
 
 base::Result<std::string> TracesApi::SpanContent(const net::HttpRequest& request) const {
-  const Loaded loaded = TRY(Load(request.PathParameter("trace_id")));
+  const LoadedTrace loaded = TRY(loader_.Load(request.PathParameter("trace_id")));
   const std::size_t index = TRY(FindSpan(loaded, request));
   const LogList logs = loaded.logs.Of(loaded.view, index);
   const Bodies bodies = TRY(BodiesOf(loaded.view.spans[index], logs));
@@ -260,7 +178,7 @@ base::Result<std::string> TracesApi::SpanContent(const net::HttpRequest& request
 }
 
 base::Result<std::string> TracesApi::LogContent(const net::HttpRequest& request) const {
-  const store::Rows rows = TRY(RowsOf(request.PathParameter("trace_id")));
+  const store::Rows rows = TRY(loader_.RowsOf(request.PathParameter("trace_id")));
   const std::string_view log_id = request.PathParameter("log_id");
   for (const model::LogRecord& log : rows->logs) {
     if (LogId(log) == log_id) {

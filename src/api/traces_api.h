@@ -6,10 +6,10 @@
 #include <string>
 #include <string_view>
 
-#include "analytics/trace_view.h"
 #include "api/cost_breakdown.h"
 #include "api/span_document.h"
 #include "api/span_logs.h"
+#include "api/trace_loader.h"
 #include "base/clock.h"
 #include "base/json_writer.h"
 #include "base/loss.h"
@@ -35,12 +35,12 @@ class TracesApi {
   // Null `live` leaves out what only live state knows, null `costs` how costs came about.
   TracesApi(const Options& options, store::SpanStore& store, const live::Live* live,
             const base::Clock& clock, base::LossTable& losses, const CostBreakdown* costs = nullptr)
-      : options_(options),
-        store_(store),
+      : store_(store),
         live_(live),
-        clock_(clock),
         losses_(losses),
-        costs_(costs) {}
+        costs_(costs),
+        loader_({.idle_limit = options.idle_limit, .query_timeout = options.query_timeout}, store,
+                clock) {}
 
   net::HttpResponse List(const net::HttpRequest& request) const;     // /traces
   net::HttpResponse Get(const net::HttpRequest& request) const;      // /traces/{trace_id}
@@ -51,22 +51,12 @@ class TracesApi {
   net::HttpResponse GetLogContent(const net::HttpRequest& request) const;
 
  private:
-  // A trace with its rows: view and logs point into them.
-  struct Loaded {
-    store::Rows rows;
-    analytics::TraceView view;
-    SpanLogs logs;
-  };
-
   // The index of the span that the path names.
-  static base::Result<std::size_t> FindSpan(const Loaded& loaded, const net::HttpRequest& request);
+  static base::Result<std::size_t> FindSpan(const LoadedTrace& loaded,
+                                            const net::HttpRequest& request);
 
   base::Result<query::TraceQuery> QueryOf(const net::HttpRequest& request) const;
-  // Never without spans.
-  base::Result<store::Rows> RowsOf(std::string_view id_text) const;
-  base::Result<Loaded> Load(std::string_view id_text) const;
   base::Result<Bodies> BodiesOf(std::string_view content) const;
-  analytics::TraceView ViewOf(const store::Rows& rows) const;
   base::Result<void> WriteStepsOf(const model::TraceId& trace_id, base::JsonWriter& json) const;
   base::Result<Bodies> BodiesOf(const model::Span& span, const LogList& logs) const;
   base::Result<std::string> ListJson(const net::HttpRequest& request) const;
@@ -76,12 +66,11 @@ class TracesApi {
   base::Result<std::string> SpanContent(const net::HttpRequest& request) const;
   base::Result<std::string> LogContent(const net::HttpRequest& request) const;
 
-  const Options options_;
   store::SpanStore& store_;
   const live::Live* live_;
-  const base::Clock& clock_;
   base::LossTable& losses_;
   const CostBreakdown* costs_;
+  const TraceLoader loader_;
   const normalize::Normalizer normalizer_;  // Explains which rule gave a field.
 };
 

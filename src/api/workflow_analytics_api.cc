@@ -13,12 +13,20 @@
 
 #include <fmt/format.h>
 
+#include "analytics/bottlenecks/bottlenecks.h"
 #include "analytics/failure_analysis.h"
 #include "analytics/proportion.h"
+#include "analytics/what_differs/run_attributes.h"
+#include "analytics/what_differs/what_differs.h"
 #include "api/answers.h"
+#include "api/blame_json.h"
+#include "api/bottleneck_json.h"
+#include "api/difference_json.h"
 #include "api/fact_figures.h"
 #include "api/json_fields.h"
 #include "api/query_deadline.h"
+#include "api/run_pages.h"
+#include "api/run_sample.h"
 #include "base/time_text.h"
 #include "model/run_status.h"
 #include "model/saturating.h"
@@ -42,6 +50,11 @@ constexpr double kStableShare = 0.1;
 constexpr std::size_t kLeastRunsForTrend = 10;
 
 constexpr double kLowSuccessPercent = 90;
+
+// The newest runs that are searched for what failed ones have in common, and the newest failed runs
+// of several agents of which it is said who made them fail.
+constexpr std::size_t kMostSearched = 2000;
+constexpr std::size_t kMostBlamed = 5;
 
 double DurationOf(const model::RunRecord& run) {
   return Seconds(model::DurationNs(run.start_ns, run.end_ns));
@@ -201,22 +214,14 @@ base::Result<std::vector<FactGroup>> WorkflowAnalyticsApi::Sum(const Scope& scop
 
 base::Result<std::vector<model::RunRecord>> WorkflowAnalyticsApi::NewestRuns(
     const Scope& scope, std::optional<model::RunStatus> status) const {
-  std::vector<model::RunRecord> runs;
-  query::TraceQuery query{.workflow_id = scope.workflow_id,
-                          .status = status,
-                          .start_time_ns = scope.period.start_ns,
-                          .end_time_ns = scope.period.end_ns};
-  query.limit = 1000;
-  for (bool has_more = true; has_more && runs.size() < kMostRuns;) {
-    store::RunPage page = TRY(store_.ListRuns(query, DeadlineAfter(query_timeout_)));
-    has_more = page.has_more;
-    std::move(page.runs.begin(), page.runs.end(), std::back_inserter(runs));
-    if (has_more) {
-      query.cursor = {.start_ns = runs.back().start_ns, .trace_id = runs.back().trace_id};
-    }
-  }
-  std::reverse(runs.begin(), runs.end());
-  return runs;
+  auto newest = TRY(ReadNewestRuns(store_,
+                                   {.workflow_id = scope.workflow_id,
+                                    .status = status,
+                                    .start_time_ns = scope.period.start_ns,
+                                    .end_time_ns = scope.period.end_ns},
+                                   kMostRuns, DeadlineAfter(query_timeout_)));
+  std::reverse(newest.runs.begin(), newest.runs.end());
+  return std::move(newest.runs);
 }
 
 base::Result<std::string> WorkflowAnalyticsApi::BottlenecksJson(
@@ -243,8 +248,81 @@ base::Result<std::string> WorkflowAnalyticsApi::BottlenecksJson(
     json.Key("severity").String(average(step) > kVeryLongSeconds ? "high" : "medium");
     json.EndObject();
   }
-  json.EndArray().EndObject();
+  json.EndArray();
+  TRY(WriteSampled(request, scope, json));
+  json.EndObject();
   return json.Take();
+}
+
+base::Result<void> WorkflowAnalyticsApi::WriteSampled(const net::HttpRequest& request,
+                                                      const Scope& scope,
+                                                      base::JsonWriter& json) const {
+  const std::size_t limit = TRY(Parameters(request.query).Limit(kSampleRuns, kMostSampleRuns));
+  analytics::BottleneckSums sums;
+  const auto add = [&](const store::Rows&, const analytics::TraceView& view,
+                       const analytics::ProfiledRun& run) -> base::Result<void> {
+    const std::vector<analytics::SerialCalls> independent =
+        TRY(IndependentCalls(store_, loader_, view, run));
+    sums.Add(run, independent);
+    return {};
+  };
+  const SampleSize size = TRY(VisitSample(store_, loader_,
+                                          {.workflow_id = scope.workflow_id,
+                                           .start_time_ns = scope.period.start_ns,
+                                           .end_time_ns = scope.period.end_ns},
+                                          limit, add));
+  size.Write(json);
+  WriteBottleneckSums(sums, json);
+  return {};
+}
+
+base::Result<void> WorkflowAnalyticsApi::WriteWhatDiffers(const Scope& scope,
+                                                          base::JsonWriter& json) const {
+  std::vector<model::RunRecord> runs = TRY(NewestRuns(scope, std::nullopt));
+  std::erase_if(
+      runs, [](const model::RunRecord& run) { return run.status == model::RunStatus::kRunning; });
+  // Oldest first; the cost of the search grows with their square.
+  if (runs.size() > kMostSearched) {
+    runs.erase(runs.begin(), runs.end() - static_cast<std::ptrdiff_t>(kMostSearched));
+  }
+  std::vector<bool> has_failed;
+  for (const model::RunRecord& run : runs) {
+    has_failed.push_back(run.status == model::RunStatus::kFailed);
+  }
+  const std::vector<analytics::RunColumn> columns =
+      analytics::AttributesOf(runs, [](std::string_view attribute) {
+        return attribute != "status" && attribute != "error_type" && attribute != "failed_steps";
+      });
+  json.Key("searched_runs").Uint(runs.size());
+  WriteDifferences("what_differs", analytics::FindDifferences(columns, has_failed), columns, runs,
+                   json);
+  return {};
+}
+
+base::Result<void> WorkflowAnalyticsApi::WriteBlames(const std::vector<model::RunRecord>& failed,
+                                                     base::JsonWriter& json) const {
+  json.Key("attributions").BeginArray();
+  std::size_t count = 0;
+  for (auto run = failed.rbegin(); run != failed.rend() && count < kMostBlamed; ++run) {
+    if (run->agents.size() < 2) {
+      continue;
+    }
+    base::Result<LoadedTrace> trace = loader_.Load(run->trace_id.ToHex());
+    if (!trace.has_value()) {
+      if (trace.error().code() == base::Code::kNotFound) {
+        continue;  // Its day has been deleted since it was listed.
+      }
+      return trace.error();
+    }
+    base::Result<Bodies> bodies = loader_.LoadBodies(*trace);
+    if (!bodies.has_value()) {
+      return bodies.error();
+    }
+    WriteBlame({.trace = std::move(*trace), .bodies = std::move(*bodies)}, json);
+    ++count;
+  }
+  json.EndArray();
+  return {};
 }
 
 base::Result<std::string> WorkflowAnalyticsApi::FailuresJson(
@@ -275,7 +353,10 @@ base::Result<std::string> WorkflowAnalyticsApi::FailuresJson(
   for (const analytics::FailureGroup& group : analysis.groups) {
     WriteFailureGroup(group, json);
   }
-  json.EndArray().EndObject();
+  json.EndArray();
+  TRY(WriteWhatDiffers(scope, json));
+  TRY(WriteBlames(failed, json));
+  json.EndObject();
   return json.Take();
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "api/period.h"
+#include "api/trace_loader.h"
 #include "base/clock.h"
 #include "base/json_writer.h"
 #include "base/result.h"
@@ -23,7 +24,10 @@ class WorkflowAnalyticsApi {
  public:
   WorkflowAnalyticsApi(std::chrono::nanoseconds query_timeout, store::SpanStore& store,
                        const base::Clock& clock)
-      : query_timeout_(query_timeout), store_(store), clock_(clock) {}
+      : query_timeout_(query_timeout),
+        store_(store),
+        clock_(clock),
+        loader_({.query_timeout = query_timeout}, store, clock) {}
 
   // Each of {workflow_id}; 404 when no run of it is known.
   net::HttpResponse Bottlenecks(const net::HttpRequest& request) const;
@@ -46,12 +50,19 @@ class WorkflowAnalyticsApi {
   base::Result<std::string> BottlenecksJson(const net::HttpRequest& request) const;
   base::Result<std::string> FailuresJson(const net::HttpRequest& request) const;
   base::Result<std::string> PredictionsJson(const net::HttpRequest& request) const;
+  // What the analyses of whole runs say, inside an object that is open.
+  base::Result<void> WriteSampled(const net::HttpRequest& request, const Scope& scope,
+                                  base::JsonWriter& json) const;
+  base::Result<void> WriteWhatDiffers(const Scope& scope, base::JsonWriter& json) const;
+  base::Result<void> WriteBlames(const std::vector<model::RunRecord>& failed,
+                                 base::JsonWriter& json) const;
 
   static constexpr std::size_t kMostRuns = 5000;
 
   const std::chrono::nanoseconds query_timeout_;
   store::SpanStore& store_;
   const base::Clock& clock_;
+  const TraceLoader loader_;
 };
 
 }  // namespace sightline::api

@@ -32,26 +32,6 @@ std::string_view TakeUntil(std::string_view& rest, char separator) {
   return part;
 }
 
-base::Result<QueryParameters> ParseQuery(std::string_view query) {
-  QueryParameters parameters;
-  while (!query.empty()) {
-    std::string_view value = TakeUntil(query, '&');
-    if (value.empty()) {
-      continue;
-    }
-    const std::string_view name = TakeUntil(value, '=');
-    std::string decoded_name = TRY(PercentDecode(name, PlusSign::kSpace));
-    std::string decoded_value = TRY(PercentDecode(value, PlusSign::kSpace));
-    if (!base::IsValidUtf8(decoded_name) || !base::IsValidUtf8(decoded_value)) {
-      return base::Error(
-          base::Code::kInvalidArgument,
-          fmt::format("bad parameter {}: UTF-8 expected", base::RepairUtf8(decoded_name)));
-    }
-    parameters.Add(std::move(decoded_name), std::move(decoded_value));
-  }
-  return parameters;
-}
-
 base::Result<void> ParsePath(std::string_view path, RequestTarget& out) {
   std::string_view rest = path.substr(1);
   while (true) {
@@ -176,6 +156,26 @@ base::Result<std::string> PercentDecode(std::string_view text, PlusSign plus) {
     decoded += c;
   }
   return decoded;
+}
+
+base::Result<QueryParameters> ParseQuery(std::string_view query) {
+  QueryParameters parameters;
+  while (!query.empty()) {
+    std::string_view value = TakeUntil(query, '&');
+    if (value.empty()) {
+      continue;
+    }
+    const std::string_view name = TakeUntil(value, '=');
+    std::string decoded_name = TRY(PercentDecode(name, PlusSign::kSpace));
+    std::string decoded_value = TRY(PercentDecode(value, PlusSign::kSpace));
+    if (!base::IsValidUtf8(decoded_name) || !base::IsValidUtf8(decoded_value)) {
+      return base::Error(
+          base::Code::kInvalidArgument,
+          fmt::format("bad parameter {}: UTF-8 expected", base::RepairUtf8(decoded_name)));
+    }
+    parameters.Add(std::move(decoded_name), std::move(decoded_value));
+  }
+  return parameters;
 }
 
 base::Result<RequestTarget> ParseTarget(std::string_view target) {

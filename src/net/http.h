@@ -115,6 +115,10 @@ enum class PlusSign { kLiteral, kSpace };
 // Percent-decoding. kInvalidArgument for a broken escape or a NUL.
 base::Result<std::string> PercentDecode(std::string_view text, PlusSign plus);
 
+// The parameters of a query string ("a=1&b=2"), decoded, in order. kInvalidArgument for a broken
+// escape or what is not UTF-8 when decoded; the parameter is named.
+base::Result<QueryParameters> ParseQuery(std::string_view query);
+
 struct RequestTarget {
   std::string authority;  // "host:port" of the absolute form; empty otherwise.
   std::string path;

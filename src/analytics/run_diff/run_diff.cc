@@ -44,6 +44,7 @@ class Differ {
     }
     MatchMovedElsewhere();
     Describe();
+    ListRows();
     return std::move(result_);
   }
 
@@ -213,6 +214,25 @@ class Differ {
     for (Placed& placed : placed_) {
       result_.edits.push_back(std::move(placed.edit));
     }
+  }
+
+  void ListRows() {
+    std::size_t next = 0;  // In a: everything before is listed, or is paired and will be.
+    const auto list_removed_until = [this, &next](std::size_t place) {
+      for (; next < place; ++next) {
+        if (in_b_[a_.order()[next]] == kNone) {
+          result_.rows.push_back({.a = a_.order()[next]});
+        }
+      }
+    };
+    for (const std::size_t j : b_.order()) {
+      const std::size_t i = in_a_[j];
+      if (i != kNone && !is_moved_[i]) {
+        list_removed_until(a_.node(i).place);
+      }
+      result_.rows.push_back({i, j});
+    }
+    list_removed_until(a_.order().size());
   }
 
   void DescribePair(std::size_t i, std::size_t j) {

@@ -38,10 +38,10 @@ struct StepEdit {
   friend bool operator==(const StepEdit&, const StepEdit&) = default;
 };
 
-// A step that both runs have.
+// A step that both runs have; kNone where one of them lacks it.
 struct StepPair {
-  std::size_t a = 0;
-  std::size_t b = 0;
+  std::size_t a = StepEdit::kNone;
+  std::size_t b = StepEdit::kNone;
 
   friend bool operator==(const StepPair&, const StepPair&) = default;
 };
@@ -50,6 +50,8 @@ struct StepPair {
 struct RunDiff {
   std::vector<StepPair> pairs;  // In reading order of a: by start, parents first.
   std::vector<StepEdit> edits;  // In reading order: the runs part at the first one.
+  // Every step of both once, in reading order of b; what only a has stands where it would be.
+  std::vector<StepPair> rows;
   bool is_approximate = false;  // Too many siblings to compare each with each.
 };
 

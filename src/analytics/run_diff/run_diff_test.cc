@@ -241,6 +241,18 @@ TEST(RunDiffTest, EditsComeInReadingOrder) {
   EXPECT_EQ(FirstDivergence(diff), (StepPair{2, StepEdit::kNone}));
 }
 
+TEST(RunDiffTest, ListsEveryStepOnceInReadingOrder) {
+  RunBuilder a;
+  RunBuilder b;
+  a.Steps("ABCDE");
+  b.Steps("EACXD");
+  constexpr std::size_t kNone = StepEdit::kNone;
+  // E was moved to the front, B removed, X added.
+  EXPECT_EQ(
+      DiffRuns(a.steps(), b.steps()).rows,
+      (std::vector<StepPair>{{0, 0}, {5, 1}, {1, 2}, {2, kNone}, {3, 3}, {kNone, 4}, {4, 5}}));
+}
+
 TEST(RunDiffTest, HasNoDivergenceWhenRunsAreAlike) {
   const RunDiff diff = DiffRuns(RunBuilder().Steps("AB").steps(), RunBuilder().Steps("AB").steps());
   EXPECT_EQ(FirstDivergence(diff), (StepPair{StepEdit::kNone, StepEdit::kNone}));

@@ -254,12 +254,17 @@ class Search {
     const std::vector<RunSet> others = Among(alive_.Without(selected_));
     const std::size_t least = LeastSelected(log_p);
     const auto is_likelier = [](const Pair& a, const Pair& b) { return a.log_p < b.log_p; };
-    std::vector<Pair> heap;  // The likeliest on top.
+    std::vector<std::size_t> likely;  // Conditions with enough selected runs.
     for (std::size_t i = 0; i < pool_.size(); ++i) {
-      if (selected[i].Count() < least) {
-        continue;
+      if (selected[i].Count() >= least) {
+        likely.push_back(i);
       }
-      for (std::size_t j = i + 1; j < pool_.size(); ++j) {
+    }
+    std::vector<Pair> heap;  // The likeliest on top.
+    for (std::size_t first = 0; first < likely.size(); ++first) {
+      const std::size_t i = likely[first];
+      for (std::size_t second = first + 1; second < likely.size(); ++second) {
+        const std::size_t j = likely[second];
         Pair pair{.first = i, .second = j};
         pair.count.selected = selected[i].CountWith(selected[j]);
         if (pair.count.selected < least || !CanCombine(pool_[i].condition, pool_[j].condition)) {

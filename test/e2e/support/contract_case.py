@@ -75,6 +75,9 @@ class ServerTest(unittest.TestCase):
         cls.send_otlp("/v1/logs", cls.specimen.logs())
         cls.send_otlp("/v1/metrics", cls.specimen.metrics())
         cls.send_otlp("/v1/traces", cls.specimen.slow_runs())
+        cls.send_otlp("/v1/traces", cls.specimen.compared_runs())
+        cls.send_otlp("/v1/traces", cls.specimen.blamed_runs())
+        cls.send_otlp("/v1/traces", cls.specimen.baskets())
         cls.send_otlp("/v1/traces", small_runs(PAGED_SERVICE, PAGED_RUNS))
         cls.post_events(cls.specimen.open_run())
 
@@ -192,6 +195,13 @@ class ServerTest(unittest.TestCase):
                 return [Request({"session_id": self.specimen.session_id})]
             case "/users/{user_id}":
                 return [Request({"user_id": self.specimen.user_id})]
+            case "/compare":
+                services = [f"service={service}" for service in self.specimen.basket_services]
+                pairs = (self.specimen.compared_ids, services, (f"{services[0]}&user_id=nobody", services[1]))
+                return [Request(query=dict(zip("ab", pair))) for pair in pairs]
+            case "/profile":
+                mine = Request(query={"workflow_id": self.specimen.compared_workflow_id})
+                return [mine, mine.with_query(format="folded", weight="tokens")]
             case "/metrics/query":
                 return [Request(query={"name": name}) for name in self.specimen.metric_names]
         price = {"provider": "contract", "model": "own/model"}
@@ -200,7 +210,12 @@ class ServerTest(unittest.TestCase):
                 return [Request(price)]
             return [dataclasses.replace(body, values=price) for body in example_bodies(operation)]
         if "{workflow_id}" in operation.path:
-            ids = (self.specimen.workflow_id, self.specimen.slow_workflow_id)
+            ids = (
+                self.specimen.workflow_id,
+                self.specimen.slow_workflow_id,
+                self.specimen.compared_workflow_id,
+                self.specimen.blamed_workflow_id,
+            )
             return [Request({"workflow_id": workflow_id}) for workflow_id in ids]
         if operation.path.endswith("/compare/workflows"):
             return [Request(query={"ids": self.specimen.workflow_id})]

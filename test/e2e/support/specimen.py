@@ -254,6 +254,100 @@ class Specimen:
         resource = {"attributes": attributes({"service.name": "contract-slow"})}
         return {"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": spans}]}]}
 
+    compared_workflow_id = "contract-compared"
+    blamed_workflow_id = "contract-blamed"
+    compared_ids = (secrets.token_hex(16), secrets.token_hex(16))
+    basket_services = ("contract-before", "contract-after")
+
+    def compared_runs(self) -> dict[str, Any]:
+        """Two runs of one plan; in the second, a step is retried and another says and does something else."""
+        runs = (
+            [("read", "a", "text", 0), ("find", "b", "bag", 0), ("tell", "c", "done", 0)],
+            [
+                ("read", "a", "text", 0),
+                ("find", "b", "429", 2),
+                ("find", "b", "bag", 0),
+                ("tell", "d", "no", 2),
+                ("read", "a", "text", 0),
+            ],
+        )
+        spans = []
+        for trace_id, calls in zip(self.compared_ids, runs):
+            for i, (name, given, result, code) in enumerate([("plan", "", "", 0), *calls]):
+                values = {
+                    "gen_ai.operation.name": "execute_tool" if i else "invoke_agent",
+                    "gen_ai.tool.name" if i else "gen_ai.agent.name": name if i else self.compared_workflow_id,
+                    "gen_ai.tool.call.arguments": given,
+                    "gen_ai.tool.call.result": result,
+                }
+                spans.append(
+                    {
+                        "traceId": trace_id,
+                        "spanId": self.span_id(i + 1),
+                        "parentSpanId": self.span_id(1) if i else "",
+                        "name": name,
+                        "startTimeUnixNano": str(self.start_ns + i * 1_000_000),
+                        "endTimeUnixNano": str(self.start_ns + (i + 1 if i else 9) * 1_000_000),
+                        "status": {"code": code},
+                        "attributes": attributes(values),
+                    }
+                )
+        resource = {"attributes": attributes({"service.name": "contract-compared"})}
+        return {"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": spans}]}]}
+
+    def blamed_runs(self) -> dict[str, Any]:
+        """Runs of two agents; those of one user fail, and one of the agents has said why."""
+        spans = []
+        for run in range(30):
+            trace_id, has_failed = secrets.token_hex(16), run < 10
+            agent = {"gen_ai.operation.name": "invoke_agent", "user.id": "unlucky" if has_failed else f"lucky-{run}"}
+            chat = {"gen_ai.operation.name": "chat", "gen_ai.request.model": MODEL}
+            says = "The code failed: I cannot find the file." if has_failed else "The answer is 7."
+            said = json.dumps([{"role": "assistant", "parts": [{"type": "text", "content": says}]}])
+            rows = (
+                ("invoke_agent", 0, agent | {"gen_ai.agent.name": self.blamed_workflow_id, "input.value": "Count."}),
+                ("invoke_agent solver", 1, agent | {"gen_ai.agent.name": "solver"}),
+                ("chat", 2, chat | {"gen_ai.output.messages": said}),
+                ("chat", 1, chat | {"gen_ai.output.messages": said}),
+            )
+            for i, (name, parent, values) in enumerate(rows):
+                start = self.start_ns + i * 1_000_000
+                spans.append(
+                    {
+                        "traceId": trace_id,
+                        "spanId": self.span_id(i + 1),
+                        "parentSpanId": self.span_id(parent) if parent else "",
+                        "name": name,
+                        "startTimeUnixNano": str(start),
+                        "endTimeUnixNano": str(start + (2_000_000 if i else 9_000_000)),
+                        "status": {"code": 2, "message": "no answer"} if has_failed and i == 0 else {},
+                        "attributes": attributes(values),
+                    }
+                )
+        resource = {"attributes": attributes({"service.name": "contract-blamed"})}
+        return {"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": spans}]}]}
+
+    def baskets(self) -> dict[str, Any]:
+        """Runs of two services: of the second, all take as long as the middle third of the first."""
+        resource_spans = []
+        for service, durations in zip(self.basket_services, (range(1, 91), range(31, 61))):
+            spans = [
+                {
+                    "traceId": secrets.token_hex(16),
+                    "spanId": secrets.token_hex(8),
+                    "name": "work",
+                    "startTimeUnixNano": str(self.start_ns),
+                    "endTimeUnixNano": str(self.start_ns + duration * 1_000_000),
+                    "attributes": attributes(
+                        {"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "worker"}
+                    ),
+                }
+                for duration in durations
+            ]
+            resource = {"attributes": attributes({"service.name": service})}
+            resource_spans.append({"resource": resource, "scopeSpans": [{"spans": spans}]})
+        return {"resourceSpans": resource_spans}
+
     def open_run(self) -> list[dict[str, Any]]:
         """Lifecycle events of a run that goes on and calls the same tool again and again."""
         events: list[dict[str, Any]] = [{"type": "execution.started", "workflow_id": "contract-open"}]
