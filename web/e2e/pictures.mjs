@@ -15,7 +15,9 @@ if (folder === undefined || baseUrl === undefined) {
 /** A completed run that shows much at a glance: agents, tools and models, an error, but not hundreds of spans. */
 async function pickRun(page) {
   return page.evaluate(async () => {
-    const answer = await fetch('/api/v1/observability/traces?status=completed&limit=200&include=steps');
+    const answer = await fetch(
+      '/api/v1/observability/traces?status=completed&limit=200&include=steps',
+    );
     const { traces } = await answer.json();
     const worth = (trace) =>
       new Set(trace.spans.map((step) => step.kind)).size * 10 +
