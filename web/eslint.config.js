@@ -13,8 +13,9 @@ const layers = {
   model: ['base'],
   api: ['base', 'model'],
   ui: ['base'],
-  features: ['base', 'model', 'api', 'ui'],
-  app: ['base', 'model', 'api', 'ui', 'features'],
+  parts: ['base', 'model', 'ui'],
+  features: ['base', 'model', 'api', 'ui', 'parts'],
+  app: ['base', 'model', 'api', 'ui', 'parts', 'features'],
 };
 
 const layerZones = Object.entries(layers).map(([folder, allowed]) => ({
@@ -29,7 +30,7 @@ const featureZones = features.map((feature) => ({
   target: `./src/features/${feature}`,
   from: './src/features',
   except: [`./${feature}`],
-  message: 'A feature never imports another; share through ui or model.',
+  message: 'A feature never imports another; share through parts, ui or model.',
 }));
 
 const noReactIn = (names) => ({

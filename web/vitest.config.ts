@@ -7,5 +7,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'scripts/**/*.test.mjs'],
     // Formatting depends on the zone; tests state theirs.
     env: { TZ: 'UTC' },
+    // Nothing waits; a machine with other work to do is slow, not wrong.
+    testTimeout: 60_000,
   },
 });

@@ -11,7 +11,8 @@ function pickRun(page) {
     const answer = await fetch('/api/v1/observability/traces?status=completed&limit=100');
     const { traces } = await answer.json();
     for (const trace of traces) {
-      if (!trace.session_id || !trace.user_id || trace.models.length === 0) continue;
+      if (!trace.session_id || !trace.user_id || !trace.agent || trace.models.length === 0)
+        continue;
       const { spans } = await (
         await fetch(`/api/v1/observability/traces/${trace.trace_id}`)
       ).json();

@@ -3,9 +3,7 @@
 import { backoffDelay } from '../base/backoff';
 import { isObject, readText } from '../base/json';
 import type { JsonObject } from '../base/json';
-
-/** `retrying` lasts from a failure to the first message after it. */
-export type SocketStatus = 'off' | 'connecting' | 'open' | 'retrying';
+import type { SocketStatus } from '../model/feedState';
 
 export interface ConnectionEvents {
   readonly onMessage: (data: unknown) => void;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { RunFilter } from '../model/filterFields';
 import { compareFailures } from '../model/health';
 import { viewOf } from '../model/liveTrace';
@@ -142,11 +143,21 @@ export function useSpan(traceId: string, span: Span) {
 }
 
 /** The whole of a body that was cut; fetched on demand. */
-export function useContent(contentUrl: string, isWanted: boolean) {
-  return useQuery({
+export function useContent(contentUrl: string) {
+  const [isWanted, setWanted] = useState(false);
+  const query = useQuery({
     queryKey: ['content', contentUrl],
     queryFn: ({ signal }) => getText(contentUrl, signal),
     enabled: isWanted,
     staleTime: Infinity,
   });
+  return {
+    text: query.data,
+    error: query.error?.message,
+    isLoading: query.isFetching,
+    load: () => {
+      setWanted(true);
+      if (query.isError) void query.refetch();
+    },
+  };
 }

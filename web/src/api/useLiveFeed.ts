@@ -5,9 +5,9 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { JsonObject } from '../base/json';
 import { Refresher } from '../base/refresher';
+import type { LiveFeed, SocketStatus } from '../model/feedState';
 import { FeedSocket } from './feedSocket';
-import type { Connection, ConnectionEvents, SocketStatus } from './feedSocket';
-import type { FeedFacts } from './feedState';
+import type { Connection, ConnectionEvents } from './feedSocket';
 import { usePause } from './usePause';
 
 const bundleMs = 250;
@@ -29,13 +29,6 @@ export interface LiveFeedOptions {
   /** Answers whether it has brought what was asked for; never rejects. */
   readonly refresh: (isPolling: boolean) => Promise<boolean>;
   readonly onMessage: (message: JsonObject, requestRefresh: () => void) => void;
-}
-
-export interface LiveFeed {
-  readonly facts: Omit<FeedFacts, 'now' | 'waitingSince'>;
-  readonly waitingSince: () => number | undefined;
-  readonly isPausedByUser: boolean;
-  readonly togglePause: () => void;
 }
 
 /** A WebSocket to the server that the page came from. */

@@ -2,6 +2,8 @@
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { useContent } from '../api/queries';
+import { ContentSource } from '../parts/contentSource';
 import { router } from './router';
 
 // Live pages refresh themselves and show each failure at once, so nothing is retried behind their back.
@@ -15,7 +17,9 @@ const queryClient = new QueryClient({
 export function App() {
   return (
     <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router} />
+      <ContentSource value={useContent}>
+        <RouterProvider router={router} />
+      </ContentSource>
     </QueryClientProvider>
   );
 }

@@ -2,8 +2,8 @@
 
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useState } from 'react';
-import { readSearch } from '../features/traces/url';
-import type { SearchTexts } from '../features/traces/url';
+import { readSearch } from '../model/searchTexts';
+import type { SearchTexts } from '../model/searchTexts';
 import { ThemeToggle } from '../ui/ThemeToggle';
 import { ZoneToggle } from '../ui/ZoneToggle';
 import styles from './Shell.module.css';

@@ -9,8 +9,8 @@ import {
 import { useCallback } from 'react';
 import { RunListPage } from '../features/traces/RunListPage';
 import { TracePage } from '../features/traces/TracePage';
-import { readSearch } from '../features/traces/url';
-import type { SearchTexts } from '../features/traces/url';
+import { readSearch } from '../model/searchTexts';
+import type { SearchTexts } from '../model/searchTexts';
 import { ErrorPage, NotFoundPage } from './ErrorPage';
 import { formatSearchText, parseSearchText } from './searchText';
 import { Shell } from './Shell';

@@ -7,9 +7,9 @@ import { statuses } from '../../model/status';
 import { Button } from '../../ui/Button';
 import { SelectField } from '../../ui/SelectField';
 import { TextField } from '../../ui/TextField';
-import { FilterChips } from './FilterChips';
+import { FilterChips } from '../../parts/FilterChips';
 import styles from './RunFilters.module.css';
-import type { SearchTexts } from './url';
+import type { SearchTexts } from '../../model/searchTexts';
 
 const statusOptions = [
   { value: '', label: 'Any status' },

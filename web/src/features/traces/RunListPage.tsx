@@ -11,17 +11,17 @@ import type { Run, RunPage } from '../../model/run';
 import { Button } from '../../ui/Button';
 import { EmptyState, ErrorNotice } from '../../ui/Notice';
 import { usePageTitle } from '../../ui/usePageTitle';
-import { AddressProblems } from './AddressProblems';
-import { FilterChips } from './FilterChips';
+import { AddressProblems } from '../../parts/AddressProblems';
+import { FilterChips } from '../../parts/FilterChips';
 import { FirstTraceHint } from './FirstTraceHint';
-import { LiveIndicator } from './LiveIndicator';
+import { LiveIndicator } from '../../parts/LiveIndicator';
 import { OverviewStrip } from './OverviewStrip';
 import { noFilter, RunFilters } from './RunFilters';
 import filterStyles from './RunFilters.module.css';
 import styles from './RunListPage.module.css';
 import { RunTable } from './RunTable';
 import { RunTableSkeleton } from './RunTableHead';
-import type { SearchTexts } from './url';
+import type { SearchTexts } from '../../model/searchTexts';
 
 export interface RunListPageProps {
   readonly search: SearchTexts;

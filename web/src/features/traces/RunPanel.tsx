@@ -7,7 +7,7 @@ import type { Run, Trace } from '../../model/run';
 import { FactList } from '../../ui/Facts';
 import { useClock } from '../../ui/useClock';
 import { Button } from '../../ui/Button';
-import { BodyView } from './BodyView';
+import { BodyView } from '../../parts/BodyView';
 import styles from './Panel.module.css';
 import { EventsView } from './SpanLists';
 import { entityFacts } from './TraceHeader';

@@ -8,11 +8,11 @@ import type { Run } from '../../model/run';
 import { classNames } from '../../ui/classNames';
 import { useClock } from '../../ui/useClock';
 import type { Clock } from '../../ui/useClock';
-import { CostText } from './CostText';
-import { DemoTag } from './DemoTag';
+import { CostText } from '../../parts/CostText';
+import { DemoTag } from '../../parts/DemoTag';
 import styles from './RunTable.module.css';
-import { SignTag } from './SignTag';
-import { StatusMark } from './StatusMark';
+import { SignTag } from '../../parts/SignTag';
+import { StatusMark } from '../../parts/StatusMark';
 
 export interface RunRowProps {
   readonly run: Run;

@@ -8,10 +8,10 @@ import { classNames } from '../../ui/classNames';
 import { RunRow } from './RunRow';
 import styles from './RunTable.module.css';
 import { RunTableHead } from './RunTableHead';
-import { useRowAnchor } from './useRowAnchor';
-import { useRowFocus } from './useRowFocus';
-import { useRowOpening } from './useRowOpening';
-import { useListPlace } from './useListPlace';
+import { useRowAnchor } from '../../parts/useRowAnchor';
+import { useRowFocus } from '../../parts/useRowFocus';
+import { useRowOpening } from '../../parts/useRowOpening';
+import { useListPlace } from '../../parts/useListPlace';
 
 const rowHeight = 34;
 const headHeight = 30;

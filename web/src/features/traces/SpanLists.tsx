@@ -13,7 +13,7 @@ import { EmptyState } from '../../ui/Notice';
 import { Tag } from '../../ui/Tag';
 import type { Tone } from '../../ui/Tag';
 import { useClock } from '../../ui/useClock';
-import { BodyView } from './BodyView';
+import { BodyView } from '../../parts/BodyView';
 import styles from './Panel.module.css';
 
 /** Values of this length or more get a box of their own. */

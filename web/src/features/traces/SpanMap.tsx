@@ -7,7 +7,7 @@ import { layoutMap } from '../../model/spanLayout';
 import type { TimeScale } from '../../model/spanLayout';
 import type { SpanNode } from '../../model/spanTree';
 import { usePreferences } from '../../ui/preferences';
-import { kindColour } from './kindColour';
+import { kindColour } from '../../parts/kindColour';
 import styles from './SpanTree.module.css';
 
 type Palette = ReadonlyMap<SpanKind | 'failed', string>;

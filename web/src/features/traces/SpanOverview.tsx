@@ -16,10 +16,10 @@ import type { Fact } from '../../ui/Facts';
 import { Icon } from '../../ui/Icon';
 import { useClock } from '../../ui/useClock';
 import type { Clock } from '../../ui/useClock';
-import { BodyView } from './BodyView';
-import { CostText, TokensText } from './CostText';
+import { BodyView } from '../../parts/BodyView';
+import { CostText, TokensText } from '../../parts/CostText';
 import styles from './Panel.module.css';
-import { StatusMark } from './StatusMark';
+import { StatusMark } from '../../parts/StatusMark';
 
 function count(value: number | undefined, note = ''): string | undefined {
   return value === undefined ? undefined : `${formatCount(value)}${note}`;

@@ -11,11 +11,11 @@ import type { SpanNode } from '../../model/spanTree';
 import { classNames } from '../../ui/classNames';
 import { Icon } from '../../ui/Icon';
 import { StateMark } from '../../ui/Tag';
-import { CostText, TokensText } from './CostText';
-import { kindColour } from './kindColour';
-import { KindIcon } from './KindIcon';
+import { CostText, TokensText } from '../../parts/CostText';
+import { kindColour } from '../../parts/kindColour';
+import { KindIcon } from '../../parts/KindIcon';
 import styles from './SpanTree.module.css';
-import { statusTone } from './statusTone';
+import { statusTone } from '../../parts/statusTone';
 
 export interface SpanRowProps {
   readonly id: string;

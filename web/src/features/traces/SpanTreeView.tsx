@@ -16,7 +16,7 @@ import styles from './SpanTree.module.css';
 import { SpanTreeTools } from './SpanTreeTools';
 import { TimeAxis } from './TimeAxis';
 import { treeMove } from './treeKeys';
-import { useRowAnchor } from './useRowAnchor';
+import { useRowAnchor } from '../../parts/useRowAnchor';
 import { useTreeRows } from './useTreeRows';
 import type { TreeRows } from './useTreeRows';
 

@@ -2,8 +2,8 @@
 
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import type { LiveFeed } from '../../api/useLiveFeed';
 import { formatCount, formatDuration } from '../../base/format';
+import type { LiveFeed } from '../../model/feedState';
 import type { FilterKey } from '../../model/filterFields';
 import type { Run } from '../../model/run';
 import { CopyButton } from '../../ui/CopyButton';
@@ -13,10 +13,10 @@ import { Skeleton } from '../../ui/Notice';
 import { useClock } from '../../ui/useClock';
 import type { Clock } from '../../ui/useClock';
 import { usePageTitle } from '../../ui/usePageTitle';
-import { CostText } from './CostText';
-import { DemoTag } from './DemoTag';
-import { LiveIndicator } from './LiveIndicator';
-import { StatusMark } from './StatusMark';
+import { CostText } from '../../parts/CostText';
+import { DemoTag } from '../../parts/DemoTag';
+import { LiveIndicator } from '../../parts/LiveIndicator';
+import { StatusMark } from '../../parts/StatusMark';
 import styles from './TraceHeader.module.css';
 
 /** A name that leads to all runs that have it. */

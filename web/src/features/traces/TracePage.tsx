@@ -19,7 +19,7 @@ import { TraceHeader, TraceHeaderSkeleton } from './TraceHeader';
 import { TraceSkeleton } from './TraceSkeleton';
 import styles from './TracePage.module.css';
 import { parseTraceSearch, unknownOfTrace } from './url';
-import type { SearchTexts } from './url';
+import type { SearchTexts } from '../../model/searchTexts';
 
 export interface TracePageProps {
   readonly traceId: string;

@@ -1,23 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { parseTraceSearch, readSearch, unknownOfTrace } from './url';
-
-describe('readSearch', () => {
-  it('keeps every key that has a text', () => {
-    const search = {
-      status: 'melting',
-      user: 'x',
-      session_id: '12345678901234567890',
-      q: '',
-      n: 1,
-    };
-    expect(readSearch(search)).toEqual({
-      status: 'melting',
-      user: 'x',
-      session_id: '12345678901234567890',
-    });
-  });
-});
+import { parseTraceSearch, unknownOfTrace } from './url';
 
 describe('the address of a run', () => {
   it('keeps the span and a known tab', () => {

@@ -1,20 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The view state that lives in the address. What is not understood stays in it, and is said.
 
-import { readText } from '../../base/json';
-import type { JsonObject } from '../../base/json';
-
-/** An address as it came: every key that has a text. */
-export type SearchTexts = Readonly<Record<string, string | undefined>>;
-
-export function readSearch(search: JsonObject): SearchTexts {
-  return Object.fromEntries(
-    Object.keys(search).flatMap((key) => {
-      const value = readText(search, key);
-      return value === undefined ? [] : [[key, value]];
-    }),
-  );
-}
+import type { SearchTexts } from '../../model/searchTexts';
 
 export const panelTabs = ['overview', 'messages', 'attributes', 'events', 'links'] as const;
 export type PanelTab = (typeof panelTabs)[number];

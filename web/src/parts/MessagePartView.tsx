@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { useState } from 'react';
-import { plural } from '../../base/format';
-import { isBlank } from '../../base/json';
-import { prettyText } from '../../base/jsonText';
-import type { Body, MessagePart } from '../../model/message';
-import { Button } from '../../ui/Button';
-import { classNames } from '../../ui/classNames';
-import { Icon } from '../../ui/Icon';
+import { plural } from '../base/format';
+import { isBlank } from '../base/json';
+import { prettyText } from '../base/jsonText';
+import type { Body, MessagePart } from '../model/message';
+import { Button } from '../ui/Button';
+import { classNames } from '../ui/classNames';
+import { Icon } from '../ui/Icon';
 import { BodyView } from './BodyView';
 import styles from './MessagesView.module.css';
 

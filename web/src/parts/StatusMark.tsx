@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Status } from '../../model/status';
-import { StateMark } from '../../ui/Tag';
+import type { Status } from '../model/status';
+import { StateMark } from '../ui/Tag';
 import { statusTone } from './statusTone';
 
 export function StatusMark(props: { readonly status: Status }) {

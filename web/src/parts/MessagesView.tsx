@@ -2,13 +2,13 @@
 
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { plural } from '../../base/format';
-import { isArray } from '../../base/json';
-import { plainText } from '../../model/message';
-import type { Body, Conversation, Message, MessagePart } from '../../model/message';
-import { Button } from '../../ui/Button';
-import { CopyButton } from '../../ui/CopyButton';
-import { Tag } from '../../ui/Tag';
+import { plural } from '../base/format';
+import { isArray } from '../base/json';
+import { plainText } from '../model/message';
+import type { Body, Conversation, Message, MessagePart } from '../model/message';
+import { Button } from '../ui/Button';
+import { CopyButton } from '../ui/CopyButton';
+import { Tag } from '../ui/Tag';
 import { BodyView } from './BodyView';
 import { MessagePartView } from './MessagePartView';
 import styles from './MessagesView.module.css';

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { describePart, filterParts } from '../../model/filterFields';
-import type { RunFilter } from '../../model/filterFields';
-import { Icon } from '../../ui/Icon';
-import styles from './RunFilters.module.css';
-import type { SearchTexts } from './url';
+import { describePart, filterParts } from '../model/filterFields';
+import type { RunFilter } from '../model/filterFields';
+import { Icon } from '../ui/Icon';
+import styles from './FilterChips.module.css';
+import type { SearchTexts } from '../model/searchTexts';
 
 /** Each part of a filter in words, with the way to take it away. */
 export function FilterChips(props: {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { assertUnreachable } from '../../base/assert';
-import type { Status } from '../../model/status';
-import type { Tone } from '../../ui/Tag';
+import { assertUnreachable } from '../base/assert';
+import type { Status } from '../model/status';
+import type { Tone } from '../ui/Tag';
 
 export function statusTone(status: Status): Tone {
   switch (status) {

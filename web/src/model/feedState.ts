@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { SocketStatus } from './feedSocket';
+/** Of the connection that news come by. `retrying` lasts from a failure to the first message after it. */
+export type SocketStatus = 'off' | 'connecting' | 'open' | 'retrying';
 
 /**
  * How fresh a page is. `paused`: nobody asks; `offline`: the last attempt failed; `reconnecting`: the feed
@@ -42,4 +43,12 @@ export function toFeedState(facts: FeedFacts): FeedState {
     case 'off':
       return 'connecting';
   }
+}
+
+/** A feed as a page shows it, with the switch that holds it still. */
+export interface LiveFeed {
+  readonly facts: Omit<FeedFacts, 'now' | 'waitingSince'>;
+  readonly waitingSince: () => number | undefined;
+  readonly isPausedByUser: boolean;
+  readonly togglePause: () => void;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { alignCost, explainCost, formatCost } from '../../model/cost';
-import type { Cost } from '../../model/cost';
+import { alignCost, explainCost, formatCost } from '../model/cost';
+import type { Cost } from '../model/cost';
 import styles from './CostText.module.css';
 
 const notCounted = 'Not part of any sum: another span reports the same call';

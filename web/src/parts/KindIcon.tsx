@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { SpanKind } from '../../model/span';
-import { Icon } from '../../ui/Icon';
+import type { SpanKind } from '../model/span';
+import { Icon } from '../ui/Icon';
 import { kindColour } from './kindColour';
 import styles from './KindIcon.module.css';
 

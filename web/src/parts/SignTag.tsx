@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { summarizeSigns } from '../../model/sign';
-import type { Sign } from '../../model/sign';
-import { Icon } from '../../ui/Icon';
-import { Tag } from '../../ui/Tag';
+import { summarizeSigns } from '../model/sign';
+import type { Sign } from '../model/sign';
+import { Icon } from '../ui/Icon';
+import { Tag } from '../ui/Tag';
 import styles from './SignTag.module.css';
 
 /** Warns of a run that shows signs of trouble; nothing for one that does not. */

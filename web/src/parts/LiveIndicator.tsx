@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { useEffect, useState } from 'react';
-import { toFeedState } from '../../api/feedState';
-import type { FeedState } from '../../api/feedState';
-import type { LiveFeed } from '../../api/useLiveFeed';
-import { assertUnreachable } from '../../base/assert';
-import { Button } from '../../ui/Button';
-import { Icon } from '../../ui/Icon';
-import { StateMark } from '../../ui/Tag';
-import type { Tone } from '../../ui/Tag';
+import { assertUnreachable } from '../base/assert';
+import { toFeedState } from '../model/feedState';
+import type { FeedState, LiveFeed } from '../model/feedState';
+import { Button } from '../ui/Button';
+import { Icon } from '../ui/Icon';
+import { StateMark } from '../ui/Tag';
+import type { Tone } from '../ui/Tag';
 import styles from './LiveIndicator.module.css';
 
 interface Words {

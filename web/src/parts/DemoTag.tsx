@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { Tag } from '../../ui/Tag';
+import { Tag } from '../ui/Tag';
 
 export function DemoTag() {
   return (

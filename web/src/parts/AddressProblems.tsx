@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { FilterProblem } from '../../model/filterFields';
-import { Button } from '../../ui/Button';
-import { EmptyState } from '../../ui/Notice';
+import type { FilterProblem } from '../model/filterFields';
+import { Button } from '../ui/Button';
+import { EmptyState } from '../ui/Notice';
 import styles from './AddressProblems.module.css';
-import type { SearchTexts } from './url';
+import type { SearchTexts } from '../model/searchTexts';
 
 /**
  * In place of the list, for an address that asks for what nobody understands: a list without that filter
