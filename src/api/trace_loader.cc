@@ -7,13 +7,13 @@
 
 #include <fmt/format.h>
 
+#include "api/query_deadline.h"
 #include "model/rope.h"
 
 namespace sightline::api {
 
 store::SpanStore::Deadline TraceLoader::Deadline() const {
-  return std::chrono::steady_clock::now() +
-         std::chrono::duration_cast<std::chrono::steady_clock::duration>(options_.query_timeout);
+  return DeadlineAfter(options_.query_timeout);
 }
 
 analytics::TraceView TraceLoader::ViewOf(const store::Rows& rows) const {
