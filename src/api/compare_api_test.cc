@@ -132,8 +132,8 @@ TEST_F(CompareApiTest, SaysHowMuchMoreAStepTookAndWhatItsTextsAre) {
   const json::value& step = answer.at("steps").at(1);
   EXPECT_EQ(Text(step.at("edits").at(0)), "changed");
   EXPECT_EQ(step.at("difference").at("total_tokens"), 1);
-  EXPECT_DOUBLE_EQ(step.at("difference").at("cost").as_double(), 1e-6);
-  EXPECT_DOUBLE_EQ(step.at("difference").at("duration").as_double(), 0);
+  EXPECT_DOUBLE_EQ(step.at("difference").at("cost").to_number<double>(), 1e-6);
+  EXPECT_DOUBLE_EQ(step.at("difference").at("duration").to_number<double>(), 0);
   EXPECT_EQ(Text(step.at("changed").at("input").at("a")), "about A");
   EXPECT_EQ(Text(step.at("changed").at("input").at("b")), "about B");
   EXPECT_EQ(step.at("changed").as_object().if_contains("output"), nullptr);
@@ -168,8 +168,8 @@ TEST_F(CompareApiTest, JudgesBasketsOfRuns) {
   EXPECT_EQ(answer.at("in_both"), 40);
   const json::value& duration = answer.at("figures").at("duration");
   EXPECT_EQ(duration.at("a").at("runs"), 40);
-  EXPECT_DOUBLE_EQ(duration.at("a").at("mean").as_double(), 12);
-  EXPECT_DOUBLE_EQ(duration.at("difference").as_double(), 0);
+  EXPECT_DOUBLE_EQ(duration.at("a").at("mean").to_number<double>(), 12);
+  EXPECT_DOUBLE_EQ(duration.at("difference").to_number<double>(), 0);
   EXPECT_EQ(duration.at("test"), "mann_whitney");
   // No run has a known price.
   const json::value& cost = answer.at("figures").at("cost");

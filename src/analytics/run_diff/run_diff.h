@@ -55,7 +55,7 @@ struct RunDiff {
   bool is_approximate = false;  // Too many siblings to compare each with each.
 };
 
-// Cost: linear in the bytes of the texts, at most 4 million comparisons of steps for each pair of
+// Cost: linear in the bytes of the texts, at most 1 million comparisons of steps for each pair of
 // parents. Without recursion.
 RunDiff DiffRuns(std::span<const ComparedStep> a, std::span<const ComparedStep> b);
 

@@ -10,7 +10,7 @@ namespace {
 
 using Steps = std::span<const std::size_t>;
 
-constexpr std::size_t kMostCells = 4'000'000;
+constexpr std::size_t kMostCells = 1'000'000;
 constexpr std::size_t kNone = StepTree::kNone;
 
 // Aligns one pair of lists after the other into one result.

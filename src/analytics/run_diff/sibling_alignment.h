@@ -20,7 +20,7 @@ struct SiblingAlignment {
 };
 
 // The pairs, never crossing each other, whose likeness sums to the most. What is equal at both ends
-// is paired first. More than 4 million possible pairs are first cut at steps that are equal and
+// is paired first. More than 1 million possible pairs are first cut at steps that are equal and
 // occur once on each side; where that is not enough, each step is paired with the next one of its
 // name. Cost: O(n * m) within these bounds.
 SiblingAlignment AlignSiblings(std::span<const std::size_t> a, std::span<const std::size_t> b,
