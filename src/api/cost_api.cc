@@ -11,6 +11,7 @@
 
 #include "analytics/trace_view.h"
 #include "api/answers.h"
+#include "api/fact_series.h"
 #include "api/json_fields.h"
 #include "api/period.h"
 #include "base/time_text.h"
@@ -27,18 +28,9 @@ std::int64_t TokensOf(const FactSums& sums) {
   return model::SaturatingAdd(sums.input_tokens, sums.output_tokens);
 }
 
-model::CostStatus StatusOf(const FactSums& sums) {
-  if (sums.unpriced_calls == 0) {
-    return model::CostStatus::kPriced;
-  }
-  return sums.unpriced_calls >= sums.model_calls && sums.cost_picodollars == 0
-             ? model::CostStatus::kUnpriced
-             : model::CostStatus::kPartial;
-}
-
 // `cost`, `cost_status`, `unpriced_calls`, `tokens` and `calls`, inside an object that is open.
 void WriteSums(const FactSums& sums, base::JsonWriter& json) {
-  WriteCost(json, sums.cost_picodollars, StatusOf(sums));
+  WriteCost(json, sums.cost_picodollars, CostStatusOf(sums));
   json.Key("unpriced_calls").Int(sums.unpriced_calls);
   json.Key("tokens").Int(TokensOf(sums));
   json.Key("calls").Int(sums.model_calls);
@@ -157,7 +149,7 @@ base::Result<std::string> CostApi::SummaryJson(const net::HttpRequest& request) 
   base::JsonWriter json;
   json.BeginObject();
   json.Key("total_cost").Pico(total.cost_picodollars);
-  json.Key("cost_status").String(model::CostStatusName(StatusOf(total)));
+  json.Key("cost_status").String(model::CostStatusName(CostStatusOf(total)));
   json.Key("unpriced_calls").Int(total.unpriced_calls);
   json.Key("total_tokens").Int(TokensOf(total));
   json.Key("total_calls").Int(total.model_calls);

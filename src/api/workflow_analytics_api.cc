@@ -16,6 +16,8 @@
 #include "analytics/failure_analysis.h"
 #include "analytics/proportion.h"
 #include "api/answers.h"
+#include "api/fact_series.h"
+#include "api/forecast_json.h"
 #include "api/json_fields.h"
 #include "base/time_text.h"
 #include "model/run_status.h"
@@ -228,6 +230,20 @@ base::Result<std::vector<model::RunRecord>> WorkflowAnalyticsApi::NewestRuns(
   return runs;
 }
 
+base::Result<FactSeries> WorkflowAnalyticsApi::Days(const Scope& scope) const {
+  const std::int64_t now_ns = std::min(clock_.NowNs(), scope.period.end_ns);
+  query::FactQuery query;
+  query.of_runs = true;
+  query.start_time_ns =
+      std::min(scope.period.start_ns, scope.period.end_ns - kForecastDays * Period::kDayNs);
+  query.end_time_ns = scope.period.end_ns;
+  query.filter(FactKey::kWorkflow) = scope.workflow_id;
+  query.bucket_ns = Period::kDayNs;
+  query.bucket_offset_ns = -scope.period.utc_offset_ns;
+  const std::vector<FactGroup> groups = TRY(store_.SumFacts(query, Deadline()));
+  return SeriesOf(query, groups, now_ns);
+}
+
 base::Result<std::string> WorkflowAnalyticsApi::BottlenecksJson(
     const net::HttpRequest& request) const {
   const Scope scope = TRY(ScopeOf(request));
@@ -323,6 +339,7 @@ base::Result<std::string> WorkflowAnalyticsApi::PredictionsJson(
   json.Key("based_on_runs").Int(outlook.runs);
   WriteRecommendations(outlook, json);
   WriteIntervals(outlook, json);
+  WriteWeekAhead(TRY(Days(scope)), scope.period, json);
   json.EndObject();
   return json.Take();
 }

@@ -16,6 +16,7 @@
 #include "api/cost_api.h"
 #include "api/events_api.h"
 #include "api/executions_api.h"
+#include "api/forecast_api.h"
 #include "api/live_feeds.h"
 #include "api/logs_api.h"
 #include "api/monitoring_api.h"
@@ -168,6 +169,7 @@ class Server::Impl {
   std::unique_ptr<api::CostApi> cost_api_;
   std::unique_ptr<api::ExecutionsApi> executions_api_;
   std::unique_ptr<api::WorkflowAnalyticsApi> workflow_analytics_api_;
+  std::unique_ptr<api::ForecastApi> forecast_api_;
   std::unique_ptr<api::OverviewApi> overview_api_;
   std::unique_ptr<api::ServiceApi> service_api_;
   std::unique_ptr<api::MonitoringApi> monitoring_api_;
@@ -336,6 +338,7 @@ base::Result<void> Server::Impl::StartApi() {
   cost_api_ = std::make_unique<api::CostApi>(kQueryTimeout, *store_, clock_);
   workflow_analytics_api_ =
       std::make_unique<api::WorkflowAnalyticsApi>(kQueryTimeout, *store_, clock_);
+  forecast_api_ = std::make_unique<api::ForecastApi>(kQueryTimeout, *store_, clock_);
   executions_api_ = std::make_unique<api::ExecutionsApi>(kQueryTimeout, *store_, clock_);
   traces_api_ = std::make_unique<api::TracesApi>(api::TracesApi::Options{.idle_limit = idle_limit},
                                                  *store_, live_.get(), clock_, losses_);
@@ -442,6 +445,9 @@ void Server::Impl::AddRoutes() {
   AddQuery(observability + "/overview", [this](const auto& r) { return overview_api_->Get(r); });
   AddQuery(observability + "/observability/overview",
            [this](const auto& r) { return overview_api_->Get(r); });
+  AddQuery(observability + "/forecast", [this](const auto& r) { return forecast_api_->Get(r); });
+  AddQuery(observability + "/traces/{trace_id}/remaining",
+           [this](const auto& r) { return forecast_api_->Remaining(r); });
   AddQuery(observability + "/unmapped", [this](const auto& r) { return unmapped_api_.Get(r); });
   for (const std::string cost : {"/api/v1/cost-tracking", "/api/v1/cost"}) {
     AddQuery(cost + "/summary", [this](const auto& r) { return cost_api_->Summary(r); });

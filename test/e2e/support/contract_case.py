@@ -76,7 +76,9 @@ class ServerTest(unittest.TestCase):
         cls.send_otlp("/v1/metrics", cls.specimen.metrics())
         cls.send_otlp("/v1/traces", cls.specimen.slow_runs())
         cls.send_otlp("/v1/traces", small_runs(PAGED_SERVICE, PAGED_RUNS))
+        cls.send_otlp("/v1/traces", cls.specimen.daily_runs())
         cls.post_events(cls.specimen.open_run())
+        cls.post_events(cls.specimen.young_run())
 
         def has_runs() -> bool:
             lists = [server.list_traces(status=s, limit=1) for s in ("completed", "failed")]
@@ -170,10 +172,17 @@ class ServerTest(unittest.TestCase):
                 return [Request(trace | {"log_id": log["id"]}, {"field": "message"})]
             case "/ws/executions/{execution_id}":
                 return [Request({"execution_id": self.specimen.run_id})]
+            case "/traces/{trace_id}/remaining":
+                young = {"trace_id": self.specimen.young_run_id}
+                return [Request(trace), Request(run), Request(young)]
+            case "/forecast":
+                daily = {"workflow_id": self.specimen.daily_workflow_id, "amount": "0.02"}
+                return [Request(), Request(query=daily), Request(query=daily | {"measure": "runs"})]
             case "/metrics/query":
                 return [Request(query={"name": name}) for name in self.specimen.metric_names]
         if "{workflow_id}" in operation.path:
-            ids = (self.specimen.workflow_id, self.specimen.slow_workflow_id)
+            specimen = self.specimen
+            ids = (specimen.workflow_id, specimen.slow_workflow_id, specimen.daily_workflow_id)
             return [Request({"workflow_id": workflow_id}) for workflow_id in ids]
         if operation.path.endswith("/compare/workflows"):
             return [Request(query={"ids": self.specimen.workflow_id})]
