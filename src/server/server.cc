@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include "api/anomalies_api.h"
 #include "api/cost_api.h"
 #include "api/events_api.h"
 #include "api/executions_api.h"
@@ -170,6 +171,7 @@ class Server::Impl {
   std::unique_ptr<api::ExecutionsApi> executions_api_;
   std::unique_ptr<api::WorkflowAnalyticsApi> workflow_analytics_api_;
   std::unique_ptr<api::ForecastApi> forecast_api_;
+  std::unique_ptr<api::AnomaliesApi> anomalies_api_;
   std::unique_ptr<api::OverviewApi> overview_api_;
   std::unique_ptr<api::ServiceApi> service_api_;
   std::unique_ptr<api::MonitoringApi> monitoring_api_;
@@ -339,6 +341,7 @@ base::Result<void> Server::Impl::StartApi() {
   workflow_analytics_api_ =
       std::make_unique<api::WorkflowAnalyticsApi>(kQueryTimeout, *store_, clock_);
   forecast_api_ = std::make_unique<api::ForecastApi>(kQueryTimeout, *store_, clock_);
+  anomalies_api_ = std::make_unique<api::AnomaliesApi>(kQueryTimeout, *store_, clock_);
   executions_api_ = std::make_unique<api::ExecutionsApi>(kQueryTimeout, *store_, clock_);
   traces_api_ = std::make_unique<api::TracesApi>(api::TracesApi::Options{.idle_limit = idle_limit},
                                                  *store_, live_.get(), clock_, losses_);
@@ -445,6 +448,7 @@ void Server::Impl::AddRoutes() {
   AddQuery(observability + "/overview", [this](const auto& r) { return overview_api_->Get(r); });
   AddQuery(observability + "/observability/overview",
            [this](const auto& r) { return overview_api_->Get(r); });
+  AddQuery(observability + "/anomalies", [this](const auto& r) { return anomalies_api_->List(r); });
   AddQuery(observability + "/forecast", [this](const auto& r) { return forecast_api_->Get(r); });
   AddQuery(observability + "/traces/{trace_id}/remaining",
            [this](const auto& r) { return forecast_api_->Remaining(r); });

@@ -77,6 +77,7 @@ class ServerTest(unittest.TestCase):
         cls.send_otlp("/v1/traces", cls.specimen.slow_runs())
         cls.send_otlp("/v1/traces", small_runs(PAGED_SERVICE, PAGED_RUNS))
         cls.send_otlp("/v1/traces", cls.specimen.daily_runs())
+        cls.send_otlp("/v1/traces", cls.specimen.strange_hour())
         cls.post_events(cls.specimen.open_run())
         cls.post_events(cls.specimen.young_run())
 

@@ -278,6 +278,30 @@ class Specimen:
         resource = {"attributes": attributes({"service.name": "contract-daily"})}
         return {"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": spans}]}]}
 
+    def strange_hour(self) -> dict[str, Any]:
+        """A run in each of the last 100 hours, and thirty in one of them."""
+        agent = {"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "contract-hourly"}
+        call = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "contract-hourly-model"}
+        spans = []
+        for hour in range(1, 101):
+            for _ in range(30 if hour == 10 else 1):
+                start = self.start_ns - hour * 3_600_000_000_000
+                trace_id, root = secrets.token_hex(16), secrets.token_hex(8)
+                for name, values, parent in (("invoke_agent", agent, ""), ("chat", call, root)):
+                    spans.append(
+                        {
+                            "traceId": trace_id,
+                            "spanId": secrets.token_hex(8) if parent else root,
+                            "parentSpanId": parent,
+                            "name": name,
+                            "startTimeUnixNano": str(start),
+                            "endTimeUnixNano": str(start + 1_000_000_000),
+                            "attributes": attributes(values),
+                        }
+                    )
+        resource = {"attributes": attributes({"service.name": "contract-hourly"})}
+        return {"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": spans}]}]}
+
     def young_run(self) -> list[dict[str, Any]]:
         """A run that has just begun, of a workflow with a past."""
         step = {"type": "step.started", "step_id": "waits", "step_name": "wait", "kind": "task"}
