@@ -84,8 +84,8 @@ void WriteMonthEnd(const FactSeries& days, Measure measure, const Period& period
 void WriteExhaustion(const FactSeries& days, Measure measure, const Period& period,
                      std::optional<double> amount, base::JsonWriter& json) {
   json.Key("exhaustion");
-  // A quarter of the past leaves enough of it to check the forecast on.
-  const std::size_t horizon = std::clamp<std::size_t>(days.sums.size() / 4, 7, kMostDaysAhead);
+  // A sixth of the past leaves enough moments in it to check the forecast on.
+  const std::size_t horizon = std::clamp<std::size_t>(days.sums.size() / 6, 7, kMostDaysAhead);
   const analytics::Forecast ahead =
       amount ? SumsAhead(days, measure, horizon) : analytics::Forecast();
   if (ahead.mean.empty()) {

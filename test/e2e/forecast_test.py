@@ -72,7 +72,7 @@ class ForecastTest(cases.FaultTest):
 
     def test_equal_days_go_on(self) -> None:
         server = self.start_server()
-        self.send_days(server, 40, "daily")
+        self.send_days(server, 60, "daily")
         for place in ("memory", "disk"):
             with self.subTest(place=place):
                 self.check_equal_days(server)
@@ -85,8 +85,8 @@ class ForecastTest(cases.FaultTest):
             amount = {"amount": 3 * value} if adds_up else {}
             answer = self.ask(server, workflow_id="daily", measure=measure, **amount)
             self.assertEqual((answer["basis"], answer["message"]), ("own_past", None), measure)
-            self.assertEqual(answer["history"]["steps"], 40)
-            self.assertEqual(answer["history"]["known_steps"], 40)
+            self.assertEqual(answer["history"]["steps"], 60)
+            self.assertEqual(answer["history"]["known_steps"], 60)
             self.assertEqual([step["time"][:10] for step in answer["forecast"]], [day_after(i) for i in range(7)])
             for step in answer["forecast"]:
                 self.assertAlmostEqual(step["mean"], value, places=6)
