@@ -7,27 +7,14 @@
 
 #include <fmt/format.h>
 
+#include "api/query_escape.h"
+
 namespace sightline::api {
 namespace {
 
 constexpr std::string_view kTracesUrl = "/api/v1/observability/traces";
 constexpr std::array<std::string_view, 3> kListNames = {"system", "input", "output"};
 constexpr std::array<std::string_view, 3> kMemberNames = {"content", "payload", "whole"};
-
-// Everything escaped that may not stand in a query.
-std::string QueryEscape(std::string_view text) {
-  std::string escaped;
-  for (const char c : text) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
-    if (is_plain) {
-      escaped.push_back(c);
-    } else {
-      escaped += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return escaped;
-}
 
 // The text before the next dot; `rest` is moved past it.
 std::string_view TakePart(std::string_view& rest) {

@@ -23,6 +23,8 @@
 #include "api/bottleneck_json.h"
 #include "api/difference_json.h"
 #include "api/fact_figures.h"
+#include "api/fact_series.h"
+#include "api/forecast_json.h"
 #include "api/json_fields.h"
 #include "api/query_deadline.h"
 #include "api/run_pages.h"
@@ -224,6 +226,21 @@ base::Result<std::vector<model::RunRecord>> WorkflowAnalyticsApi::NewestRuns(
   return std::move(newest.runs);
 }
 
+base::Result<FactSeries> WorkflowAnalyticsApi::Days(const Scope& scope) const {
+  const std::int64_t now_ns = std::min(clock_.NowNs(), scope.period.end_ns);
+  query::FactQuery query;
+  query.of_runs = true;
+  query.start_time_ns =
+      std::min(scope.period.start_ns, scope.period.end_ns - kForecastDays * Period::kDayNs);
+  query.end_time_ns = scope.period.end_ns;
+  query.filter(FactKey::kWorkflow) = scope.workflow_id;
+  query.bucket_ns = Period::kDayNs;
+  query.bucket_offset_ns = -scope.period.utc_offset_ns;
+  const std::vector<store::FactAnswer> answers =
+      TRY(store_.SumFacts({&query, 1}, DeadlineAfter(query_timeout_)));
+  return SeriesOf(query, answers[0], now_ns);
+}
+
 base::Result<std::string> WorkflowAnalyticsApi::BottlenecksJson(
     const net::HttpRequest& request) const {
   const Scope scope = TRY(ScopeOf(request));
@@ -395,6 +412,7 @@ base::Result<std::string> WorkflowAnalyticsApi::PredictionsJson(
   json.Key("based_on_runs").Int(outlook.runs);
   WriteRecommendations(outlook, json);
   WriteIntervals(outlook, json);
+  WriteWeekAhead(TRY(Days(scope)), scope.period, json);
   json.EndObject();
   return json.Take();
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "api/fact_series.h"
 #include "api/period.h"
 #include "api/trace_loader.h"
 #include "base/clock.h"
@@ -47,6 +48,8 @@ class WorkflowAnalyticsApi {
   // The newest runs of the period, oldest first, at most kMostRuns.
   base::Result<std::vector<model::RunRecord>> NewestRuns(
       const Scope& scope, std::optional<model::RunStatus> status) const;
+  // Up to its end, and for as long before as a forecast can make use of.
+  base::Result<FactSeries> Days(const Scope& scope) const;
   base::Result<std::string> BottlenecksJson(const net::HttpRequest& request) const;
   base::Result<std::string> FailuresJson(const net::HttpRequest& request) const;
   base::Result<std::string> PredictionsJson(const net::HttpRequest& request) const;
@@ -58,6 +61,7 @@ class WorkflowAnalyticsApi {
                                  base::JsonWriter& json) const;
 
   static constexpr std::size_t kMostRuns = 5000;
+  static constexpr int kForecastDays = 180;
 
   const std::chrono::nanoseconds query_timeout_;
   store::SpanStore& store_;

@@ -13,7 +13,6 @@
 
 #include <fmt/format.h>
 
-#include "api/compare_api.h"
 #include "api/cost_breakdown.h"
 #include "api/events_api.h"
 #include "api/live_feeds.h"
@@ -21,7 +20,6 @@
 #include "api/overview_api.h"
 #include "api/own_prices.h"
 #include "api/prices_api.h"
-#include "api/profile_api.h"
 #include "api/service_api.h"
 #include "api/traces_api.h"
 #include "api/unmapped_api.h"
@@ -180,8 +178,6 @@ class Server::Impl {
   std::unique_ptr<api::CostBreakdown> cost_breakdown_;
   std::unique_ptr<api::PricesApi> prices_api_;
   std::unique_ptr<api::TracesApi> traces_api_;
-  std::unique_ptr<api::CompareApi> compare_api_;
-  std::unique_ptr<api::ProfileApi> profile_api_;
   std::unique_ptr<StoreResources> store_resources_;
   std::unique_ptr<api::OverviewApi> overview_api_;
   std::unique_ptr<api::ServiceApi> service_api_;
@@ -367,17 +363,15 @@ base::Result<void> Server::Impl::StartApi() {
       losses_));
   ports_.http = http_->port();
   const std::chrono::seconds idle_limit(config_.idle_seconds);
-  store_resources_ = std::make_unique<StoreResources>(kQueryTimeout, *store_, clock_, losses_);
+  store_resources_ = std::make_unique<StoreResources>(
+      api::TraceLoader::Options{.idle_limit = idle_limit, .query_timeout = kQueryTimeout}, *store_,
+      clock_, losses_);
   cost_breakdown_ = std::make_unique<api::CostBreakdown>(*prices_, *meta_);
   prices_api_ = std::make_unique<api::PricesApi>(
       api::PricesApi::Options{.max_body_bytes = config_.max_body_bytes}, *meta_, *prices_, clock_);
   traces_api_ =
       std::make_unique<api::TracesApi>(api::TracesApi::Options{.idle_limit = idle_limit}, *store_,
                                        live_.get(), clock_, losses_, cost_breakdown_.get());
-  compare_api_ = std::make_unique<api::CompareApi>(
-      api::TraceLoader::Options{.idle_limit = idle_limit}, *store_, clock_);
-  profile_api_ = std::make_unique<api::ProfileApi>(
-      api::TraceLoader::Options{.idle_limit = idle_limit}, *store_, clock_);
   overview_api_ = std::make_unique<api::OverviewApi>(api::OverviewApi::Options{.ports = ports_},
                                                      *live_, host_, clock_);
   feeds_ = std::make_unique<api::LiveFeeds>(
@@ -485,8 +479,6 @@ void Server::Impl::AddRoutes() {
   AddQuery(observability + "/overview", [this](const auto& r) { return overview_api_->Get(r); });
   AddQuery(observability + "/observability/overview",
            [this](const auto& r) { return overview_api_->Get(r); });
-  AddQuery(observability + "/compare", [this](const auto& r) { return compare_api_->Compare(r); });
-  AddQuery(observability + "/profile", [this](const auto& r) { return profile_api_->Get(r); });
   AddQuery(observability + "/unmapped", [this](const auto& r) { return unmapped_api_.Get(r); });
   for (const std::string cost : {"/api/v1/cost-tracking", "/api/v1/cost"}) {
     const std::string prices = cost + "/prices";

@@ -16,15 +16,19 @@ StoreResources::Call CallOf(const Resource& resource,
 
 }  // namespace
 
-StoreResources::StoreResources(std::chrono::nanoseconds query_timeout, store::SpanStore& store,
+StoreResources::StoreResources(const api::TraceLoader::Options& options, store::SpanStore& store,
                                const base::Clock& clock, base::LossTable& losses)
-    : logs_(query_timeout, store, losses),
-      series_(query_timeout, store, clock),
-      aggregate_(query_timeout, store, clock),
-      conversations_(query_timeout, store, clock),
-      cost_(query_timeout, store, clock),
-      executions_(query_timeout, store, clock),
-      workflow_analytics_(query_timeout, store, clock) {}
+    : logs_(options.query_timeout, store, losses),
+      series_(options.query_timeout, store, clock),
+      aggregate_(options.query_timeout, store, clock),
+      conversations_(options.query_timeout, store, clock),
+      cost_(options.query_timeout, store, clock),
+      executions_(options.query_timeout, store, clock),
+      workflow_analytics_(options.query_timeout, store, clock),
+      forecast_(options.query_timeout, store, clock),
+      anomalies_(options.query_timeout, store, clock),
+      compare_(options, store, clock),
+      profile_(options, store, clock) {}
 
 void StoreResources::VisitRoutes(const AddRoute& add) const {
   const std::string observability = "/api/v1/observability";
@@ -41,6 +45,12 @@ void StoreResources::VisitRoutes(const AddRoute& add) const {
       CallOf(conversations_, &api::ConversationsApi::Session));
   add(observability + "/users", CallOf(conversations_, &api::ConversationsApi::Users));
   add(observability + "/users/{user_id}", CallOf(conversations_, &api::ConversationsApi::User));
+  add(observability + "/compare", CallOf(compare_, &api::CompareApi::Compare));
+  add(observability + "/profile", CallOf(profile_, &api::ProfileApi::Get));
+  add(observability + "/anomalies", CallOf(anomalies_, &api::AnomaliesApi::List));
+  add(observability + "/forecast", CallOf(forecast_, &api::ForecastApi::Get));
+  add(observability + "/traces/{trace_id}/remaining",
+      CallOf(forecast_, &api::ForecastApi::Remaining));
   for (const std::string cost : {"/api/v1/cost-tracking", "/api/v1/cost"}) {
     add(cost + "/summary", CallOf(cost_, &api::CostApi::Summary));
     add(cost + "/trends", CallOf(cost_, &api::CostApi::Trends));

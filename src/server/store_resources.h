@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
 #include <functional>
 #include <string_view>
 
 #include "api/aggregate_api.h"
+#include "api/anomalies_api.h"
+#include "api/compare_api.h"
 #include "api/conversations_api.h"
 #include "api/cost_api.h"
 #include "api/executions_api.h"
+#include "api/forecast_api.h"
 #include "api/logs_api.h"
+#include "api/profile_api.h"
 #include "api/series_api.h"
+#include "api/trace_loader.h"
 #include "api/workflow_analytics_api.h"
 #include "base/clock.h"
 #include "base/loss.h"
@@ -27,7 +31,7 @@ class StoreResources {
   using Call = std::function<net::HttpResponse(const net::HttpRequest& request)>;
   using AddRoute = std::function<void(std::string_view pattern, Call call)>;
 
-  StoreResources(std::chrono::nanoseconds query_timeout, store::SpanStore& store,
+  StoreResources(const api::TraceLoader::Options& options, store::SpanStore& store,
                  const base::Clock& clock, base::LossTable& losses);
 
   // Tells `add` of every path that is read with GET. The calls refer to this.
@@ -41,6 +45,10 @@ class StoreResources {
   api::CostApi cost_;
   api::ExecutionsApi executions_;
   api::WorkflowAnalyticsApi workflow_analytics_;
+  api::ForecastApi forecast_;
+  api::AnomaliesApi anomalies_;
+  api::CompareApi compare_;
+  api::ProfileApi profile_;
 };
 
 }  // namespace sightline::server

@@ -18,8 +18,8 @@ constexpr std::uint64_t kWarmUp = 50;  // Values before the first that can be st
 constexpr double kHeldShare = 0.99;    // Half after 69 values.
 // The way back from a spike surprises as much as the spike.
 constexpr std::uint64_t kAftermath = 5;
-constexpr double kResolution = 1e-9;   // Of the largest value: rounding errors are no change.
-constexpr double kLargest = 1e150;     // Its square is still a number.
+constexpr double kResolution = 1e-9;  // Of the largest value: rounding errors are no change.
+constexpr double kLargest = 1e150;    // Its square is still a number.
 constexpr std::int64_t kSecond = 1'000'000'000;
 
 std::size_t IndexOf(AnomalyKind kind) {

@@ -79,7 +79,10 @@ class ServerTest(unittest.TestCase):
         cls.send_otlp("/v1/traces", cls.specimen.blamed_runs())
         cls.send_otlp("/v1/traces", cls.specimen.baskets())
         cls.send_otlp("/v1/traces", small_runs(PAGED_SERVICE, PAGED_RUNS))
+        cls.send_otlp("/v1/traces", cls.specimen.daily_runs())
+        cls.send_otlp("/v1/traces", cls.specimen.strange_hour())
         cls.post_events(cls.specimen.open_run())
+        cls.post_events(cls.specimen.young_run())
 
         def has_runs() -> bool:
             lists = [server.list_traces(status=s, limit=1) for s in ("completed", "failed")]
@@ -202,6 +205,12 @@ class ServerTest(unittest.TestCase):
             case "/profile":
                 mine = Request(query={"workflow_id": self.specimen.compared_workflow_id})
                 return [mine, mine.with_query(format="folded", weight="tokens")]
+            case "/traces/{trace_id}/remaining":
+                young = {"trace_id": self.specimen.young_run_id}
+                return [Request(trace), Request(run), Request(young)]
+            case "/forecast":
+                daily = {"workflow_id": self.specimen.daily_workflow_id, "amount": "0.02"}
+                return [Request(), Request(query=daily), Request(query=daily | {"measure": "runs"})]
             case "/metrics/query":
                 return [Request(query={"name": name}) for name in self.specimen.metric_names]
         price = {"provider": "contract", "model": "own/model"}
@@ -215,6 +224,7 @@ class ServerTest(unittest.TestCase):
                 self.specimen.slow_workflow_id,
                 self.specimen.compared_workflow_id,
                 self.specimen.blamed_workflow_id,
+                self.specimen.daily_workflow_id,
             )
             return [Request({"workflow_id": workflow_id}) for workflow_id in ids]
         if operation.path.endswith("/compare/workflows"):

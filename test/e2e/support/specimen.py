@@ -89,11 +89,13 @@ class Specimen:
     session_id = "contract-session"
     user_id = "contract-user"
     slow_workflow_id = "contract-slow"
+    daily_workflow_id = "contract-daily"
 
     def __init__(self) -> None:
         self.trace_id = secrets.token_hex(16)
         self.run_id = f"contract run/{secrets.token_hex(4)}"
         self.open_run_id = f"open-{secrets.token_hex(8)}"
+        self.young_run_id = f"young-{secrets.token_hex(8)}"
         self.start_ns = time.time_ns() - 10_000_000_000
 
     def span_id(self, number: int) -> str:
@@ -347,6 +349,71 @@ class Specimen:
             resource = {"attributes": attributes({"service.name": service})}
             resource_spans.append({"resource": resource, "scopeSpans": [{"spans": spans}]})
         return {"resourceSpans": resource_spans}
+
+    def daily_runs(self) -> dict[str, Any]:
+        """One run of a day on each of the last 100 days, two on every seventh: enough of a past to
+        check a forecast on."""
+        day_ns = 86_400_000_000_000
+        agent = {"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": self.daily_workflow_id}
+        call = {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.provider.name": "openai",
+            "gen_ai.request.model": "gpt-4o",
+            "gen_ai.usage.input_tokens": 1000,
+            "gen_ai.usage.output_tokens": 100,
+        }
+        spans = []
+        for day in range(1, 101):
+            for _ in range(2 if day % 7 == 0 else 1):
+                start = self.start_ns - day * day_ns
+                trace_id, root = secrets.token_hex(16), secrets.token_hex(8)
+                for name, values, parent in (("invoke_agent", agent, ""), ("chat gpt-4o", call, root)):
+                    spans.append(
+                        {
+                            "traceId": trace_id,
+                            "spanId": secrets.token_hex(8) if parent else root,
+                            "parentSpanId": parent,
+                            "name": name,
+                            "startTimeUnixNano": str(start),
+                            "endTimeUnixNano": str(start + day_ns // 2),
+                            "attributes": attributes(values),
+                        }
+                    )
+        resource = {"attributes": attributes({"service.name": "contract-daily"})}
+        return {"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": spans}]}]}
+
+    def strange_hour(self) -> dict[str, Any]:
+        """A run in each of the last 100 hours, and thirty in one of them."""
+        agent = {"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "contract-hourly"}
+        call = {"gen_ai.operation.name": "chat", "gen_ai.request.model": "contract-hourly-model"}
+        spans = []
+        for hour in range(1, 101):
+            for _ in range(30 if hour == 10 else 1):
+                start = self.start_ns - hour * 3_600_000_000_000
+                trace_id, root = secrets.token_hex(16), secrets.token_hex(8)
+                for name, values, parent in (("invoke_agent", agent, ""), ("chat", call, root)):
+                    spans.append(
+                        {
+                            "traceId": trace_id,
+                            "spanId": secrets.token_hex(8) if parent else root,
+                            "parentSpanId": parent,
+                            "name": name,
+                            "startTimeUnixNano": str(start),
+                            "endTimeUnixNano": str(start + 1_000_000_000),
+                            "attributes": attributes(values),
+                        }
+                    )
+        resource = {"attributes": attributes({"service.name": "contract-hourly"})}
+        return {"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": spans}]}]}
+
+    def young_run(self) -> list[dict[str, Any]]:
+        """A run that has just begun, of a workflow with a past."""
+        step = {"type": "step.started", "step_id": "waits", "step_name": "wait", "kind": "task"}
+        events: list[dict[str, Any]] = [{"type": "execution.started"}, step]
+        return [
+            event | {"execution_id": self.young_run_id, "workflow_id": self.daily_workflow_id}
+            for event in events
+        ]
 
     def open_run(self) -> list[dict[str, Any]]:
         """Lifecycle events of a run that goes on and calls the same tool again and again."""
