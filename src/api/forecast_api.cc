@@ -214,7 +214,7 @@ base::Result<std::string> ForecastApi::Json(const net::HttpRequest& request) con
   const FactSeries series = TRY(SeriesBy(question.step_ns, question));
   const std::vector<double> values = series.Values(question.measure);
   const analytics::ForecastRequest asked = RequestOf(values, series, question.horizon);
-  Forecast forecast = analytics::MakeForecast(asked);
+  auto [forecast, backtest] = analytics::MakeCheckedForecast(asked);
   KeepInRange(question.measure, forecast);
   base::JsonWriter json;
   json.BeginObject();
@@ -244,7 +244,7 @@ base::Result<std::string> ForecastApi::Json(const net::HttpRequest& request) con
     json.EndObject();
   }
   json.EndArray();
-  WriteBacktest(analytics::MakeBacktest(asked), json);
+  WriteBacktest(backtest, json);
   FactSums all = series.Total();
   all.Add(series.unfinished);
   json.Key("cost_status").String(model::CostStatusName(CostStatusOf(all)));

@@ -9,7 +9,6 @@
 namespace sightline::api {
 namespace {
 
-using analytics::Forecast;
 using analytics::ForecastBasis;
 
 constexpr std::size_t kDaysAhead = 7;
@@ -79,7 +78,7 @@ void WriteBacktest(const std::optional<analytics::Backtest>& backtest, base::Jso
 void WriteWeekAhead(const FactSeries& days, const Period& period, base::JsonWriter& json) {
   const std::vector<double> runs = days.Values(Measure::kRuns);
   const analytics::ForecastRequest request = RequestOf(runs, days, kDaysAhead);
-  const Forecast forecast = analytics::MakeForecast(request);
+  const auto [forecast, backtest] = analytics::MakeCheckedForecast(request);
   const std::vector<double> cost = MeanAhead(days, Measure::kCost);
   const std::vector<double> tokens = MeanAhead(days, Measure::kTokens);
   json.Key("forecast_basis").String(BasisName(forecast.basis));
@@ -95,7 +94,7 @@ void WriteWeekAhead(const FactSeries& days, const Period& period, base::JsonWrit
     json.EndObject();
   }
   json.EndArray();
-  WriteBacktest(analytics::MakeBacktest(request), json);
+  WriteBacktest(backtest, json);
 }
 
 }  // namespace sightline::api

@@ -151,14 +151,8 @@ double SeasonalStep(const FilledSeries& series, std::size_t period, std::size_t 
   return count > 0 ? sum / count : 0;
 }
 
-}  // namespace
-
-Forecast MakeForecast(const ForecastRequest& request) {
-  const Prepared prepared = Prepare(request);
-  if (prepared.series.known_count == 0) {
-    return {};
-  }
-  const RollingForecasts rolling(prepared.series, prepared.periods, request.horizon);
+Forecast ForecastFrom(const Prepared& prepared, const RollingForecasts& rolling,
+                      const ForecastRequest& request) {
   Forecast forecast = ForecastAt(prepared, rolling, rolling.past_count(), request);
   forecast.used_values = prepared.series.known_count;
   const Decomposition parts =
@@ -171,12 +165,8 @@ Forecast MakeForecast(const ForecastRequest& request) {
   return forecast;
 }
 
-std::optional<Backtest> MakeBacktest(const ForecastRequest& request) {
-  const Prepared prepared = Prepare(request);
-  if (prepared.series.known_count == 0) {
-    return std::nullopt;
-  }
-  const RollingForecasts rolling(prepared.series, prepared.periods, request.horizon);
+std::optional<Backtest> BacktestFrom(const Prepared& prepared, const RollingForecasts& rolling,
+                                     const ForecastRequest& request) {
   const std::size_t period = prepared.periods.empty() ? 1 : prepared.periods.front();
   Backtest result;
   for (const double level : request.levels) {
@@ -228,6 +218,31 @@ std::optional<Backtest> MakeBacktest(const ForecastRequest& request) {
     coverage.share /= count;
   }
   return result;
+}
+
+}  // namespace
+
+Forecast MakeForecast(const ForecastRequest& request) {
+  const Prepared prepared = Prepare(request);
+  if (prepared.series.known_count == 0) {
+    return {};
+  }
+  const RollingForecasts rolling(prepared.series, prepared.periods, request.horizon);
+  return ForecastFrom(prepared, rolling, request);
+}
+
+std::optional<Backtest> MakeBacktest(const ForecastRequest& request) {
+  return MakeCheckedForecast(request).backtest;
+}
+
+CheckedForecast MakeCheckedForecast(const ForecastRequest& request) {
+  const Prepared prepared = Prepare(request);
+  if (prepared.series.known_count == 0) {
+    return {};
+  }
+  const RollingForecasts rolling(prepared.series, prepared.periods, request.horizon);
+  return {.forecast = ForecastFrom(prepared, rolling, request),
+          .backtest = BacktestFrom(prepared, rolling, request)};
 }
 
 }  // namespace sightline::analytics

@@ -73,6 +73,15 @@ struct Backtest {
 // Cost: tens of milliseconds for 1,000 hourly values.
 Forecast MakeForecast(const ForecastRequest& request);
 
+// A forecast, and its backtest if there is enough past for one.
+struct CheckedForecast {
+  Forecast forecast;
+  std::optional<Backtest> backtest;
+};
+
+// MakeForecast and MakeBacktest in one, for hardly more than the first costs.
+CheckedForecast MakeCheckedForecast(const ForecastRequest& request);
+
 // The error and coverage that forecasts with this horizon really had on the past of the series: at
 // each moment methods, weights and bands rest only on what was known then. Empty when there is too
 // little past to make a forecast and check it.

@@ -200,6 +200,16 @@ TEST(ForecastTest, OfRunningSumsIsWiderTheFartherWithLittleData) {
   }
 }
 
+TEST(BacktestTest, IsTheSameTogetherWithAForecast) {
+  const std::vector<double> values =
+      Make(500, [](std::size_t t) { return BusyHour(t) + 20 * NoiseAt(t); });
+  const ForecastRequest request{.values = values, .horizon = 12};
+  const CheckedForecast both = MakeCheckedForecast(request);
+  EXPECT_EQ(both.forecast.mean, MakeForecast(request).mean);
+  ASSERT_TRUE(both.backtest);
+  EXPECT_EQ(both.backtest->mean_absolute_error, MakeBacktest(request)->mean_absolute_error);
+}
+
 TEST(BacktestTest, OfRunningSumsHasTheCoverageOfSums) {
   const std::vector<double> values =
       Make(1000, [](std::size_t t) { return BusyHour(t) + 20 * NoiseAt(t); });
