@@ -185,6 +185,14 @@ TEST(OwnPriceTest, MultipliesByTierAndRegionAndSaysWhatItDoesNotKnow) {
   EXPECT_EQ(cost({.details = {.web_searches = 3}}).cost.picodollars, 31300 * kMicro);
 }
 
+TEST(OwnPriceTest, AFeeForTheCallAloneIsAPartOfTheCost) {
+  const PriceBook book = BookWith({Own("acme", "m", R"({"per_call":{"request":0.5}})")});
+  const Priced priced = Price(book, "acme", "m", {.input_total = 9, .output_total = 9}, 1);
+  EXPECT_EQ(priced.cost.picodollars, model::Money::kUnitsPerDollar / 2);
+  EXPECT_EQ(priced.status, model::CostStatus::kPartial);
+  EXPECT_EQ(DescribeMissing(priced.missing), "input, output");
+}
+
 TEST(OwnPriceTest, SearchesWithoutAPriceMakeACostPartial) {
   const PriceBook book = BookWith({});
   const Priced priced = Price(book, "openai", "gpt-4o", {.input_total = 1, .output_total = 1}, 0,

@@ -235,7 +235,7 @@ bool IsFree(const PriceRule& rule) {
 // Whether anything that was counted has a price.
 bool HasPriceFor(const PriceRule& rule, const Counts& counts) {
   return (counts.has_input && rule.rate(Unit::kInput).known) ||
-         (counts.has_output && rule.rate(Unit::kOutput).known);
+         (counts.has_output && rule.rate(Unit::kOutput).known) || rule.rate(Unit::kRequest).known;
 }
 
 }  // namespace
