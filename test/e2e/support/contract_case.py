@@ -213,6 +213,9 @@ class ServerTest(unittest.TestCase):
                 return [Request(), Request(query=daily), Request(query=daily | {"measure": "runs"})]
             case "/metrics/query":
                 return [Request(query={"name": name}) for name in self.specimen.metric_names]
+        if operation.path.endswith("/enhanced-monitoring/logs/{execution_id}"):
+            ids = (self.specimen.trace_id, self.specimen.run_id)
+            return [Request({"execution_id": execution_id}) for execution_id in ids]
         price = {"provider": "contract", "model": "own/model"}
         if operation.path.endswith("/prices/{provider}/{model}"):
             if operation.method == "DELETE":
