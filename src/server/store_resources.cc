@@ -73,6 +73,8 @@ void StoreResources::VisitRoutes(const AddRoute& add) const {
   const std::string analytics = enhanced + "/analytics";
   add(analytics + "/bottlenecks/{workflow_id}",
       CallOf(workflow_analytics_, &api::WorkflowAnalyticsApi::Bottlenecks));
+  add(analytics + "/resource-trends/{workflow_id}",
+      CallOf(workflow_analytics_, &api::WorkflowAnalyticsApi::Resources));
   add(analytics + "/failure-analysis/{workflow_id}",
       CallOf(workflow_analytics_, &api::WorkflowAnalyticsApi::Failures));
   add(analytics + "/predictive/{workflow_id}",

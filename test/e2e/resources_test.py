@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What enhanced monitoring tells of single runs, from lifecycle events whose answers are known by hand."""
+"""What enhanced monitoring tells of single runs and of what they used of their machines, from lifecycle
+events whose answers are known by hand."""
 
 import http.client
 import json
@@ -9,6 +10,7 @@ from support.cases import FaultTest, main
 from support.server import Answer, Server
 
 ENHANCED = "/api/v1/enhanced-monitoring"
+PERIOD = {"start_time": "2026-03-01T00:00:00Z", "end_time": "2026-03-02T00:00:00Z"}
 
 
 def at(minute: int, second: int) -> str:
@@ -55,6 +57,90 @@ class ResourcesTest(FaultTest):
         self.assertEqual(self.server.get_json(path, log_level="fatal"), [])
         self.assertEqual(self.ask("GET", f"{ENHANCED}/logs/nobody").status, 404)
         self.assertEqual(self.ask("GET", f"{path}?log_level=loud").status, 400)
+
+    def run_of(self, workflow: str, minute: int, steps: dict[str, dict[str, float]], **root: float) -> None:
+        """A run with steps of a second each, by what they say they used; a name after a dot is below the one before."""
+        events: list[dict[str, Any]] = [{"type": "execution.started", "timestamp": at(minute, 0), "workflow_id": workflow}]
+        for i, (path, usage) in enumerate(steps.items()):
+            parent, _, name = path.rpartition(".")
+            step = {"step_id": name, "step_name": name, "kind": "task"} | ({"parent_step_id": parent} if parent else {})
+            events.append({"type": "step.started", "timestamp": at(minute, i + 1)} | step)
+            events.append({"type": "step.finished", "timestamp": at(minute, i + 2), "resource_usage": usage} | step)
+        events.append({"type": "execution.finished", "timestamp": at(minute, 30), "resource_usage": root})
+        self.send(f"{workflow}-{minute}", *events)
+
+    def send_runs(self) -> None:
+        first = {
+            "sort": {"memory_usage": 150, "cpu_usage": 95, "io_operations": 4},
+            "read": {"memory_usage": 50, "network_requests": 2},
+            "sort.inner": {"memory_change_mb": 99, "io_operations": 100},
+        }
+        second = {
+            "sort": {"memory_usage": 130, "cpu_usage": 85, "memory_change_mb": -2, "io_operations": 6},
+            "read": {"memory_change_mb": 5},
+            "load": {"memory_usage": 250},
+        }
+        self.run_of("heavy", 1, first, memory_change_mb=12, cpu_change_percent=3)
+        self.run_of("heavy", 2, second)
+        self.run_of("heavy", 3, {"sort": {}})
+        self.run_of("silent", 4, {"sort": {}})
+
+    def test_tells_what_each_run_used_and_nothing_of_those_that_did_not_say(self) -> None:
+        self.send_runs()
+        found = self.server.get_json(f"{ENHANCED}/analytics/resource-trends/heavy", **PERIOD)
+        rows = {}
+        for trend in ("memory_usage_trend", "cpu_usage_trend", "io_operations_trend", "network_requests_trend"):
+            self.assertEqual([point["timestamp"][14:19] for point in found[trend]], ["01:00", "02:00", "03:00"])
+            self.assertEqual([point["execution_id"] for point in found[trend]], ["heavy-1", "heavy-2", "heavy-3"])
+            keys = [key for key in found[trend][0] if key not in ("timestamp", "execution_id")]
+            rows |= {key: [point[key] for point in found[trend]] for key in keys}
+        expected = {
+            "memory_change_mb": [12, 3, None],  # As the run says; else of its outermost steps together.
+            "memory_usage": [150, 250, None],
+            "cpu_change_percent": [3, None, None],
+            "cpu_usage": [95, 85, None],
+            "io_operations": [4, 6, None],
+            "network_requests": [2, None, None],
+        }
+        self.assertEqual(rows, expected)
+        told = {key: sum(value is not None for value in values) for key, values in expected.items()}
+        self.assertEqual(found["reported_runs"], told)
+        self.assertEqual((found["sample"]["runs"], found["sample"]["has_more"]), (3, False))
+        newest = self.server.get_json(f"{ENHANCED}/analytics/resource-trends/heavy", limit=1, **PERIOD)
+        self.assertEqual([point["execution_id"] for point in newest["cpu_usage_trend"]], ["heavy-3"])
+        self.assertEqual(self.ask("GET", f"{ENHANCED}/analytics/resource-trends/nobody").status, 404)
+
+    def test_averages_what_steps_and_runs_used(self) -> None:
+        self.send_runs()
+        path = f"{ENHANCED}/enhanced-metrics/"
+        steps = self.server.get_json(path + "step-executions", workflow_id="heavy", **PERIOD)
+        self.assertEqual((steps["average_memory_usage"], steps["average_cpu_usage"]), (145, 90))
+        self.assertAlmostEqual(steps["average_io_operations"], 110 / 3)
+        self.assertEqual(steps["average_network_requests"], 2)
+        told = {"memory_usage": 4, "cpu_usage": 2, "io_operations": 3, "network_requests": 1}
+        self.assertEqual(steps["reported_steps"], told)
+        runs = self.server.get_json(path + "workflow-executions", workflow_id="heavy", **PERIOD)["resource_usage"]
+        self.assertEqual((runs["avg_memory_change_mb"], runs["avg_cpu_change_percent"]), (7.5, 3))
+        self.assertEqual(runs["reported_runs"], {"memory_change_mb": 2, "cpu_change_percent": 1})
+        silent = self.server.get_json(path + "step-executions", workflow_id="silent", **PERIOD)
+        self.assertEqual({silent[f"average_{key}"] for key in told}, {None})
+        self.assertEqual(silent["reported_steps"], dict.fromkeys(told, 0))
+        runs = self.server.get_json(path + "workflow-executions", workflow_id="silent", **PERIOD)["resource_usage"]
+        self.assertEqual((runs["avg_memory_change_mb"], runs["avg_cpu_change_percent"]), (None, None))
+
+    def test_names_steps_that_use_much(self) -> None:
+        self.send_runs()
+        found = self.server.get_json(f"{ENHANCED}/analytics/bottlenecks/heavy", **PERIOD)
+        memory = {"issue_type": "high_memory_usage"}
+        expected = [
+            memory | {"step_id": "load", "average_memory_usage": 250, "steps": 1, "severity": "high"},
+            memory | {"step_id": "sort", "average_memory_usage": 140, "steps": 2, "severity": "medium"},
+            {"step_id": "sort", "issue_type": "high_cpu_usage", "average_cpu_usage": 90, "steps": 2, "severity": "medium"},
+        ]
+        self.assertEqual(found["bottlenecks"], expected)
+        self.assertEqual(found["reported_steps"], {"memory_usage": 4, "cpu_usage": 2})
+        silent = self.server.get_json(f"{ENHANCED}/analytics/bottlenecks/silent", **PERIOD)
+        self.assertEqual((silent["bottlenecks"], silent["reported_steps"]), ([], {"memory_usage": 0, "cpu_usage": 0}))
 
 
 if __name__ == "__main__":

@@ -81,6 +81,7 @@ class ServerTest(unittest.TestCase):
         cls.send_otlp("/v1/traces", small_runs(PAGED_SERVICE, PAGED_RUNS))
         cls.send_otlp("/v1/traces", cls.specimen.daily_runs())
         cls.send_otlp("/v1/traces", cls.specimen.strange_hour())
+        cls.post_events(cls.specimen.heavy_run())
         cls.post_events(cls.specimen.open_run())
         cls.post_events(cls.specimen.young_run())
 
@@ -228,6 +229,7 @@ class ServerTest(unittest.TestCase):
                 self.specimen.compared_workflow_id,
                 self.specimen.blamed_workflow_id,
                 self.specimen.daily_workflow_id,
+                self.specimen.heavy_workflow_id,
             )
             return [Request({"workflow_id": workflow_id}) for workflow_id in ids]
         if operation.path.endswith("/compare/workflows"):
