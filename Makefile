@@ -88,9 +88,18 @@ lint-changed:
 interop: build
 	test/interop/run.sh
 
+# make bench -- --spans 10M    what stands after -- is for bench/run
+ifeq (bench,$(firstword $(MAKECMDGOALS)))
+BENCH_ARGUMENTS := $(wordlist 2,$(words $(MAKECMDGOALS)),$(MAKECMDGOALS))
+ifneq (,$(BENCH_ARGUMENTS))
+.PHONY: $(BENCH_ARGUMENTS)
+$(BENCH_ARGUMENTS): bench ; @:
+endif
+endif
+
 bench: build
 	cmake --build build/release -j$(JOBS)
-	bench/run
+	bench/run $(BENCH_ARGUMENTS)
 
 clean:
 	rm -rf build web/dist

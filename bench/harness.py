@@ -106,13 +106,13 @@ class Api:
 class Server:
     """A real server on free ports, in a directory that is its own unless one is given."""
 
-    def __init__(self, options, data_dir=None, flags=()):
+    def __init__(self, options, data_dir=None, flags=(), keep_data=False):
         self.data_dir = pathlib.Path(data_dir or tempfile.mkdtemp(prefix="store-", dir=options.work_dir))
-        self._owns_data = data_dir is None and not options.keep
+        self._owns_data = data_dir is None and not options.keep and not keep_data
         self._log = open(self.data_dir.with_name(self.data_dir.name + ".log"), "ab")
         ports_file = self.data_dir / "ports.json"
         ports_file.unlink(missing_ok=True)
-        begun = time.monotonic()
+        self.started_at = begun = time.monotonic()
         self._process = subprocess.Popen(
             [SERVER, "serve", "--data-dir", self.data_dir, "--port", "0", "--otlp-grpc-port", "0",
              "--otlp-http-port", "0", *flags], stdout=self._log, stderr=self._log)
@@ -209,6 +209,16 @@ def load(server, protocol="grpc", **options):
     return json.loads(result.stdout)
 
 
+def drop_from_page_cache(directory):
+    """What a process maps stays."""
+    for path in directory.rglob("*"):
+        if path.is_file():
+            descriptor = os.open(path, os.O_RDONLY)
+            os.fsync(descriptor)
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            os.close(descriptor)
+
+
 class LoadInBackground:
     """The same while the caller does something else."""
 
@@ -234,14 +244,24 @@ class LoadInBackground:
         return self._report
 
 
-def timed(call, count, pause=0.0):
+def timed(call, count, before=None):
     """How many milliseconds each of `count` calls took; the first is not counted."""
     call(0)
     times = []
     for number in range(count):
-        if pause:
-            time.sleep(pause)
+        if before is not None:
+            before()
         begun = time.perf_counter()
         call(number)
         times.append((time.perf_counter() - begun) * 1000)
     return times
+
+
+def time_calls(server, what, call, count, budget, before=None):
+    """The median, and the 95th percentile against the budget, of `count` calls, with their CPU time."""
+    cpu = server.cpu_seconds()
+    times = timed(call, count, before)
+    cpu_ms = (server.cpu_seconds() - cpu) / (count + 1) * 1000
+    yield Figure(f"{what}, p50", percentile(times, 0.5), "ms")
+    yield Figure(f"{what}, p95", percentile(times, 0.95), "ms", budget,
+                 f"of {len(times)}; {cpu_ms:.1f} ms of CPU time each")

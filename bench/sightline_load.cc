@@ -68,6 +68,7 @@ int Main(int argc, char** argv) {
   LoadOptions options;
   double seconds = 0;
   double history_seconds = 0;
+  double ago_seconds = 0;
   std::int64_t retry_ms = options.retry_pause.count();
   std::size_t samples = 0;
   CLI::App app("Sends agent runs to an OTLP receiver as fast as asked and reports in JSON.");
@@ -75,13 +76,17 @@ int Main(int argc, char** argv) {
   app.add_option("--protocol", options.protocol, "grpc or http")
       ->transform(CLI::Transformer(
           std::map<std::string, Protocol>{{"grpc", Protocol::kGrpc}, {"http", Protocol::kHttp}}));
-  app.add_option("--shape", options.stream.shape.shape,
-                 "steps (0.3 KB a span), agent (1.9 KB), long (8 KB) or conversation")
+  app.add_option(
+         "--shape", options.stream.shape.shape,
+         "steps (0.3 KB a span), agent (1.9 KB), long (8 KB), conversation, single (one span "
+         "a run) or huge (10,000)")
       ->transform(
           CLI::Transformer(std::map<std::string, Shape>{{"steps", Shape::kSteps},
                                                         {"agent", Shape::kAgent},
                                                         {"long", Shape::kLongAgent},
-                                                        {"conversation", Shape::kConversation}}));
+                                                        {"conversation", Shape::kConversation},
+                                                        {"single", Shape::kSingle},
+                                                        {"huge", Shape::kHuge}}));
   app.add_option("--turns", options.stream.shape.turns, "Model calls of a conversation [15]");
   app.add_option("--content", options.stream.content,
                  "shared: turns repeat the history; salted: equal but for eight characters a copy; "
@@ -98,12 +103,14 @@ int Main(int argc, char** argv) {
   app.add_option("--rate", options.rate, "Spans a second; 0: as fast as possible [0]");
   app.add_option("--history", history_seconds,
                  "Runs start over so many seconds up to now; needs --spans [0]");
+  app.add_option("--ago", ago_seconds, "Runs are so many seconds older [0]");
   app.add_option("--retry-ms", retry_ms, "Pause after a request was pushed back [50]");
   app.add_option("--seed", options.stream.seed, "Trace ids and texts depend on it [1]");
   app.add_option("--samples", samples, "Ids of so many accepted traces in the report [0]");
   CLI11_PARSE(app, argc, argv);
   options.duration = std::chrono::duration<double>(seconds);
   options.history = std::chrono::duration<double>(history_seconds);
+  options.ago = std::chrono::duration<double>(ago_seconds);
   options.retry_pause = std::chrono::milliseconds(retry_ms);
   if (options.spans == 0 && seconds <= 0) {
     fmt::print(stderr, "sightline_load: --spans or --seconds is needed\n");

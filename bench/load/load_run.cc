@@ -89,9 +89,10 @@ class Connection {
     return !IsOver();
   }
 
-  // A run that is sent now has just ended.
+  // A run that is sent now has just ended, or `ago` before.
   std::int64_t RunStartNs(std::uint64_t number) const {
-    const std::int64_t duration = RunDurationNs(options_.stream.shape);
+    const std::int64_t duration = RunDurationNs(options_.stream.shape) +
+                                  static_cast<std::int64_t>(options_.ago.count() * 1e9);
     if (options_.history.count() <= 0) {
       return WallNs() - duration;
     }

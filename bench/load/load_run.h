@@ -25,6 +25,8 @@ struct LoadOptions {
   double rate = 0;
   // Runs start over this time up to now, in the order in which they are sent. Needs `spans`.
   std::chrono::duration<double> history{0};
+  // How much older the runs are.
+  std::chrono::duration<double> ago{0};
   // How long a request that was pushed back waits before it is sent again.
   std::chrono::milliseconds retry_pause{50};
 };

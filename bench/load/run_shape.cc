@@ -17,6 +17,8 @@ constexpr std::int64_t kMillisecond = 1'000'000;
 constexpr std::int64_t kStepNs = 800 * kMillisecond;
 constexpr std::size_t kAgentTurns = 5;
 constexpr std::size_t kStepSpans = 15;
+constexpr std::size_t kHugeSpans = 10'000;
+constexpr std::size_t kHugeStepsPerChat = 10;
 constexpr std::size_t kFailingVariant = 5;
 
 struct Agent {
@@ -73,6 +75,8 @@ Lengths LengthsOf(Shape shape) {
   switch (shape) {
     case Shape::kSteps:
     case Shape::kAgent:
+    case Shape::kSingle:
+    case Shape::kHuge:
       return {};
     case Shape::kLongAgent:
       return {.instructions = 1'200, .question = 600, .result = 6'600, .answer = 1'200};
@@ -113,6 +117,17 @@ class RunWriter {
       case Shape::kConversation:
         for (std::size_t turn = 0; turn < options_.turns; ++turn) {
           AddChat(turn);
+        }
+        break;
+      case Shape::kSingle:
+        break;
+      case Shape::kHuge:
+        for (std::size_t i = 0; i + 1 < kHugeSpans; ++i) {
+          if (i % kHugeStepsPerChat == 0) {
+            AddChat(i);
+          } else {
+            AddBareStep(i);
+          }
         }
         break;
     }
@@ -177,10 +192,11 @@ class RunWriter {
   }
 
   // The history before the answer of a turn: the question, then either more questions and answers,
-  // or tool calls and their results.
+  // or tool calls and their results. Huge runs only repeat the question.
   std::string History(std::size_t turn) {
     std::string history = "[" + Message("user", Text(kQuestion, 0, lengths_.question));
-    for (std::size_t i = 0; i < turn; ++i) {
+    const std::size_t turns = options_.shape == Shape::kHuge ? 0 : turn;
+    for (std::size_t i = 0; i < turns; ++i) {
       if (options_.shape == Shape::kConversation) {
         history += "," + Message("assistant", Text(kResult, i, lengths_.answer));
         history += "," + Message("user", Text(kQuestion, i + 1, lengths_.question));
@@ -314,7 +330,7 @@ class RunWriter {
                        {"gen_ai.workflow.name", agent_.workflow},
                        {"gen_ai.conversation.id", SessionId()},
                        {"user.id", UserId()}};
-    if (options_.shape != Shape::kSteps) {
+    if (options_.shape != Shape::kSteps && options_.shape != Shape::kSingle) {
       span.attributes.push_back(
           {"gen_ai.input.messages",
            "[" + Message("user", Text(kQuestion, 0, lengths_.question)) + "]"});
@@ -352,6 +368,10 @@ std::size_t SpansPerRun(const ShapeOptions& options) {
       return kAgentTurns * 3 + 1;
     case Shape::kConversation:
       return options.turns + 1;
+    case Shape::kSingle:
+      return 1;
+    case Shape::kHuge:
+      return kHugeSpans;
   }
   return 1;
 }

@@ -17,6 +17,9 @@ enum class Shape : std::uint8_t {
                   // followed by a tool call and its HTTP request.
   kLongAgent,     // The same with long tool results: about 8 KB a span.
   kConversation,  // A root and `turns` model calls; each repeats the whole history.
+  kSingle,        // One span of about 0.3 KB, the root.
+  kHuge,  // 10,000 spans of about 0.4 KB: nine tool calls without content for each model call
+          // with a short one.
 };
 
 struct ShapeOptions {

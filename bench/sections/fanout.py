@@ -120,7 +120,7 @@ def measure(options):
         return
     seconds = 15 if options.quick else 45
     alone = None
-    for count, budget_ms in ((0, None), (100, 100), (1000, 250)):
+    for count, budget_ms in ((0, None), (100, 50), (1000, 150)):
         result = asyncio.run(_with_clients(options, count, seconds))
         what = f"{count:,} clients"
         if count == 0:

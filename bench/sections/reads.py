@@ -1,92 +1,149 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reads from a large store, and starting on it."""
+"""Reads from a large store of 30 days, and starting on it."""
 
-import os
 import time
 
-from harness import (OBSERVABILITY, Budget, Figure, Server, load, percentile, progress, timed)
+from harness import (OBSERVABILITY, Budget, Figure, Server, drop_from_page_cache, progress,
+                     time_calls, wait_until)
+from month_store import DAYS, FLAGS, LOG_SERVICE, LOG_WORD, METRIC, SERIES, MonthStore
 
 TITLE = "Reads and start with a large store"
-ORDER = 60
+ORDER = 80
 
-_SAMPLES = 500
-# (what, query), each with its filter on a column of every kind: none, text, member of a set, status.
+_MONITORING = "/api/v1/monitoring"
+_ENHANCED = "/api/v1/enhanced-monitoring"
+_COSTS = "/api/v1/cost-tracking"
+_WORKFLOW = "market-research"
+_PERIOD = f"days={DAYS}"
+
+# (what, query, budget): no filter, then each kind of filter.
 _LISTS = [
-    ("newest", "limit=50"),
-    ("by workflow", "limit=50&workflow_id=market-research"),
-    ("by agent", "limit=50&agent=coder"),
-    ("by model", "limit=50&model=gpt-4.1"),
-    ("failed", "limit=50&status=failed"),
-    ("by duration", "limit=50&min_duration=10"),
+    ("newest 50 runs", "", 20),
+    ("by workflow", "&workflow_id=" + _WORKFLOW, 60),
+    ("by agent", "&agent=coder", 60),
+    ("by model", "&model=gpt-4.1", 60),
+    ("by service", "&service=agent-platform", 60),
+    ("by user", "&user_id=user-00000042", 60),
+    ("failed", "&status=failed", 60),
+    ("with an error", "&has_error=1", 60),
+    ("by duration", "&min_duration=60", 60),
+]
+
+# (what, path): each answers from all spans or runs of 30 days.
+_AGGREGATES = [
+    ("costs by provider, model, agent, workflow, session and user", f"{_COSTS}/summary?{_PERIOD}"),
+    ("costs by day", f"{_COSTS}/trends?{_PERIOD}"),
+    ("runs by outcome and day", f"{_MONITORING}/metrics/workflow-executions?{_PERIOD}"),
+    ("steps by outcome and day", f"{_MONITORING}/metrics/step-executions?{_PERIOD}"),
+    ("report of a workflow", f"{_MONITORING}/reports/workflow-performance/{_WORKFLOW}?{_PERIOD}"),
+    ("analysis of a workflow", f"{_MONITORING}/analytics/workflow/{_WORKFLOW}?{_PERIOD}"),
+    ("comparison of three workflows",
+     f"{_MONITORING}/compare/workflows?ids={_WORKFLOW},customer-support,daily-report&{_PERIOD}"),
+    ("bottlenecks of a workflow", f"{_ENHANCED}/analytics/bottlenecks/{_WORKFLOW}?{_PERIOD}"),
+    ("failures of a workflow", f"{_ENHANCED}/analytics/failure-analysis/{_WORKFLOW}?{_PERIOD}"),
+    ("forecast of a workflow", f"{_ENHANCED}/analytics/predictive/{_WORKFLOW}?{_PERIOD}"),
 ]
 
 
-def _drop_from_page_cache(directory):
-    for path in directory.rglob("*"):
-        if path.is_file():
-            descriptor = os.open(path, os.O_RDONLY)
-            os.fsync(descriptor)
-            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
-            os.close(descriptor)
+def _is_exact(server):
+    return not server.api.get_json(f"{OBSERVABILITY}/overview")["system_health"]["is_catching_up"]
 
 
-def _fill(options):
-    """A store of the wanted size: its directory, ids of traces in it, and how long it took."""
-    with Server(options) as server:
-        server._owns_data = False
-        report = load(server, shape="agent", spans=options.spans, history=86_400, connections=4,
-                      samples=_SAMPLES)
-        progress(f"stored {report['spans']:,} spans in {report['seconds']:.0f} s")
-    return server.data_dir, report["trace_ids"], report
+def _start(server, what, limit):
+    """Ready, and the time at which the figures stand for all that is stored."""
+    yield Figure(f"start, {what}", server.start_seconds, "s", Budget(limit))
+    wait_until(lambda: _is_exact(server), "exact figures", 600)
+    yield Figure(f"start until figures are exact, {what}", time.monotonic() - server.started_at, "s",
+                 Budget(limit))
 
 
-def _per_call(server, call, count, pause=0.0):
-    """Times of the calls and CPU milliseconds of the server for each."""
-    before = server.cpu_seconds()
-    times = timed(call, count, pause)
-    return times, (server.cpu_seconds() - before) / (count + 1) * 1000
+def _traces(server, store, options):
+    def read(ids, spans):
+        def call(number):
+            found = server.api.get_json(f"{OBSERVABILITY}/traces/{ids[number % len(ids)]}")
+            assert found["span_count"] == spans, found["span_count"]
+        return call
+
+    quick = options.quick
+    yield from time_calls(server, "trace of 16 spans by id", read(store.trace_ids, 16), 100 if quick else 500,
+                          Budget(3))
+    yield from time_calls(server, "trace of 16 spans by id, files not cached", read(store.trace_ids[50:], 16),
+                          20 if quick else 100, Budget(20), lambda: drop_from_page_cache(store.data_dir))
+    yield from time_calls(server, "trace of 10,000 spans by id", read(store.huge_ids, 10_000),
+                          5 if quick else 20, None)
 
 
-def _pair(what, times, cpu_ms, budget):
-    yield Figure(f"{what}, p50", percentile(times, 0.5), "ms")
-    yield Figure(f"{what}, p95", percentile(times, 0.95), "ms", budget,
-                 f"of {len(times)}; {number_of_cpus(cpu_ms)}")
+def _queries(server, options):
+    count = 20 if options.quick else 100
+    for what, query, limit in _LISTS:
+        def runs(_, query=query):
+            assert server.api.get_json(f"{OBSERVABILITY}/traces?limit=50{query}")["traces"]
+
+        yield from time_calls(server, f"list, {what}", runs, count, Budget(limit))
+
+    searches = ["upstream timed out after 30 s", "no run holds this text, so that all is read", "market"]
+
+    def search(number):
+        text = searches[number % len(searches)].replace(" ", "%20")
+        server.api.get_json(f"{OBSERVABILITY}/traces?limit=50&q={text}")
+
+    yield from time_calls(server, "text search", search, 6 if options.quick else 30, Budget(500))
 
 
-def number_of_cpus(cpu_ms):
-    return f"{cpu_ms:.1f} ms of CPU time each"
+def _aggregates(server, options):
+    for what, path in _AGGREGATES:
+        def aggregate(_, path=path):
+            assert server.api.get_json(path)
+
+        yield from time_calls(server, f"{DAYS} days: {what}", aggregate, 5 if options.quick else 30,
+                              Budget(100))
+
+    def overview(_):
+        assert server.api.get_json(f"{OBSERVABILITY}/overview")["system_health"]["total_executions"]
+
+    # Totals are kept for a second: only a call after that asks again.
+    yield from time_calls(server, "overview", overview, 5 if options.quick else 30, Budget(100),
+                          lambda: time.sleep(1.05))
+
+
+def _other_signals(server, options):
+    count = 10 if options.quick else 50
+    for what, query in (("newest 100", ""), ("by service", f"service={LOG_SERVICE}"),
+                        ("by text", f"q={LOG_WORD}")):
+        def logs(_, query=query):
+            assert server.api.get_json(f"{OBSERVABILITY}/logs?{query}")["logs"]
+
+        yield from time_calls(server, f"log records, {what}", logs, count, None)
+
+    def series(_):
+        found = server.api.get_json(f"{OBSERVABILITY}/metrics/series?name={METRIC}")["series"]
+        assert len(found) == SERIES, len(found)
+
+    yield from time_calls(server, f"{SERIES} series of a metric", series, count, None)
+
+    def points(number):
+        found = server.api.get_json(
+            f"{OBSERVABILITY}/metrics/query?name={METRIC}&service=log-service-{number % 10}"
+            f"&service_instance=instance-{number % 4}")
+        assert found["series"]
+
+    yield from time_calls(server, "points of a series", points, count, None)
 
 
 def measure(options):
-    data_dir, trace_ids, report = _fill(options)
-    size = f"{report['spans'] / 1e6:.3g}M spans"
-    with Server(options, data_dir) as server:
-        yield Figure(f"start with {size}, files in the page cache", server.start_seconds, "s", Budget(2))
+    store = MonthStore(options)
+    progress(store.describe())
+    with Server(options, store.data_dir, FLAGS) as server:
+        yield Figure("spans in the store", store.spans, "", None, store.describe())
+        yield from _start(server, "files in the page cache", 1)
         yield Figure("RSS after the start", server.memory("VmRSS") / 2**20, "MiB")
-        yield Figure("day files", server.disk_bytes() / 1e6, "MB")
-
-        def trace(number):
-            found = server.api.get_json(f"{OBSERVABILITY}/traces/{trace_ids[number % len(trace_ids)]}")
-            assert found["span_count"] == 16, found["span_count"]
-
-        times, cpu_ms = _per_call(server, trace, 100 if options.quick else _SAMPLES)
-        yield from _pair("trace by id (16 spans)", times, cpu_ms, Budget(10))
-        for what, query in _LISTS:
-            def traces(_, query=query):
-                assert server.api.get_json(f"{OBSERVABILITY}/traces?{query}")["traces"]
-
-            times, cpu_ms = _per_call(server, traces, 20 if options.quick else 100)
-            yield from _pair(f"list of 50 traces, {what}", times, cpu_ms, None)
-
-        def overview(_):
-            assert server.api.get_json(f"{OBSERVABILITY}/overview")["system_health"]["total_executions"]
-
-        # Totals are kept for a second: only a call after that asks the store.
-        times, cpu_ms = _per_call(server, overview, 5 if options.quick else 30, pause=1.05)
-        yield from _pair("overview (aggregates over all runs)", times, cpu_ms, Budget(150))
-        yield Figure("RSS after the reads", server.memory("VmRSS") / 2**20, "MiB")
-    _drop_from_page_cache(data_dir)
-    begun = time.monotonic()
-    with Server(options, data_dir) as server:
-        yield Figure(f"start with {size}, files read from disk", server.start_seconds, "s", Budget(2))
-    progress(f"cold start and stop took {time.monotonic() - begun:.1f} s")
+        yield Figure("day files", server.disk_bytes() / store.spans, "B/span", None,
+                     f"{server.disk_bytes() / 1e6:,.0f} MB with log records and points")
+        yield from _traces(server, store, options)
+        yield from _queries(server, options)
+        yield from _aggregates(server, options)
+        yield from _other_signals(server, options)
+        yield Figure("peak RSS of these reads", server.memory("VmHWM") / 2**20, "MiB")
+    drop_from_page_cache(store.data_dir)
+    with Server(options, store.data_dir, FLAGS) as server:
+        yield from _start(server, "files read from disk", 2)

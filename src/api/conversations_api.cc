@@ -2,13 +2,11 @@
 #include "api/conversations_api.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -94,22 +92,6 @@ std::optional<std::string>& IdOf(FactKey key, query::TraceQuery& query) {
   return key == FactKey::kSession ? query.session_id : query.user_id;
 }
 
-// How many to pass over.
-base::Result<std::size_t> OffsetOf(const Parameters& parameters) {
-  const auto text = parameters.Text("cursor");
-  if (!text) {
-    return std::size_t{0};
-  }
-  std::size_t offset = 0;
-  const char* const end = text->data() + text->size();
-  const auto [read_to, error] = std::from_chars(text->data(), end, offset);
-  if (error != std::errc() || read_to != end) {
-    return base::Error(base::Code::kInvalidArgument,
-                       "bad parameter cursor: a next_cursor of this list expected");
-  }
-  return offset;
-}
-
 }  // namespace
 
 const ConversationsApi::Listed ConversationsApi::kSessions{.key = FactKey::kSession,
@@ -133,12 +115,11 @@ base::Result<std::string> ConversationsApi::ListJson(const Listed& listed,
                        "bad parameter of: only runs are told apart by session and user");
   }
   const std::size_t limit = TRY(parameters.Limit(50, 1000));
-  const std::size_t offset = TRY(OffsetOf(parameters));
   query::FactQuery query = scope.facts;
   query.by = {listed.key, listed.other};
   const auto answers = TRY(store_.SumFacts({&query, 1}, DeadlineAfter(query_timeout_)));
   const std::vector<Totals> all = TotalsOf(answers[0]);
-  const std::size_t begin = std::min(offset, all.size());
+  const std::size_t begin = TRY(parameters.Offset(all.size()));
   const std::size_t end = begin + std::min(limit, all.size() - begin);
   base::JsonWriter json;
   json.BeginObject();

@@ -37,13 +37,17 @@ std::int64_t TokensOf(const FactSums& sums) {
   return model::SaturatingAdd(sums.input_tokens, sums.output_tokens);
 }
 
-model::CostStatus CostStatusOf(const FactSums& sums) {
-  if (sums.unpriced_calls == 0) {
+model::CostStatus CostStatusOf(std::int64_t calls, std::int64_t unpriced_calls,
+                               std::int64_t picodollars) {
+  if (unpriced_calls == 0) {
     return model::CostStatus::kPriced;
   }
-  return sums.unpriced_calls >= sums.model_calls && sums.cost_picodollars == 0
-             ? model::CostStatus::kUnpriced
-             : model::CostStatus::kPartial;
+  return unpriced_calls >= calls && picodollars == 0 ? model::CostStatus::kUnpriced
+                                                     : model::CostStatus::kPartial;
+}
+
+model::CostStatus CostStatusOf(const FactSums& sums) {
+  return CostStatusOf(sums.model_calls, sums.unpriced_calls, sums.cost_picodollars);
 }
 
 StatusSums::StatusSums(const store::FactAnswer& groups)

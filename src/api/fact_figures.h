@@ -27,6 +27,8 @@ std::int64_t TokensOf(const query::FactSums& sums);
 
 // Whether the cost in them is all of it: of calls without a price nothing is in it.
 model::CostStatus CostStatusOf(const query::FactSums& sums);
+model::CostStatus CostStatusOf(std::int64_t calls, std::int64_t unpriced_calls,
+                               std::int64_t picodollars);
 
 // Runs, or steps, by their status.
 //

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/parameters.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <system_error>
@@ -93,6 +94,19 @@ base::Result<std::size_t> Parameters::Limit(std::size_t fallback, std::size_t mo
     return Bad("limit", fmt::format("a number from 1 to {}", most));
   }
   return limit;
+}
+
+base::Result<std::size_t> Parameters::Offset(std::size_t most) const {
+  const auto text = Text("cursor");
+  if (!text) {
+    return std::size_t{0};
+  }
+  std::size_t offset = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), offset);
+  if (error != std::errc() || end != text->data() + text->size()) {
+    return Bad("cursor", "a next_cursor of this list");
+  }
+  return std::min(offset, most);
 }
 
 }  // namespace sightline::api

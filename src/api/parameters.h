@@ -38,6 +38,10 @@ class Parameters {
   // 1 to `most`, `fallback` when absent.
   base::Result<std::size_t> Limit(std::size_t fallback, std::size_t most) const;
 
+  // How many items of a list the `cursor` passes over, at most `most`; 0 when absent. For lists
+  // that are put together as a whole for each page.
+  base::Result<std::size_t> Offset(std::size_t most) const;
+
  private:
   const net::QueryParameters& query_;
 };

@@ -337,10 +337,13 @@ base::Result<void> WorkflowAnalyticsApi::WriteWhatDiffers(const Scope& scope,
   for (const model::RunRecord& run : runs) {
     has_failed.push_back(run.status == model::RunStatus::kFailed);
   }
-  const std::vector<analytics::RunColumn> columns =
+  std::vector<analytics::RunColumn> columns =
       analytics::AttributesOf(runs, [](std::string_view attribute) {
         return attribute != "status" && attribute != "error_type" && attribute != "failed_steps";
       });
+  for (analytics::RunColumn& column : columns) {
+    column.is_never_upper_bound = true;  // Failed runs end early.
+  }
   json.Key("searched_runs").Uint(runs.size());
   WriteDifferences("what_differs", analytics::FindDifferences(columns, has_failed), columns, runs,
                    json);

@@ -95,6 +95,8 @@ namespace sightline::base {
     "An old run got new spans and could not be read again; live figures count it twice.")        \
   X(kRollupKeyOverLimit, "rollup_key_over_limit", kInfo,                                         \
     "A live figure was counted under (other): there are too many workflows, agents or models.")  \
+  X(kFactTextOverLimit, "fact_text_over_limit", kWarning,                                        \
+    "A name in cost and run sums was told as (more names ...): a day has too many of them.")     \
   X(kEventUnknownType, "event_unknown_type", kError,                                             \
     "A lifecycle event had an unknown type or lacked a required field.")                         \
   X(kEventInvalid, "event_invalid", kError,                                                      \

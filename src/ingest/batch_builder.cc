@@ -2,6 +2,7 @@
 #include "ingest/batch_builder.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,31 +58,36 @@ class BatchBuilder::Run {
  private:
   void AddSpan(std::size_t index) {
     const otlp::Span& span = request_.spans[index];
-    model::Span row;
+    // In its place: a row is too large to be copied.
+    model::Span& row = batch_->spans.emplace_back();
     switch (parts_.normalizer.NormalizeSpan(context_, index, row)) {
       case normalize::SpanOutcome::kInvalidId:
         ++rejected_;  // The normaliser has counted it.
+        batch_->spans.pop_back();
         return;
       case normalize::SpanOutcome::kPending:
         CompleteSpan(EncodeSpan(span, row), row);
         batch_->pending.push_back(row);
+        batch_->spans.pop_back();
         return;
       case normalize::SpanOutcome::kSpan:
         break;
     }
+    const std::uint64_t identity = RecentSpans::IdentityOf(row);
+    parts_.recent.Prefetch(identity);
     const RowEncoder::Notes notes = EncodeSpan(span, row);
-    if (!IsNew(row)) {
+    if (!IsNew(row, identity)) {
       parts_.losses.Count(base::Loss::kSpanRepeated);
+      batch_->spans.pop_back();
       return;
     }
     CompleteSpan(notes, row);
-    batch_->spans.push_back(row);
   }
 
-  // Neither durable nor held by this request before. Precondition: the row is encoded. A new row is
-  // the next one in the batch.
-  bool IsNew(const model::Span& row) {
-    const RecentSpans::Fingerprint fingerprint = RecentSpans::FingerprintOf(row);
+  // Neither durable nor held by this request before. Precondition: the row is encoded. A new row
+  // stays in the batch.
+  bool IsNew(const model::Span& row, std::uint64_t identity) {
+    const RecentSpans::Fingerprint fingerprint = RecentSpans::FingerprintOf(row, identity);
     if (parts_.recent.Contains(fingerprint) || !seen_.insert(fingerprint.hash()).second) {
       return false;
     }
@@ -114,7 +120,7 @@ class BatchBuilder::Run {
     derived.content = row.content;
     derived.resource_attributes = row.resource_attributes;
     derived.scope_attributes = ScopeJson(log.scope);
-    if (outcome.has_derived_span && IsNew(derived)) {
+    if (outcome.has_derived_span && IsNew(derived, RecentSpans::IdentityOf(derived))) {
       PriceSpan(derived);
       batch_->spans.push_back(derived);
     }

@@ -334,9 +334,7 @@ void Pipeline::Append(
                           }
                           batch->position = *position;
                           encoded->position = *position;
-                          for (const RecentSpans::Fingerprint& fingerprint : fingerprints) {
-                            parts_.recent.Insert(fingerprint);
-                          }
+                          parts_.recent.Insert(fingerprints);
                           spans_.fetch_add(batch->spans.size(), std::memory_order_relaxed);
                           logs_.fetch_add(batch->logs.size(), std::memory_order_relaxed);
                           points_.fetch_add(batch->points.size(), std::memory_order_relaxed);

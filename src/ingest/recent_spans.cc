@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/recent_spans.h"
 
-#include <algorithm>
+#include <array>
 #include <cstring>
 #include <string_view>
-#include <utility>
 
 #include "base/hash.h"
 #include "model/rope.h"
 
 namespace sightline::ingest {
 
-RecentSpans::Fingerprint RecentSpans::FingerprintOf(const model::Span& span) {
+std::uint64_t RecentSpans::IdentityOf(const model::Span& span) {
   std::array<char, 41> bytes{};
   char* at = bytes.data();
   const auto put = [&](const void* from, std::size_t size) {
@@ -23,32 +22,37 @@ RecentSpans::Fingerprint RecentSpans::FingerprintOf(const model::Span& span) {
   put(&span.start_ns, sizeof span.start_ns);
   put(&span.end_ns, sizeof span.end_ns);
   put(&span.status, sizeof span.status);
+  return base::HashBytes64({bytes.data(), bytes.size()});
+}
+
+RecentSpans::Fingerprint RecentSpans::FingerprintOf(const model::Span& span,
+                                                    std::uint64_t identity) {
   std::uint64_t shape = model::HashRopeShapes(span.content);
   for (const std::string_view text : {span.attributes, span.events}) {
     shape = base::HashBytes64(text, shape);
   }
-  return {.identity = base::HashBytes64({bytes.data(), bytes.size()}),
+  return {.identity = identity,
           .version = {
               .shape = static_cast<std::uint32_t>(shape),
               .content = static_cast<std::uint32_t>(base::HashBytes64(span.content, shape)) | 1U}};
 }
 
-RecentSpans::RecentSpans(std::size_t capacity)
-    : generation_capacity_(std::max<std::size_t>(1, capacity / kShards / 2)) {}
+RecentSpans::RecentSpans(std::size_t capacity) {
+  for (std::size_t i = 0; i < kShards; ++i) {
+    shards_.push_back(std::make_unique<Shard>(capacity / kShards / 2));
+  }
+}
+
+void RecentSpans::Prefetch(std::uint64_t identity) const {
+  ShardOf(identity).versions.Prefetch(identity);
+}
 
 bool RecentSpans::Contains(const Fingerprint& fingerprint) const {
-  const Shard& shard = shards_[fingerprint.identity % kShards];
+  const Shard& shard = ShardOf(fingerprint.identity);
   base::MutexLock lock(shard.mutex);
-  auto known = shard.young.find(fingerprint.identity);
-  if (known == shard.young.end()) {
-    known = shard.old.find(fingerprint.identity);
-    if (known == shard.old.end()) {
-      return false;
-    }
-  }
-  const Version& version = known->second;
-  return version.shape == fingerprint.version.shape &&
-         (version.content == 0 || version.content == fingerprint.version.content);
+  const Version* version = shard.versions.Find(fingerprint.identity);
+  return version != nullptr && version->shape == fingerprint.version.shape &&
+         (version->content == 0 || version->content == fingerprint.version.content);
 }
 
 void RecentSpans::InsertRestored(const model::Span& span) {
@@ -58,12 +62,19 @@ void RecentSpans::InsertRestored(const model::Span& span) {
 }
 
 void RecentSpans::Insert(const Fingerprint& fingerprint) {
-  Shard& shard = shards_[fingerprint.identity % kShards];
+  Shard& shard = ShardOf(fingerprint.identity);
   base::MutexLock lock(shard.mutex);
-  if (shard.young.size() >= generation_capacity_) {
-    shard.old = std::exchange(shard.young, {});
+  shard.versions.Insert(fingerprint.identity, fingerprint.version);
+}
+
+void RecentSpans::Insert(std::span<const Fingerprint> fingerprints) {
+  constexpr std::size_t kAhead = 8;
+  for (std::size_t i = 0; i < fingerprints.size(); ++i) {
+    if (i + kAhead < fingerprints.size()) {
+      Prefetch(fingerprints[i + kAhead].identity);
+    }
+    Insert(fingerprints[i]);
   }
-  shard.young.insert_or_assign(fingerprint.identity, fingerprint.version);
 }
 
 }  // namespace sightline::ingest

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
+#include "base/generation_map.h"
 #include "base/mutex.h"
 #include "model/span.h"
 
@@ -42,12 +43,23 @@ class RecentSpans {
 
   explicit RecentSpans(std::size_t capacity = kDefaultCapacity);
 
+  // Of ids, times and status.
+  static std::uint64_t IdentityOf(const model::Span& span);
+
   // What makes two spans the same. Rows that are to be stored must be encoded.
-  static Fingerprint FingerprintOf(const model::Span& span);
+  static Fingerprint FingerprintOf(const model::Span& span, std::uint64_t identity);
+
+  static Fingerprint FingerprintOf(const model::Span& span) {
+    return FingerprintOf(span, IdentityOf(span));
+  }
+
+  // A hint that a span with this identity will be looked for.
+  void Prefetch(std::uint64_t identity) const;
 
   // True if the last version of the span that is remembered is this one.
   bool Contains(const Fingerprint& fingerprint) const;
   void Insert(const Fingerprint& fingerprint);
+  void Insert(std::span<const Fingerprint> fingerprints);
 
   void Insert(const model::Span& span) { Insert(FingerprintOf(span)); }
 
@@ -58,16 +70,22 @@ class RecentSpans {
  private:
   static constexpr std::size_t kShards = 16;
 
-  using Versions = boost::unordered_flat_map<std::uint64_t, Version>;
-
-  struct Shard {
-    mutable base::Mutex mutex;
-    Versions young GUARDED_BY(mutex);
-    Versions old GUARDED_BY(mutex);
+  struct Hasher {
+    std::uint64_t operator()(std::uint64_t identity) const { return identity; }
   };
 
-  const std::size_t generation_capacity_;
-  std::array<Shard, kShards> shards_;
+  using Versions = base::GenerationMap<std::uint64_t, Version, Hasher>;
+
+  struct Shard {
+    explicit Shard(std::size_t generation_capacity) : versions(generation_capacity) {}
+
+    mutable base::Mutex mutex;
+    Versions versions;  // Guarded by the mutex, but for Prefetch.
+  };
+
+  Shard& ShardOf(std::uint64_t identity) const { return *shards_[identity % kShards]; }
+
+  std::vector<std::unique_ptr<Shard>> shards_;
 };
 
 }  // namespace sightline::ingest

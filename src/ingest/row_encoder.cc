@@ -142,9 +142,17 @@ void RowEncoder::AppendTextRope(std::string_view key, std::string_view text, mod
   rope_.key = key;
   rope_.form = form;
   rope_.pieces.clear();
+  // All hashes first: the catalog fetches the places of the first while the others are made.
+  hashes_.clear();
   for (const model::TextPart& part : parts_) {
     if (part.is_body) {
-      rope_.pieces.push_back({.body_id = BodyId(part.text), .literal = {}});
+      hashes_.push_back(catalog_.HashOf(part.text));
+    }
+  }
+  auto hash = hashes_.begin();
+  for (const model::TextPart& part : parts_) {
+    if (part.is_body) {
+      rope_.pieces.push_back({.body_id = BodyId(part.text, *hash++), .literal = {}});
     } else {
       rope_.pieces.push_back({.body_id = 0, .literal = part.text});
     }
@@ -200,8 +208,7 @@ void RowEncoder::AppendLinks(const otlp::Request& request, const otlp::Span& spa
   }
 }
 
-std::uint64_t RowEncoder::BodyId(std::string_view text) {
-  const base::Hash128 hash = catalog_.HashOf(text);
+std::uint64_t RowEncoder::BodyId(std::string_view text, const base::Hash128& hash) {
   if (const auto known = catalog_.Find(batch_.day, hash)) {
     if (known->owner != trace_id_) {
       AddUse(known->id);

@@ -61,7 +61,7 @@ class RowEncoder {
                       model::RopePlace place, std::uint32_t event);
   void AppendEvents(const otlp::Request& request, const otlp::Span& span, Notes& notes);
   void AppendLinks(const otlp::Request& request, const otlp::Span& span, Notes& notes);
-  std::uint64_t BodyId(std::string_view text);
+  std::uint64_t BodyId(std::string_view text, const base::Hash128& hash);
   void AddUse(std::uint64_t id);
 
   const Limits limits_;
@@ -80,6 +80,7 @@ class RowEncoder {
   std::string content_;
   std::string value_;
   std::vector<model::TextPart> parts_;
+  std::vector<base::Hash128> hashes_;  // Of those that are bodies.
   model::Rope rope_;
 };
 

@@ -176,7 +176,13 @@ void RunState::AppendFacts(int sign, model::FactTable& table) const {
   if (record_ == nullptr) {
     return;
   }
-  const auto number = [&](std::uint32_t text) { return table.NumberOf(texts_.at(text)); };
+  // Steps share most texts: each is looked up once. 0, which is "", stands for not yet.
+  std::vector<std::uint32_t> numbers(texts_.size() + 1);
+  const auto number = [&](std::uint32_t text) {
+    std::uint32_t& known = numbers[text];
+    known = known == 0 ? table.NumberOf(texts_.at(text)) : known;
+    return known;
+  };
   const std::vector<std::uint32_t> agents = AgentOfEach();
   const std::uint32_t workflow = table.NumberOf(record_->workflow_id);
   model::Fact run{.start_ns = record_->start_ns,

@@ -100,6 +100,27 @@ TEST(SketchTest, KeepsTheErrorBoundForEveryMagnitude) {
   EXPECT_LE(RelativeError(SketchOf({kLargest}).Quantile(0.5), kLargest), Sketch::kRelativeError);
 }
 
+// Buckets are stored: where they begin must never change.
+TEST(SketchTest, TellsTheBucketThatTheLogarithmTells) {
+  const double log_gamma = std::log1p(0.0095) - std::log1p(-0.0095);
+  const auto expected = [&](std::int64_t value) {
+    return 2 + static_cast<int>(std::ceil(std::log(static_cast<double>(value) / 1000) / log_gamma));
+  };
+  for (int i = 1; i < 1'900; ++i) {
+    // Well inside of bucket 2 + i, on both sides of where it ends.
+    for (const double place : {i - 0.999, i - 0.5, i - 0.001}) {
+      const auto value = static_cast<std::int64_t>(1000 * std::exp(place * log_gamma));
+      EXPECT_EQ(Sketch::BucketOf(value), expected(value)) << value;
+    }
+  }
+  EXPECT_EQ(Sketch::BucketOf(-1), 0);
+  EXPECT_EQ(Sketch::BucketOf(0), 0);
+  EXPECT_EQ(Sketch::BucketOf(999), 1);
+  EXPECT_EQ(Sketch::BucketOf(1'000), 2);
+  EXPECT_EQ(Sketch::BucketOf(1'001), 3);
+  EXPECT_EQ(Sketch::BucketOf(std::numeric_limits<std::int64_t>::max()), 1'937);
+}
+
 TEST(SketchTest, SaysWhatItHoldsOfFewValues) {
   struct Case {
     std::string_view name;

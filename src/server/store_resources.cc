@@ -18,7 +18,8 @@ StoreResources::Call CallOf(const Resource& resource,
 
 StoreResources::StoreResources(const api::TraceLoader::Options& options, store::SpanStore& store,
                                const base::Clock& clock, base::LossTable& losses)
-    : logs_(options, store, clock, losses),
+    : trace_rows_(options, store, clock, losses),
+      logs_(options, store, clock, losses),
       series_(options.query_timeout, store, clock),
       aggregate_(options.query_timeout, store, clock),
       conversations_(options.query_timeout, store, clock),
@@ -32,6 +33,7 @@ StoreResources::StoreResources(const api::TraceLoader::Options& options, store::
 
 void StoreResources::VisitRoutes(const AddRoute& add) const {
   const std::string observability = "/api/v1/observability";
+  add(observability + "/traces/{trace_id}/rows", CallOf(trace_rows_, &api::TraceRowsApi::Get));
   add(observability + "/logs", CallOf(logs_, &api::LogsApi::List));
   add(observability + "/metrics/series", CallOf(series_, &api::SeriesApi::List));
   add(observability + "/metrics/query", CallOf(series_, &api::SeriesApi::Query));

@@ -15,6 +15,7 @@
 #include "api/profile_api.h"
 #include "api/series_api.h"
 #include "api/trace_loader.h"
+#include "api/trace_rows_api.h"
 #include "api/workflow_analytics_api.h"
 #include "base/clock.h"
 #include "base/loss.h"
@@ -38,6 +39,7 @@ class StoreResources {
   void VisitRoutes(const AddRoute& add) const;
 
  private:
+  api::TraceRowsApi trace_rows_;
   api::LogsApi logs_;
   api::SeriesApi series_;
   api::AggregateApi aggregate_;

@@ -154,6 +154,23 @@ class SumsTest(cases.FaultTest):
         self.assertEqual(user["last_run_at"], user["traces"][0]["start_time"])
         self.assertEqual(user["first_run_at"], user["traces"][1]["start_time"])
 
+    def test_rows_of_a_run_add_up_and_come_in_pages(self) -> None:
+        server = self.start_server()
+        spans = self.run_of("ada", "unheard-of", has_failed=True)
+        self.send(server, spans)
+        where = f"{OBSERVABILITY}/traces/{spans[0].trace_id.hex()}/rows"
+        wait_until(lambda: server.get_json(where)["total_rows"] == 3, 30, "the run is read")
+        page = server.get_json(where, limit=2)
+        rest = server.get_json(where, limit=2, cursor=page["next_cursor"])
+        self.assertEqual((len(page["rows"]), page["next_cursor"], rest["next_cursor"]), (2, "2", None))
+        root, call, tool = page["rows"] + rest["rows"]
+        self.assertEqual((root["roll_up"]["descendants"], root["roll_up"]["errors"]), (2, 2))
+        self.assertEqual((root["roll_up"]["tokens"], root["roll_up"]["cost_status"]), (1100, "unpriced"))
+        self.assertEqual((call["roll_up"]["descendants"], tool["roll_up"]["errors"]), (0, 1))
+        # 4 seconds, of which a call took 2 and a tool the one after it.
+        self.assertEqual([row["self_time"] for row in (root, call, tool)], [1, 2, 1])
+        self.assertEqual([row["critical_time"] for row in (root, call, tool)], [1, 2, 1])
+
     def test_sums_are_the_same_in_memory_and_on_disk(self) -> None:
         server = self.start_server()
         self.send(server, self.run_of("ada"))

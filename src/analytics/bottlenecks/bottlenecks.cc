@@ -113,7 +113,7 @@ void BottleneckSums::AddHalves(const Analyzed& run) {
   for (const auto& [time_ns, name] : longest) {
     std::vector<bool> is_scaled(run.run.spans.size(), false);
     for (std::size_t i = 0; i < is_scaled.size(); ++i) {
-      is_scaled[i] = run.step_of[i] == i && run.run.spans[i].name == name;
+      is_scaled[i] = run.NameOf(i) == name;
     }
     StepSums& step = *StepOf(name);
     step.saved_if_half_ns =

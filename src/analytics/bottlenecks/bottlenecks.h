@@ -30,7 +30,7 @@ struct StepSums {
   std::int64_t picodollars = 0;
   std::int64_t slack_ns = 0;  // Sum over its calls; see Retiming::Slacks.
   std::size_t slack_calls = 0;
-  std::int64_t saved_if_half_ns = 0;  // If each of its calls took half as long.
+  std::int64_t saved_if_half_ns = 0;  // If its own work took half as long.
 };
 
 struct SerialSums {

@@ -59,7 +59,8 @@ TEST(RetimingTest, MovesUpWhatWaited) {
   EXPECT_EQ(DurationIfHalf(builder.run(), "a"), 100);  // c is in the way now: 90 + 10.
   EXPECT_EQ(DurationIfHalf(builder.run(), "b"), 100);  // Likewise.
   EXPECT_EQ(DurationIfHalf(builder.run(), "c"), 110);  // Nobody waited for it.
-  EXPECT_EQ(DurationIfHalf(builder.run(), "run"), 55);
+  // Before, between and after: a 5-45, b 50-90, then 5.
+  EXPECT_EQ(DurationIfHalf(builder.run(), "run"), 95);
 }
 
 TEST(RetimingTest, ShortensParentsThroughTheirChildren) {
@@ -69,7 +70,8 @@ TEST(RetimingTest, ShortensParentsThroughTheirChildren) {
   builder.Add("after", 0, 80, 100);
   // inner 25 instead of 50: outer 55, after 20.
   EXPECT_EQ(DurationIfHalf(builder.run(), "inner"), 75);
-  EXPECT_EQ(DurationIfHalf(builder.run(), "outer"), 60);
+  // What is before and after inner 15 instead of 30.
+  EXPECT_EQ(DurationIfHalf(builder.run(), "outer"), 85);
 }
 
 TEST(RetimingTest, LetsSerialCallsBeginTogether) {
@@ -153,6 +155,18 @@ TEST(RepeatedWorkTest, FindsAttemptsAndRepeats) {
   const RepeatedWork work = FindRepeatedWork(builder.run());
   EXPECT_EQ(work.attempts, (std::vector<std::size_t>{1, 7}));
   EXPECT_EQ(work.repeats, (std::vector<std::size_t>{5}));
+}
+
+TEST(RepeatedWorkTest, AsksAgainAfterAChange) {
+  RunBuilder builder(1000);
+  const auto call = [&](std::string_view name, std::int64_t start) {
+    builder.Add(name, 0, start, start + 10).arguments_hash = 7;
+  };
+  call("read_file", 0);
+  call("update_file", 20);
+  call("read_file", 40);    // 3: may say something else now.
+  call("update_file", 60);  // 4: the same change again.
+  EXPECT_EQ(FindRepeatedWork(builder.run()).repeats, (std::vector<std::size_t>{4}));
 }
 
 TEST(BottleneckSumsTest, SumUpRunsByStep) {

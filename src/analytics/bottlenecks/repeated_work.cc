@@ -8,6 +8,8 @@
 #include <tuple>
 #include <utility>
 
+#include "analytics/blame/step_role.h"
+
 namespace sightline::analytics {
 namespace {
 
@@ -33,6 +35,20 @@ std::vector<std::size_t> BySiblings(const ProfiledRun& run) {
   return steps;
 }
 
+// When a call of a tool with these arguments had succeeded first.
+using Answered = std::map<std::pair<std::string_view, std::uint64_t>, std::int64_t>;
+
+std::string_view ToolOf(const ProfiledSpan& span) {
+  return span.tool_or_model.empty() ? span.name : span.tool_or_model;
+}
+
+// Forgets every answer but that to the same call: a change that is made twice is a repeat.
+void KeepOnly(const ProfiledSpan& span, Answered& answered) {
+  std::erase_if(answered, [&span](const auto& entry) {
+    return entry.first != std::pair(std::string_view(span.name), span.arguments_hash);
+  });
+}
+
 }  // namespace
 
 RepeatedWork FindRepeatedWork(const ProfiledRun& run) {
@@ -52,9 +68,12 @@ RepeatedWork FindRepeatedWork(const ProfiledRun& run) {
   std::sort(steps.begin(), steps.end(), [&run](std::size_t a, std::size_t b) {
     return std::tie(run.times[a].start_ns, a) < std::tie(run.times[b].start_ns, b);
   });
-  std::map<std::pair<std::string_view, std::uint64_t>, std::int64_t> first_end;
+  Answered first_end;
   for (const std::size_t step : steps) {
     const ProfiledSpan& span = run.spans[step];
+    if (span.kind == model::SpanKind::kTool && blame::ChangesSomething(ToolOf(span))) {
+      KeepOnly(span, first_end);
+    }
     if (span.arguments_hash == 0 || span.has_failed || is_attempt[step]) {
       continue;
     }

@@ -56,24 +56,26 @@ std::int64_t Retiming::Duration(const std::vector<bool>* is_scaled, double facto
   const auto order = tree_.order();
   for (auto span = order.rbegin(); span != order.rend(); ++span) {
     const std::int64_t length = LengthOf(tree_.time(*span));
-    if (is_scaled != nullptr && (*is_scaled)[*span]) {
-      lengths[*span] = std::llround(factor * static_cast<double>(length));
-      continue;
-    }
+    // Overlaps are no work and stay as they are.
+    const auto own = [&](std::int64_t time_ns) {
+      return is_scaled != nullptr && (*is_scaled)[*span] && time_ns > 0
+                 ? std::llround(factor * static_cast<double>(time_ns))
+                 : time_ns;
+    };
     std::int64_t last_end = 0;
     // What came before a child has a lower position.
     for (const std::size_t child : tree_.children(*span)) {
       const std::size_t before = before_[child];
       if (before == kNone) {
-        starts[child] = lag_[child];
+        starts[child] = own(lag_[child]);
       } else if (is_parallel != nullptr && (*is_parallel)[child]) {
         starts[child] = starts[before];
       } else {
-        starts[child] = starts[before] + lengths[before] + lag_[child];
+        starts[child] = starts[before] + lengths[before] + own(lag_[child]);
       }
       last_end = std::max(last_end, starts[child] + lengths[child]);
     }
-    lengths[*span] = tree_.children(*span).empty() ? length : last_end + length - last_end_[*span];
+    lengths[*span] = last_end + own(length - last_end_[*span]);
   }
   return lengths[order.front()];
 }

@@ -26,8 +26,9 @@ class Retiming {
   // The sibling that came last before the span; kNone when it was the first.
   std::size_t before(std::size_t span) const { return before_[span]; }
 
-  // How long the run would take if the marked spans, with all that is below them, took
-  // `factor` times as long. In nanoseconds. Precondition: a flag for each span.
+  // How long the run would take if the own work of the marked spans took `factor` times as long: a
+  // span without children all of its time, else what passes before, between and after its children.
+  // In nanoseconds. Precondition: a flag for each span.
   std::int64_t DurationIfScaled(const std::vector<bool>& is_scaled, double factor) const;
 
   // How long it would take if the marked spans began together with the sibling before them.

@@ -95,7 +95,7 @@ class Pool {
       if (i > 0) {
         AddThreshold({.column = column, .kind = Kind::kAtLeast, .low = values[i]});
       }
-      if (i + 1 < values.size()) {
+      if (i + 1 < values.size() && !columns_[column].is_never_upper_bound) {
         AddThreshold({.column = column, .kind = Kind::kAtMost, .high = values[i]});
       }
     }

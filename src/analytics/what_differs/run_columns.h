@@ -19,6 +19,9 @@ struct RunColumn {
   std::vector<std::string> texts;    // Different values.
   std::vector<std::uint32_t> codes;  // Index in `texts`, or kNoText. Empty: a column of numbers.
   std::vector<double> numbers;       // NaN: the run has no such attribute. Empty: one of texts.
+  // Numbers only: "so much or less" is not asked, because it is what the selection brings about. A
+  // run that failed early has done less.
+  bool is_never_upper_bound = false;
 
   bool is_text() const { return numbers.empty(); }
 

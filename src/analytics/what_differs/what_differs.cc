@@ -160,7 +160,8 @@ class Search {
     RunCount part;
     for (std::size_t i = 0; i < order.size(); ++i) {
       Count(order[i], part);
-      if (i + 1 < order.size() && numbers[order[i]] < numbers[order[i + 1]]) {
+      if (i + 1 < order.size() && numbers[order[i]] < numbers[order[i + 1]] &&
+          !columns_[column].is_never_upper_bound) {
         Try({.column = column, .kind = Kind::kAtMost, .high = numbers[order[i]]}, part,
             tests_by_size, best);
       }

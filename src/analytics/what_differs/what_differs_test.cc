@@ -139,6 +139,17 @@ TEST(FindDifferencesTest, FindsTwoCausesOneAfterTheOther) {
   EXPECT_NEAR(found[1].conditions[0].high, 1500, 200);
 }
 
+TEST(FindDifferencesTest, DoesNotAskForLessWhereThatIsTheEffect) {
+  Table table;
+  table.columns()[kTokens].is_never_upper_bound = true;
+  for (const Difference& found :
+       table.Find([&](std::size_t run) { return table.Number(kTokens, run) <= 2000; })) {
+    for (const RunCondition& condition : found.conditions) {
+      EXPECT_NE(condition.column, kTokens);
+    }
+  }
+}
+
 TEST(FindDifferencesTest, NamesConditionsThatAreTrueOfTheSameRuns) {
   Table table;
   table.columns().push_back(table.columns()[kModel]);

@@ -1,46 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/embedded/body_index.h"
 
-#include <algorithm>
-#include <utility>
-
 namespace sightline::store::embedded {
 
-BodyIndex::BodyIndex(const base::HashKey& key, std::size_t capacity)
-    : key_(key), generation_capacity_(std::max<std::size_t>(1, capacity / kShards / 2)) {}
+BodyIndex::BodyIndex(const base::HashKey& key, std::size_t capacity) : key_(key) {
+  for (std::size_t i = 0; i < kShards; ++i) {
+    shards_.push_back(std::make_unique<Shard>(capacity / kShards / 2));
+  }
+}
+
+base::Hash128 BodyIndex::HashOf(std::string_view text) const {
+  const base::Hash128 hash = base::HashBytes128(text, key_);
+  ShardOf(hash).bodies.Prefetch(hash);
+  return hash;
+}
 
 std::optional<BodyCatalog::Known> BodyIndex::Find(std::int32_t day,
                                                   const base::Hash128& hash) const {
-  const Shard& shard = shards_[ShardOf(hash)];
+  const Shard& shard = ShardOf(hash);
   base::MutexLock lock(shard.mutex);
-  if (shard.day != day) {
-    return std::nullopt;
-  }
-  for (const Map* map : {&shard.young, &shard.old}) {
-    const auto it = map->find(hash);
-    if (it != map->end()) {
-      return it->second;
-    }
-  }
-  return std::nullopt;
+  const Known* known = shard.day == day ? shard.bodies.Find(hash) : nullptr;
+  return known == nullptr ? std::nullopt : std::optional(*known);
 }
 
 void BodyIndex::Insert(std::int32_t day, const base::Hash128& hash, const Known& body) {
-  Shard& shard = shards_[ShardOf(hash)];
+  Shard& shard = ShardOf(hash);
   base::MutexLock lock(shard.mutex);
   if (day < shard.day) {
     return;
   }
   if (day > shard.day) {
     shard.day = day;
-    shard.young.clear();
-    shard.old.clear();
+    shard.bodies.Clear();
   }
-  if (shard.young.size() >= generation_capacity_) {
-    shard.old = std::move(shard.young);
-    shard.young = Map();
+  shard.bodies.Insert(hash, body);
+}
+
+void BodyIndex::Insert(std::int32_t day, std::span<const model::Body> bodies) {
+  constexpr std::size_t kAhead = 8;
+  for (std::size_t i = 0; i < bodies.size(); ++i) {
+    if (i + kAhead < bodies.size()) {
+      const base::Hash128& later = bodies[i + kAhead].hash;
+      ShardOf(later).bodies.Prefetch(later);
+    }
+    RaiseNextId(bodies[i].id);
+    Insert(day, bodies[i].hash, {.id = bodies[i].id, .owner = bodies[i].owner});
   }
-  shard.young.insert_or_assign(hash, body);
 }
 
 void BodyIndex::RaiseNextId(std::uint64_t id) {
@@ -52,9 +57,9 @@ void BodyIndex::RaiseNextId(std::uint64_t id) {
 
 std::size_t BodyIndex::size() const {
   std::size_t total = 0;
-  for (const Shard& shard : shards_) {
-    base::MutexLock lock(shard.mutex);
-    total += shard.young.size() + shard.old.size();
+  for (const std::unique_ptr<Shard>& shard : shards_) {
+    base::MutexLock lock(shard->mutex);
+    total += shard->bodies.size();
   }
   return total;
 }

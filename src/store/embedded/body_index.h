@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
+#include <vector>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
+#include "base/generation_map.h"
 #include "base/hash.h"
 #include "base/mutex.h"
 #include "store/store.h"
@@ -30,9 +31,8 @@ class BodyIndex final : public BodyCatalog {
   // `key` is that of the installation.
   explicit BodyIndex(const base::HashKey& key, std::size_t capacity = kDefaultCapacity);
 
-  base::Hash128 HashOf(std::string_view text) const override {
-    return base::HashBytes128(text, key_);
-  }
+  // Whoever asks for the hash will look for the body: its place is fetched meanwhile.
+  base::Hash128 HashOf(std::string_view text) const override;
 
   std::optional<Known> Find(std::int32_t day, const base::Hash128& hash) const override;
 
@@ -40,6 +40,7 @@ class BodyIndex final : public BodyCatalog {
 
   // The body is durable for `day`. A newer day forgets all others.
   void Insert(std::int32_t day, const base::Hash128& hash, const Known& body);
+  void Insert(std::int32_t day, std::span<const model::Body> bodies);
 
   // Ids up to `id` are taken.
   void RaiseNextId(std::uint64_t id);
@@ -51,21 +52,21 @@ class BodyIndex final : public BodyCatalog {
 
  private:
   static constexpr std::size_t kShards = 16;
-  using Map = boost::unordered_flat_map<base::Hash128, Known, base::Hash128Hasher>;
+  using Map = base::GenerationMap<base::Hash128, Known, base::Hash128Hasher>;
 
   struct Shard {
+    explicit Shard(std::size_t generation_capacity) : bodies(generation_capacity) {}
+
     mutable base::Mutex mutex;
     std::int32_t day GUARDED_BY(mutex) = 0;
-    Map young GUARDED_BY(mutex);
-    Map old GUARDED_BY(mutex);
+    Map bodies;  // Guarded by the mutex, but for Prefetch.
   };
 
-  static std::size_t ShardOf(const base::Hash128& hash) { return hash.high % kShards; }
+  Shard& ShardOf(const base::Hash128& hash) const { return *shards_[hash.high % kShards]; }
 
   const base::HashKey key_;
-  const std::size_t generation_capacity_;
   std::atomic<std::uint64_t> next_id_ = 1;
-  std::array<Shard, kShards> shards_;
+  std::vector<std::unique_ptr<Shard>> shards_;
 };
 
 }  // namespace sightline::store::embedded

@@ -331,10 +331,7 @@ void EmbeddedStore::StopSealing() {
 }
 
 void EmbeddedStore::Commit(model::EncodedBatchPtr batch) {
-  for (const model::Body& body : batch->bodies()) {
-    body_index_->RaiseNextId(body.id);
-    body_index_->Insert(batch->day(), body.hash, {.id = body.id, .owner = body.owner});
-  }
+  body_index_->Insert(batch->day(), batch->bodies());
   head_.Add(std::move(batch));
   if (IsSealDue()) {
     wake_.NotifyOne();

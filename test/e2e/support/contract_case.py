@@ -177,7 +177,7 @@ class ServerTest(unittest.TestCase):
         span = trace | {"span_id": self.specimen.span_id(2)}
         run = {"trace_id": self.specimen.run_id}
         match operation.path.removeprefix("/api/v1/observability"):
-            case "/traces/{trace_id}" | "/ws/traces/{trace_id}":
+            case "/traces/{trace_id}" | "/traces/{trace_id}/rows" | "/ws/traces/{trace_id}":
                 return [Request(trace), Request(run)]
             case "/traces/{trace_id}/spans/{span_id}":
                 return [Request(span), Request(span | run)]

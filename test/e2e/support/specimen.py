@@ -282,7 +282,7 @@ class Specimen:
                     "gen_ai.tool.name" if i else "gen_ai.agent.name": name if i else self.compared_workflow_id,
                     "gen_ai.tool.call.arguments": given,
                     "gen_ai.tool.call.result": result,
-                }
+                } | ({} if i else {"gen_ai.usage.input_tokens": 5})
                 spans.append(
                     {
                         "traceId": trace_id,
