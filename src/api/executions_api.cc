@@ -2,6 +2,7 @@
 #include "api/executions_api.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "api/execution_figures.h"
 #include "api/json_fields.h"
 #include "api/query_deadline.h"
+#include "api/resource_json.h"
 #include "base/time_text.h"
 #include "model/run_status.h"
 
@@ -137,6 +139,59 @@ base::Result<void> ExecutionsApi::WriteRunMetrics(const Scope& scope, const Stat
   return {};
 }
 
+base::Result<SampleSize> ExecutionsApi::VisitNewest(const Scope& scope,
+                                                    const VisitRun& visit) const {
+  return VisitSample(store_, loader_,
+                     {.workflow_id = scope.facts.filter(FactKey::kWorkflow),
+                      .start_time_ns = scope.period.start_ns,
+                      .end_time_ns = scope.period.end_ns},
+                     kSampleRuns, visit);
+}
+
+base::Result<void> ExecutionsApi::WriteRunResources(const Scope& scope,
+                                                    base::JsonWriter& json) const {
+  ResourceSums runs;
+  const auto add = [&](const store::Rows&, const analytics::TraceView& view,
+                       const analytics::ProfiledRun&) -> base::Result<void> {
+    runs.Add(ResourceUsageOf(view));
+    return {};
+  };
+  const SampleSize size = TRY(VisitNewest(scope, add));
+  json.Key("resource_usage").BeginObject();
+  WriteAverage(json, "avg_memory_change_mb", runs, Resource::kMemoryChange);
+  WriteAverage(json, "avg_cpu_change_percent", runs, Resource::kCpuChange);
+  json.Key("reported_runs").BeginObject();
+  for (const Resource resource : {Resource::kMemoryChange, Resource::kCpuChange}) {
+    json.Key(ResourceName(resource)).Uint(runs.count(resource));
+  }
+  json.EndObject().EndObject();
+  size.Write(json);
+  return {};
+}
+
+base::Result<void> ExecutionsApi::WriteStepResources(const Scope& scope,
+                                                     base::JsonWriter& json) const {
+  StepResources steps;
+  const auto add = [&](const store::Rows&, const analytics::TraceView& view,
+                       const analytics::ProfiledRun& run) -> base::Result<void> {
+    steps.Add(view, run);
+    return {};
+  };
+  const SampleSize size = TRY(VisitNewest(scope, add));
+  constexpr std::array kResources = {Resource::kMemoryUsage, Resource::kCpuUsage,
+                                     Resource::kIoOperations, Resource::kNetworkRequests};
+  for (const Resource resource : kResources) {
+    WriteAverage(json, fmt::format("average_{}", ResourceName(resource)), steps.all(), resource);
+  }
+  json.Key("reported_steps").BeginObject();
+  for (const Resource resource : kResources) {
+    json.Key(ResourceName(resource)).Uint(steps.all().count(resource));
+  }
+  json.EndObject();
+  size.Write(json);
+  return {};
+}
+
 base::Result<std::string> ExecutionsApi::RunsJson(const net::HttpRequest& request) const {
   const Scope scope = TRY(ScopeOf(request));
   const auto answers = TRY(Sum({scope.RunsBy(FactKey::kStatus), scope.RunsByDay()}));
@@ -162,10 +217,7 @@ base::Result<std::string> ExecutionsApi::EnhancedRunsJson(const net::HttpRequest
   json.Key("average_step_count").Double(per_run(steps.count));
   json.Key("average_success_count").Double(per_run(steps.count - steps.failed));
   json.Key("average_failure_count").Double(per_run(steps.failed));
-  json.Key("resource_usage").BeginObject();
-  json.Key("avg_memory_change_mb").Null();
-  json.Key("avg_cpu_change_percent").Null();
-  json.EndObject();
+  TRY(WriteRunResources(scope, json));
   json.EndObject();
   return json.Take();
 }
@@ -178,10 +230,7 @@ base::Result<std::string> ExecutionsApi::StepsJson(const net::HttpRequest& reque
   json.BeginObject();
   WriteStepMetrics(answers[0], answers[1], json);
   if (is_enhanced) {
-    for (const std::string_view name : {"average_memory_usage", "average_cpu_usage",
-                                        "average_io_operations", "average_network_requests"}) {
-      json.Key(name).Null();
-    }
+    TRY(WriteStepResources(scope, json));
   }
   json.EndObject();
   return json.Take();

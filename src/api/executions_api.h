@@ -6,6 +6,8 @@
 
 #include "api/fact_figures.h"
 #include "api/period.h"
+#include "api/run_sample.h"
+#include "api/trace_loader.h"
 #include "base/clock.h"
 #include "base/json_writer.h"
 #include "base/result.h"
@@ -23,7 +25,10 @@ class ExecutionsApi {
  public:
   ExecutionsApi(std::chrono::nanoseconds query_timeout, store::SpanStore& store,
                 const base::Clock& clock)
-      : query_timeout_(query_timeout), store_(store), clock_(clock) {}
+      : query_timeout_(query_timeout),
+        store_(store),
+        clock_(clock),
+        loader_({.query_timeout = query_timeout}, store, clock) {}
 
   net::HttpResponse Runs(const net::HttpRequest& request) const;
   net::HttpResponse Steps(const net::HttpRequest& request) const;
@@ -57,11 +62,17 @@ class ExecutionsApi {
       const std::vector<query::FactQuery>& queries) const;
   base::Result<void> WriteRunMetrics(const Scope& scope, const StatusSums& runs,
                                      const store::FactAnswer& by_day, base::JsonWriter& json) const;
+  // The newest kSampleRuns runs of the scope.
+  base::Result<SampleSize> VisitNewest(const Scope& scope, const VisitRun& visit) const;
+  // `resource_usage` and `sample`, or the averages of steps, inside an object that is open.
+  base::Result<void> WriteRunResources(const Scope& scope, base::JsonWriter& json) const;
+  base::Result<void> WriteStepResources(const Scope& scope, base::JsonWriter& json) const;
   base::Result<store::RunPage> NewestRuns(const Scope& scope, std::size_t limit) const;
 
   const std::chrono::nanoseconds query_timeout_;
   store::SpanStore& store_;
   const base::Clock& clock_;
+  const TraceLoader loader_;
 };
 
 }  // namespace sightline::api

@@ -33,9 +33,9 @@ std::string LogId(const model::LogRecord& log) {
 
 namespace {
 
-// What a record says of itself, inside an object that is open.
-void WriteLogFields(const model::LogRecord& log, const Bodies& bodies, base::LossTable& losses,
-                    base::JsonWriter& json) {
+// What a record says of itself, inside an object that is open; its level under `level_key`.
+void WriteLogFields(const model::LogRecord& log, std::string_view level_key, const Bodies& bodies,
+                    base::LossTable& losses, base::JsonWriter& json) {
   const SpanDocument document(log, bodies);
   if (document.missing_bodies() != 0) {
     losses.Count(base::Loss::kContentMissing, document.missing_bodies());
@@ -44,7 +44,7 @@ void WriteLogFields(const model::LogRecord& log, const Bodies& bodies, base::Los
   BodyWriter body_writer(LogUrl(log.trace_id, id), json);
   json.Key("id").String(id);
   json.Key("timestamp").String(base::FormatTimeNs(log.time_ns));
-  json.Key("level").String(LevelOf(log.severity));
+  json.Key(level_key).String(LevelOf(log.severity));
   const std::string_view body = document.body().text;
   body_writer.WriteTextField("message", body.empty() ? log.event_name : body,
                              ContentPlace::Of("message"));
@@ -64,18 +64,25 @@ void WriteLogFields(const model::LogRecord& log, const Bodies& bodies, base::Los
 void WriteLog(const model::LogRecord& log, const Bodies& bodies, base::LossTable& losses,
               base::JsonWriter& json) {
   json.BeginObject();
-  WriteLogFields(log, bodies, losses, json);
+  WriteLogFields(log, "level", bodies, losses, json);
   json.EndObject();
 }
 
 void WriteListedLog(const model::LogRecord& log, const Bodies& bodies, base::LossTable& losses,
                     base::JsonWriter& json) {
   json.BeginObject();
-  WriteLogFields(log, bodies, losses, json);
+  WriteLogFields(log, "level", bodies, losses, json);
   WriteText(json, "trace_id", log.trace_id.is_zero() ? "" : log.trace_id.ToHex());
   WriteText(json, "service", log.service);
   WriteText(json, "scope", log.scope);
   WriteText(json, "session_id", log.session_id);
+  json.EndObject();
+}
+
+void WriteRunLog(const model::LogRecord& log, const Bodies& bodies, base::LossTable& losses,
+                 base::JsonWriter& json) {
+  json.BeginObject();
+  WriteLogFields(log, "log_level", bodies, losses, json);
   json.EndObject();
 }
 

@@ -25,6 +25,10 @@ void WriteLog(const model::LogRecord& log, const Bodies& bodies, base::LossTable
 void WriteListedLog(const model::LogRecord& log, const Bodies& bodies, base::LossTable& losses,
                     base::JsonWriter& json);
 
+// As WriteLog, with the level as `log_level`, the name that enhanced monitoring has for it.
+void WriteRunLog(const model::LogRecord& log, const Bodies& bodies, base::LossTable& losses,
+                 base::JsonWriter& json);
+
 // The least OTel severity number of a level, such as "warning"; empty for what is none.
 std::optional<std::uint8_t> LeastSeverityOf(std::string_view level);
 

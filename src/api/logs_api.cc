@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/logs_api.h"
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -40,6 +40,22 @@ base::Result<std::optional<Id>> IdOf(const Parameters& parameters, std::string_v
   return id;
 }
 
+// The least severity that is asked for; 0 when the parameter is absent.
+base::Result<std::uint8_t> SeverityOf(const Parameters& parameters, std::string_view name) {
+  const auto level = parameters.Text(name);
+  if (!level) {
+    return std::uint8_t{0};
+  }
+  const auto severity = LeastSeverityOf(*level);
+  if (!severity) {
+    return base::Error(
+        base::Code::kInvalidArgument,
+        fmt::format("bad parameter {}: trace, debug, info, warning, error or fatal expected",
+                    name));
+  }
+  return *severity;
+}
+
 base::Result<query::LogQuery> QueryOf(const net::HttpRequest& request) {
   const Parameters parameters(request.query);
   query::LogQuery query;
@@ -52,18 +68,10 @@ base::Result<query::LogQuery> QueryOf(const net::HttpRequest& request) {
   query.start_time_ns = TRY(parameters.Time("start_time"));
   query.end_time_ns = TRY(parameters.Time("end_time"));
   query.limit = TRY(parameters.Limit(100, 1000));
+  query.min_severity = TRY(SeverityOf(parameters, "min_level"));
   if (query.text.size() > kMaxSearchBytes) {
     return base::Error(base::Code::kInvalidArgument,
                        fmt::format("bad parameter q: at most {} bytes expected", kMaxSearchBytes));
-  }
-  if (const auto level = parameters.Text("min_level")) {
-    const auto severity = LeastSeverityOf(*level);
-    if (!severity) {
-      return base::Error(base::Code::kInvalidArgument,
-                         "bad parameter min_level: trace, debug, info, warning, error or fatal "
-                         "expected");
-    }
-    query.min_severity = *severity;
   }
   if (const auto cursor = parameters.Text("cursor")) {
     query.cursor = query::LogCursor::Parse(*cursor);
@@ -77,16 +85,25 @@ base::Result<query::LogQuery> QueryOf(const net::HttpRequest& request) {
 
 }  // namespace
 
+base::Result<Bodies> LogsApi::BodiesOf(const LogList& logs,
+                                       store::SpanStore::Deadline deadline) const {
+  std::unordered_set<std::uint64_t> ids;
+  for (const model::LogRecord* log : logs) {
+    model::ForEachBodyId(log->content, [&](std::uint64_t id) { ids.insert(id); });
+  }
+  const std::vector<std::uint64_t> wanted(ids.begin(), ids.end());
+  return store_.LoadBodies(wanted, deadline);
+}
+
 base::Result<std::string> LogsApi::ListJson(const net::HttpRequest& request) const {
   const query::LogQuery query = TRY(QueryOf(request));
   const auto deadline = DeadlineAfter(query_timeout_);
   const store::LogPage page = TRY(store_.ListLogs(query, deadline));
-  std::unordered_set<std::uint64_t> ids;
+  LogList logs;
   for (const model::LogRecord& log : page.rows->logs) {
-    model::ForEachBodyId(log.content, [&](std::uint64_t id) { ids.insert(id); });
+    logs.push_back(&log);
   }
-  const std::vector<std::uint64_t> wanted(ids.begin(), ids.end());
-  const auto bodies = store_.LoadBodies(wanted, deadline);
+  const base::Result<Bodies> bodies = BodiesOf(logs, deadline);
   if (!bodies.has_value()) {
     return bodies.error();
   }
@@ -104,6 +121,35 @@ base::Result<std::string> LogsApi::ListJson(const net::HttpRequest& request) con
   }
   json.EndObject();
   return json.Take();
+}
+
+base::Result<std::string> LogsApi::OfRunJson(const net::HttpRequest& request) const {
+  const std::uint8_t least = TRY(SeverityOf(Parameters(request.query), "log_level"));
+  const store::Rows rows = TRY(loader_.RowsOf(request.PathParameter("execution_id")));
+  LogList logs;
+  std::unordered_set<std::uint64_t> known;
+  for (const model::LogRecord& log : rows->logs) {
+    if (log.severity >= least && known.insert(model::LogKey(log)).second) {
+      logs.push_back(&log);
+    }
+  }
+  std::stable_sort(logs.begin(), logs.end(),
+                   [](const auto* a, const auto* b) { return a->time_ns < b->time_ns; });
+  const base::Result<Bodies> bodies = BodiesOf(logs, loader_.Deadline());
+  if (!bodies.has_value()) {
+    return bodies.error();
+  }
+  base::JsonWriter json;
+  json.BeginArray();
+  for (const model::LogRecord* log : logs) {
+    WriteRunLog(*log, *bodies, losses_, json);
+  }
+  json.EndArray();
+  return json.Take();
+}
+
+net::HttpResponse LogsApi::OfRun(const net::HttpRequest& request) const {
+  return JsonAnswer(OfRunJson(request));
 }
 
 net::HttpResponse LogsApi::List(const net::HttpRequest& request) const {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/span_json.h"
 
-#include <algorithm>
-#include <array>
 #include <cstdint>
 #include <string_view>
 #include <utility>
@@ -10,8 +8,8 @@
 #include "api/body_writer.h"
 #include "api/conversation_json.h"
 #include "api/json_fields.h"
+#include "api/resource_usage.h"
 #include "base/time_text.h"
-#include "ingest/lifecycle_event.h"
 #include "model/outcome.h"
 #include "normalize/mapping.h"
 #include "normalize/messages.h"
@@ -53,28 +51,15 @@ void WriteEvents(const SpanDocument& document, BodyWriter& body_writer, base::Js
   json.EndArray();
 }
 
-// `resource_usage`, which only lifecycle events tell of a single span.
-void WriteResourceUsage(const SpanDocument& document, base::JsonWriter& json) {
-  constexpr std::array<std::string_view, 6> kNames = {"memory_usage",     "cpu_usage",
-                                                      "io_operations",    "network_requests",
-                                                      "memory_change_mb", "cpu_change_percent"};
+void WriteResourceUsage(const model::Span& span, base::JsonWriter& json) {
   json.Key("resource_usage");
   bool is_known = false;
-  for (const normalize::SourceAttribute& attribute : document.attributes()) {
-    std::string_view name = attribute.key;
-    const bool is_number = attribute.is_json && attribute.text.find_first_not_of(
-                                                    "+-.0123456789eE") == std::string_view::npos;
-    if (!name.starts_with(ingest::kResourceUsagePrefix) || !is_number) {
-      continue;
+  ForEachResource(span.attributes, [&](Resource resource, std::string_view number) {
+    if (!std::exchange(is_known, true)) {
+      json.BeginObject();
     }
-    name.remove_prefix(ingest::kResourceUsagePrefix.size());
-    if (std::find(kNames.begin(), kNames.end(), name) != kNames.end()) {
-      if (!std::exchange(is_known, true)) {
-        json.BeginObject();
-      }
-      json.Key(name).Raw(attribute.text);
-    }
-  }
+    json.Key(ResourceName(resource)).Raw(number);
+  });
   if (is_known) {
     json.EndObject();
   } else {
@@ -201,7 +186,7 @@ void WriteSpan(const analytics::TraceView& view, std::size_t index, const LogLis
   json.Key("dropped_events").Uint(span.dropped_events);
   json.Key("dropped_links").Uint(span.dropped_links);
   json.Key("missing_content").Uint(document.missing_bodies());
-  WriteResourceUsage(document, json);
+  WriteResourceUsage(span, json);
   json.EndObject();
 }
 

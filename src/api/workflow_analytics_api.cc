@@ -13,7 +13,6 @@
 
 #include <fmt/format.h>
 
-#include "analytics/bottlenecks/bottlenecks.h"
 #include "analytics/failure_analysis.h"
 #include "analytics/proportion.h"
 #include "analytics/what_differs/run_attributes.h"
@@ -28,7 +27,6 @@
 #include "api/json_fields.h"
 #include "api/query_deadline.h"
 #include "api/run_pages.h"
-#include "api/run_sample.h"
 #include "base/time_text.h"
 #include "model/run_status.h"
 #include "model/saturating.h"
@@ -253,6 +251,7 @@ base::Result<std::string> WorkflowAnalyticsApi::BottlenecksJson(
   base::JsonWriter json;
   json.BeginObject();
   json.Key("workflow_id").String(scope.workflow_id);
+  const Sampled sampled = TRY(ReadSample(request, scope));
   json.Key("bottlenecks").BeginArray();
   for (const FactGroup& step : steps) {
     if (average(step) <= kLongSeconds) {
@@ -262,35 +261,67 @@ base::Result<std::string> WorkflowAnalyticsApi::BottlenecksJson(
     json.Key("step_id").String(step.keys[0]);
     json.Key("issue_type").String("high_duration");
     json.Key("average_duration").Double(average(step));
+    json.Key("steps").Int(step.sums.count);
     json.Key("severity").String(average(step) > kVeryLongSeconds ? "high" : "medium");
     json.EndObject();
   }
+  WriteResourceBottlenecks(sampled.resources, json);
   json.EndArray();
-  TRY(WriteSampled(request, scope, json));
+  json.Key("reported_steps").BeginObject();
+  for (const Resource resource : {Resource::kMemoryUsage, Resource::kCpuUsage}) {
+    json.Key(ResourceName(resource)).Uint(sampled.resources.all().count(resource));
+  }
+  json.EndObject();
+  sampled.size.Write(json);
+  WriteBottleneckSums(sampled.sums, json);
   json.EndObject();
   return json.Take();
 }
 
-base::Result<void> WorkflowAnalyticsApi::WriteSampled(const net::HttpRequest& request,
-                                                      const Scope& scope,
-                                                      base::JsonWriter& json) const {
+base::Result<SampleSize> WorkflowAnalyticsApi::VisitNewest(const net::HttpRequest& request,
+                                                           const Scope& scope,
+                                                           const VisitRun& visit) const {
   const std::size_t limit = TRY(Parameters(request.query).Limit(kSampleRuns, kMostSampleRuns));
-  analytics::BottleneckSums sums;
+  return VisitSample(store_, loader_,
+                     {.workflow_id = scope.workflow_id,
+                      .start_time_ns = scope.period.start_ns,
+                      .end_time_ns = scope.period.end_ns},
+                     limit, visit);
+}
+
+base::Result<WorkflowAnalyticsApi::Sampled> WorkflowAnalyticsApi::ReadSample(
+    const net::HttpRequest& request, const Scope& scope) const {
+  Sampled sampled;
   const auto add = [&](const store::Rows&, const analytics::TraceView& view,
                        const analytics::ProfiledRun& run) -> base::Result<void> {
     const std::vector<analytics::SerialCalls> independent =
         TRY(IndependentCalls(store_, loader_, view, run));
-    sums.Add(run, independent);
+    sampled.sums.Add(run, independent);
+    sampled.resources.Add(view, run);
     return {};
   };
-  const SampleSize size = TRY(VisitSample(store_, loader_,
-                                          {.workflow_id = scope.workflow_id,
-                                           .start_time_ns = scope.period.start_ns,
-                                           .end_time_ns = scope.period.end_ns},
-                                          limit, add));
+  sampled.size = TRY(VisitNewest(request, scope, add));
+  return sampled;
+}
+
+base::Result<std::string> WorkflowAnalyticsApi::TrendsJson(const net::HttpRequest& request) const {
+  const Scope scope = TRY(ScopeOf(request));
+  std::vector<RunResources> runs;
+  const auto add = [&](const store::Rows&, const analytics::TraceView& view,
+                       const analytics::ProfiledRun&) -> base::Result<void> {
+    runs.push_back(RunResourcesOf(view));
+    return {};
+  };
+  const SampleSize size = TRY(VisitNewest(request, scope, add));
+  std::reverse(runs.begin(), runs.end());
+  base::JsonWriter json;
+  json.BeginObject();
+  json.Key("workflow_id").String(scope.workflow_id);
+  scope.period.Write(json);
   size.Write(json);
-  WriteBottleneckSums(sums, json);
-  return {};
+  WriteResourceTrends(runs, json);
+  json.EndObject();
+  return json.Take();
 }
 
 base::Result<void> WorkflowAnalyticsApi::WriteWhatDiffers(const Scope& scope,
@@ -422,6 +453,10 @@ base::Result<std::string> WorkflowAnalyticsApi::PredictionsJson(
 
 net::HttpResponse WorkflowAnalyticsApi::Bottlenecks(const net::HttpRequest& request) const {
   return JsonAnswer(BottlenecksJson(request));
+}
+
+net::HttpResponse WorkflowAnalyticsApi::Resources(const net::HttpRequest& request) const {
+  return JsonAnswer(TrendsJson(request));
 }
 
 net::HttpResponse WorkflowAnalyticsApi::Failures(const net::HttpRequest& request) const {

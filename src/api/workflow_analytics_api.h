@@ -5,8 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "analytics/bottlenecks/bottlenecks.h"
 #include "api/fact_series.h"
 #include "api/period.h"
+#include "api/resource_json.h"
+#include "api/run_sample.h"
 #include "api/trace_loader.h"
 #include "base/clock.h"
 #include "base/json_writer.h"
@@ -17,8 +20,8 @@
 
 namespace sightline::api {
 
-// /api/v1/enhanced-monitoring/analytics: where the time of a workflow goes, why its runs fail and
-// what to expect of the next ones.
+// /api/v1/enhanced-monitoring/analytics: where the time of a workflow goes, what it uses of its
+// machines, why its runs fail and what to expect of the next ones.
 //
 // Thread: any; calls block while the store reads. What it refers to must outlive it.
 class WorkflowAnalyticsApi {
@@ -32,6 +35,7 @@ class WorkflowAnalyticsApi {
 
   // Each of {workflow_id}; 404 when no run of it is known.
   net::HttpResponse Bottlenecks(const net::HttpRequest& request) const;
+  net::HttpResponse Resources(const net::HttpRequest& request) const;
   net::HttpResponse Failures(const net::HttpRequest& request) const;
   net::HttpResponse Predictions(const net::HttpRequest& request) const;
 
@@ -39,6 +43,13 @@ class WorkflowAnalyticsApi {
   struct Scope {
     std::string workflow_id;
     Period period;
+  };
+
+  // What the analyses of whole runs say.
+  struct Sampled {
+    SampleSize size;
+    analytics::BottleneckSums sums;
+    StepResources resources;
   };
 
   base::Result<Scope> ScopeOf(const net::HttpRequest& request) const;
@@ -53,9 +64,11 @@ class WorkflowAnalyticsApi {
   base::Result<std::string> BottlenecksJson(const net::HttpRequest& request) const;
   base::Result<std::string> FailuresJson(const net::HttpRequest& request) const;
   base::Result<std::string> PredictionsJson(const net::HttpRequest& request) const;
-  // What the analyses of whole runs say, inside an object that is open.
-  base::Result<void> WriteSampled(const net::HttpRequest& request, const Scope& scope,
-                                  base::JsonWriter& json) const;
+  // The newest runs of the period, as many as the request asks for.
+  base::Result<SampleSize> VisitNewest(const net::HttpRequest& request, const Scope& scope,
+                                       const VisitRun& visit) const;
+  base::Result<Sampled> ReadSample(const net::HttpRequest& request, const Scope& scope) const;
+  base::Result<std::string> TrendsJson(const net::HttpRequest& request) const;
   base::Result<void> WriteWhatDiffers(const Scope& scope, base::JsonWriter& json) const;
   base::Result<void> WriteBlames(const std::vector<model::RunRecord>& failed,
                                  base::JsonWriter& json) const;

@@ -19,7 +19,7 @@ StoreResources::Call CallOf(const Resource& resource,
 StoreResources::StoreResources(const api::TraceLoader::Options& options, store::SpanStore& store,
                                const base::Clock& clock, base::LossTable& losses)
     : trace_rows_(options, store, clock, losses),
-      logs_(options.query_timeout, store, losses),
+      logs_(options, store, clock, losses),
       series_(options.query_timeout, store, clock),
       aggregate_(options.query_timeout, store, clock),
       conversations_(options.query_timeout, store, clock),
@@ -71,9 +71,12 @@ void StoreResources::VisitRoutes(const AddRoute& add) const {
       CallOf(executions_, &api::ExecutionsApi::EnhancedRuns));
   add(enhanced + "/enhanced-metrics/step-executions",
       CallOf(executions_, &api::ExecutionsApi::EnhancedSteps));
+  add(enhanced + "/logs/{execution_id}", CallOf(logs_, &api::LogsApi::OfRun));
   const std::string analytics = enhanced + "/analytics";
   add(analytics + "/bottlenecks/{workflow_id}",
       CallOf(workflow_analytics_, &api::WorkflowAnalyticsApi::Bottlenecks));
+  add(analytics + "/resource-trends/{workflow_id}",
+      CallOf(workflow_analytics_, &api::WorkflowAnalyticsApi::Resources));
   add(analytics + "/failure-analysis/{workflow_id}",
       CallOf(workflow_analytics_, &api::WorkflowAnalyticsApi::Failures));
   add(analytics + "/predictive/{workflow_id}",

@@ -187,6 +187,7 @@ class OperationsTest(ServerTest):
     def test_does_not_know_other_ids(self) -> None:
         unknown = {"trace_id": "f" * 32, "span_id": "f" * 16, "log_id": "f" * 16}
         unknown |= {"provider": "nobody", "model": "no-such-model"}
+        unknown |= {"execution_id": "nobody"}
         unknown |= {"workflow_id": "nobody", "session_id": "nobody", "user_id": "nobody"}
         for operation in self.contract.operations():
             request = self.good_requests(operation)[0]

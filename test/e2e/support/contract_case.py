@@ -81,6 +81,7 @@ class ServerTest(unittest.TestCase):
         cls.send_otlp("/v1/traces", small_runs(PAGED_SERVICE, PAGED_RUNS))
         cls.send_otlp("/v1/traces", cls.specimen.daily_runs())
         cls.send_otlp("/v1/traces", cls.specimen.strange_hour())
+        cls.post_events(cls.specimen.heavy_run())
         cls.post_events(cls.specimen.open_run())
         cls.post_events(cls.specimen.young_run())
 
@@ -213,6 +214,9 @@ class ServerTest(unittest.TestCase):
                 return [Request(), Request(query=daily), Request(query=daily | {"measure": "runs"})]
             case "/metrics/query":
                 return [Request(query={"name": name}) for name in self.specimen.metric_names]
+        if operation.path.endswith("/enhanced-monitoring/logs/{execution_id}"):
+            ids = (self.specimen.trace_id, self.specimen.run_id)
+            return [Request({"execution_id": execution_id}) for execution_id in ids]
         price = {"provider": "contract", "model": "own/model"}
         if operation.path.endswith("/prices/{provider}/{model}"):
             if operation.method == "DELETE":
@@ -225,6 +229,7 @@ class ServerTest(unittest.TestCase):
                 self.specimen.compared_workflow_id,
                 self.specimen.blamed_workflow_id,
                 self.specimen.daily_workflow_id,
+                self.specimen.heavy_workflow_id,
             )
             return [Request({"workflow_id": workflow_id}) for workflow_id in ids]
         if operation.path.endswith("/compare/workflows"):

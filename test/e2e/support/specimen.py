@@ -95,6 +95,7 @@ class Specimen:
         self.trace_id = secrets.token_hex(16)
         self.run_id = f"contract run/{secrets.token_hex(4)}"
         self.open_run_id = f"open-{secrets.token_hex(8)}"
+        self.heavy_run_id = f"heavy-{secrets.token_hex(8)}"
         self.young_run_id = f"young-{secrets.token_hex(8)}"
         self.start_ns = time.time_ns() - 10_000_000_000
 
@@ -414,6 +415,21 @@ class Specimen:
             event | {"execution_id": self.young_run_id, "workflow_id": self.daily_workflow_id}
             for event in events
         ]
+
+    heavy_workflow_id = "contract-heavy"
+
+    def heavy_run(self) -> list[dict[str, Any]]:
+        """A run with a step that uses much memory and CPU, and says so."""
+        usage = {"memory_usage": 150, "cpu_usage": 95, "io_operations": 7, "network_requests": 2}
+        usage |= {"memory_change_mb": -3.5, "cpu_change_percent": 4}
+        step = {"step_id": "sort", "step_name": "sort", "kind": "task"}
+        events: list[dict[str, Any]] = [
+            {"type": "execution.started", "workflow_id": self.heavy_workflow_id},
+            {"type": "step.started"} | step,
+            {"type": "step.finished", "resource_usage": usage} | step,
+            {"type": "execution.finished", "status": "completed"},
+        ]
+        return [event | {"execution_id": self.heavy_run_id} for event in events]
 
     def open_run(self) -> list[dict[str, Any]]:
         """Lifecycle events of a run that goes on and calls the same tool again and again."""
