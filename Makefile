@@ -48,12 +48,14 @@ unit:
 fuzz:
 	fuzz/run 60
 
-# 200 kills; `make test` does 20.
+# 1,000 rounds of a kill or a stop; `make test` does 20.
+crash: export CRASH_ROUNDS ?= 1000
 crash: build
-	CRASH_ROUNDS=200 /usr/bin/python3 test/e2e/crash_test.py
+	/usr/bin/python3 test/e2e/crash_test.py
 
-# Ten minutes of live clients that come, stall and vanish.
+# Half an hour at 10,000 spans a second, with readers, and with live clients that come, stall and vanish.
 soak: build
+	cmake --build build/release -j$(JOBS) --target sightline_load
 	/usr/bin/python3 test/e2e/soak.py
 
 asan:

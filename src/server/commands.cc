@@ -144,7 +144,7 @@ base::Result<std::shared_ptr<model::Batch>> DecodeRecord(std::string_view record
 }
 
 int Check(const Config& config) {
-  const auto lock = LockDataDir(config.data_dir);
+  const auto lock = LockDataDirToRead(config.data_dir);
   if (!lock.has_value()) {
     return Fail(lock.error(), kFailed);
   }

@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include <system_error>
+
 #include <fmt/format.h>
 
 namespace sightline::server {
@@ -14,6 +16,25 @@ base::Result<base::FileDescriptor> LockDataDir(const std::filesystem::path& dire
     return base::Error(
         base::Code::kFailedPrecondition,
         fmt::format("cannot use {}: another server is running on it", directory.string()));
+  }
+  return lock;
+}
+
+base::Result<base::FileDescriptor> LockDataDirToRead(const std::filesystem::path& directory) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(directory, error)) {
+    return base::Error(
+        base::Code::kNotFound,
+        fmt::format("cannot read {}: there is no such directory", directory.string()));
+  }
+  const std::filesystem::path path = directory / "lock";
+  if (!std::filesystem::exists(path, error) && !error) {
+    return base::FileDescriptor();
+  }
+  base::FileDescriptor lock = TRY(base::OpenFile(path, O_RDONLY));
+  if (::flock(lock.get(), LOCK_SH | LOCK_NB) != 0) {
+    return base::Error(base::Code::kFailedPrecondition,
+                       fmt::format("cannot use {}: a server is running on it", directory.string()));
   }
   return lock;
 }

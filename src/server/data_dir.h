@@ -16,4 +16,10 @@ inline constexpr std::string_view kMetadataFile = "metadata.db";
 // Errors: kFailedPrecondition when another process holds it.
 base::Result<base::FileDescriptor> LockDataDir(const std::filesystem::path& directory);
 
+// For those who only read: several at once, and no server meanwhile. Changes nothing, so that the
+// directory may be one that cannot be written; without a lock file no server has used it, and the
+// descriptor is not open.
+// Errors: kFailedPrecondition when a server holds it, kNotFound when there is no directory.
+base::Result<base::FileDescriptor> LockDataDirToRead(const std::filesystem::path& directory);
+
 }  // namespace sightline::server

@@ -120,13 +120,17 @@ class Server::Impl {
   // Adds a GET that costs much: not for pages of other sites, not even as a link that is followed.
   void AddCostly(std::string_view pattern, net::HttpHandler handler);
 
-  net::HttpHandler OnQueryThread(Call call);
+  // What answers on a thread of the pool.
+  static net::HttpHandler OnThreadOf(base::WorkerPool& pool, Call call);
 
   // Changes something, on a query thread. The server refuses pages of other sites before.
   void AddChange(std::string_view method, std::string_view pattern, Call call);
 
-  // Answers on a query thread.
+  // Answers on a query thread: what reads the store.
   void AddQuery(std::string_view pattern, Call call);
+
+  // Answers on a thread that never reads the store, and so does not wait for searches.
+  void AddFigures(std::string_view pattern, Call call);
 
   // Opens a feed on a query thread: it may have to look into the store first.
   using OpenFeed = std::function<void(const net::HttpRequest&, net::ResponseSink)>;
@@ -174,6 +178,7 @@ class Server::Impl {
   std::unique_ptr<net::GrpcServer> otlp_grpc_;
   std::unique_ptr<net::HttpServer> otlp_http_;
   std::unique_ptr<base::WorkerPool> queries_;
+  std::unique_ptr<base::WorkerPool> figures_;
   std::unique_ptr<api::EventsApi> events_api_;
   std::unique_ptr<api::CostBreakdown> cost_breakdown_;
   std::unique_ptr<api::PricesApi> prices_api_;
@@ -346,6 +351,7 @@ base::Result<void> Server::Impl::StartIngest() {
 
 base::Result<void> Server::Impl::StartApi() {
   queries_ = std::make_unique<base::WorkerPool>(kQueryThreads, kMaxQueuedQueries);
+  figures_ = std::make_unique<base::WorkerPool>(1, kMaxQueuedQueries);
   events_api_ = std::make_unique<api::EventsApi>(*lifecycle_receiver_, budget_, losses_);
   net::HttpServerOptions options = HttpOptions(config_.port);
   options.admission = [this](const net::HttpRequest& head) { return events_api_->Admit(head); };
@@ -412,11 +418,11 @@ void Server::Impl::AddCostly(std::string_view pattern, net::HttpHandler handler)
       });
 }
 
-net::HttpHandler Server::Impl::OnQueryThread(Call call) {
-  return [this, call = std::move(call)](net::HttpRequest request, net::ResponseSink sink) {
+net::HttpHandler Server::Impl::OnThreadOf(base::WorkerPool& pool, Call call) {
+  return [&pool, call = std::move(call)](net::HttpRequest request, net::ResponseSink sink) {
     auto shared_request = std::make_shared<net::HttpRequest>(std::move(request));
     auto shared_sink = std::make_shared<net::ResponseSink>(std::move(sink));
-    const bool is_taken = queries_->TrySubmit(
+    const bool is_taken = pool.TrySubmit(
         [&call, shared_request, shared_sink] { shared_sink->Answer(call(*shared_request)); });
     if (!is_taken) {
       AnswerBusy(*shared_sink);
@@ -425,11 +431,15 @@ net::HttpHandler Server::Impl::OnQueryThread(Call call) {
 }
 
 void Server::Impl::AddQuery(std::string_view pattern, Call call) {
-  AddCostly(pattern, OnQueryThread(std::move(call)));
+  AddCostly(pattern, OnThreadOf(*queries_, std::move(call)));
+}
+
+void Server::Impl::AddFigures(std::string_view pattern, Call call) {
+  AddCostly(pattern, OnThreadOf(*figures_, std::move(call)));
 }
 
 void Server::Impl::AddChange(std::string_view method, std::string_view pattern, Call call) {
-  router_.Add(method, pattern, OnQueryThread(std::move(call)));
+  router_.Add(method, pattern, OnThreadOf(*queries_, std::move(call)));
 }
 
 void Server::Impl::AddFeed(std::string_view pattern, OpenFeed open) {
@@ -472,14 +482,14 @@ void Server::Impl::AddRoutes() {
           [this](const auto& r, auto sink) { feeds_->executions().Open(r, std::move(sink)); });
   AddFeed(observability + "/ws/traces/{trace_id}",
           [this](const auto& r, auto sink) { feeds_->traces().Open(r, std::move(sink)); });
-  AddQuery("/api/v1/monitoring/health",
-           [this](const auto& r) { return monitoring_api_->Health(r); });
-  AddQuery("/api/v1/monitoring/recent-executions",
-           [this](const auto& r) { return monitoring_api_->RecentExecutions(r); });
-  AddQuery(observability + "/overview", [this](const auto& r) { return overview_api_->Get(r); });
-  AddQuery(observability + "/observability/overview",
-           [this](const auto& r) { return overview_api_->Get(r); });
-  AddQuery(observability + "/unmapped", [this](const auto& r) { return unmapped_api_.Get(r); });
+  AddFigures("/api/v1/monitoring/health",
+             [this](const auto& r) { return monitoring_api_->Health(r); });
+  AddFigures("/api/v1/monitoring/recent-executions",
+             [this](const auto& r) { return monitoring_api_->RecentExecutions(r); });
+  AddFigures(observability + "/overview", [this](const auto& r) { return overview_api_->Get(r); });
+  AddFigures(observability + "/observability/overview",
+             [this](const auto& r) { return overview_api_->Get(r); });
+  AddFigures(observability + "/unmapped", [this](const auto& r) { return unmapped_api_.Get(r); });
   for (const std::string cost : {"/api/v1/cost-tracking", "/api/v1/cost"}) {
     const std::string prices = cost + "/prices";
     AddQuery(prices, [this](const auto& r) { return prices_api_->List(r); });
@@ -492,7 +502,7 @@ void Server::Impl::AddRoutes() {
   store_resources_->VisitRoutes([this](std::string_view pattern, StoreResources::Call call) {
     AddQuery(pattern, std::move(call));
   });
-  AddQuery("/metrics", [this](const auto& r) { return service_api_->Metrics(r); });
+  AddFigures("/metrics", [this](const auto& r) { return service_api_->Metrics(r); });
   AddDirect("/healthz", [this](const auto& r) { return service_api_->Health(r); });
   AddDirect("/readyz", [this](const auto& r) { return service_api_->Ready(r); });
   AddDirect("/openapi.json", [](const auto&) {
@@ -544,6 +554,9 @@ void Server::Impl::Stop() {
   }
   if (queries_ != nullptr) {
     queries_->Stop();
+  }
+  if (figures_ != nullptr) {
+    figures_->Stop();
   }
   if (lifecycle_receiver_ != nullptr) {
     lifecycle_receiver_->Stop();

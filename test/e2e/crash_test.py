@@ -14,10 +14,14 @@ import re
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 from support import cases
 from support.server import Server, check, wait_until
-from support.workload import Findings, Workload, verify_lists, verify_traces
+from support.traffic import (
+    SPANS_OF_LIFECYCLE_RUN, LifecycleTraffic, LogTraffic, MetricTraffic, PendingTraffic
+)
+from support.workload import Findings, Ledger, Workload, verify_lists, verify_traces
 
 ROUNDS = int(os.environ.get("CRASH_ROUNDS", "20"))
 SEED = int(os.environ.get("CRASH_SEED", "0")) or random.SystemRandom().randrange(1, 1 << 31)
@@ -32,6 +36,7 @@ class Tally:
     kills: int = 0
     kills_at_start: int = 0
     acknowledged: int = 0
+    others: int = 0  # Log records, metric points and lifecycle runs.
     findings: Findings = dataclasses.field(default_factory=Findings)
 
 
@@ -50,8 +55,17 @@ class Epoch:
             disk_reserve_bytes=0,
         )
         self._copy = directory / "copy"
-        self._workload = Workload(rng.randrange(1 << 31))
+        self._more: list[Any] = []
+        self._workload = Workload(rng.randrange(1 << 31), more=self._make_more)
         self._start_seconds = 0.3
+
+    def _make_more(self, ledger: Ledger) -> list[Any]:
+        def rng() -> random.Random:
+            return random.Random(self._rng.random())
+
+        self._lifecycle = LifecycleTraffic(rng(), self._rng.randrange(1 << 31))
+        self._more = [LogTraffic(rng(), ledger), MetricTraffic(rng()), PendingTraffic(rng(), ledger), self._lifecycle]
+        return self._more
 
     def run(self, rounds: int) -> None:
         try:
@@ -130,15 +144,19 @@ class Epoch:
         self._workload.drain(DRAIN_SECONDS)
         self._tally.findings.wrong += self._workload.problems
         findings = verify_traces(self.server, list(ledger.traces.values()), is_complete=True)
-        findings.add(verify_lists(self.server, ledger))
+        for traffic in self._more:
+            findings.add(traffic.verify(self.server))
+        findings.add(verify_lists(self.server, ledger, frozenset(self._lifecycle.trace_ids(self.server))))
         self.server.kill()
         report = self._check_copy()
+        sent = ledger.sent_spans + SPANS_OF_LIFECYCLE_RUN * len(self._lifecycle.finished)
         stored = sum(map(int, re.findall(r"(\d+) spans", report)))
-        if stored > ledger.sent_spans:
-            findings.duplicated += ["a span on disk"] * (stored - ledger.sent_spans)
-        elif stored < ledger.sent_spans:
-            findings.lost += ["a span on disk"] * (ledger.sent_spans - stored)
+        if stored > sent:
+            findings.duplicated += ["a span on disk"] * (stored - sent)
+        elif stored < sent:
+            findings.lost += ["a span on disk"] * (sent - stored)
         self._tally.findings.add(findings)
+        self._tally.others += sum(len(t.acknowledged) for t in self._more[:2]) + len(self._lifecycle.finished)
         self._tally.acknowledged += ledger.acknowledged_spans
 
 
@@ -163,7 +181,8 @@ class CrashTest(cases.FaultTest):
             shutil.rmtree(directory)
         print(
             f"seed {SEED}: {tally.rounds} rounds, {tally.kills} kills under load, "
-            f"{tally.kills_at_start} while starting; {tally.acknowledged} spans acknowledged, "
+            f"{tally.kills_at_start} while starting; {tally.acknowledged} spans and {tally.others} "
+            f"log records, metric points and lifecycle runs acknowledged, "
             f"{len(tally.findings.lost)} lost, {len(tally.findings.duplicated)} duplicated",
             flush=True,
         )

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <system_error>
@@ -14,6 +15,7 @@
 #include "model/rope.h"
 #include "store/embedded/embedded_store.h"
 #include "store/embedded/frame_block.h"
+#include "store/embedded/frame_file.h"
 #include "store/embedded/schema.h"
 #include "store/embedded/store_directory.h"
 
@@ -165,13 +167,34 @@ std::uint64_t CountFiles(const std::filesystem::path& directory) {
   return files;
 }
 
+// Whether there is a frame in the folder of a day.
+bool HasFrames(base::Disk& disk, const std::filesystem::path& day_path) {
+  bool has_frame = false;
+  std::error_code error;
+  if (!std::filesystem::exists(FramesPath(day_path), error)) {
+    return false;
+  }
+  const auto frames = FrameReader::Open(disk, FramesPath(day_path));
+  if (frames.has_value()) {
+    static_cast<void>((*frames)->Scan(
+        0, FrameReader::kToEndOfFile,
+        [&](const Frame&) {
+          has_frame = true;
+          return false;
+        },
+        [](const std::string&) {}));
+  }
+  return has_frame || !frames.has_value();
+}
+
 }  // namespace
 
 base::Result<StoreReport> CheckStore(const std::filesystem::path& directory) {
   base::PosixDisk disk;
   StoreReport report;
   TRY(CheckFormat(disk, directory));
-  if (auto key = ReadOrMakeKey(disk, directory); !key.has_value()) {
+  if (auto key = ReadKey(disk, directory);
+      !key.has_value() && key.error().code() != base::Code::kNotFound) {
     report.problems.push_back(key.error().message());
   }
   if (auto deleted = ReadDeletedPosition(disk, directory); deleted.has_value()) {
@@ -184,8 +207,12 @@ base::Result<StoreReport> CheckStore(const std::filesystem::path& directory) {
   const auto connection = TRY(database->Connect());
   for (const std::int32_t number : ListDays(directory)) {
     ++report.days;
-    auto day = Day::Open(disk, *connection, directory, number);
+    auto day = Day::Open(disk, *connection, directory, number, DayAccess::kReadOnly);
     if (!day.has_value()) {
+      if (day.error().code() == base::Code::kNotFound &&
+          !HasFrames(disk, DayPath(directory, number))) {
+        continue;  // It was being made when the server ended.
+      }
       report.problems.push_back(day.error().message());
       continue;
     }

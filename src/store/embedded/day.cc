@@ -91,18 +91,21 @@ std::vector<std::int32_t> ListDays(const std::filesystem::path& directory) {
   return days;
 }
 
-Day::Day(std::int32_t number, std::filesystem::path path)
+Day::Day(std::int32_t number, std::filesystem::path path, DayAccess access)
     : number_(number),
       path_(std::move(path)),
+      access_(access),
       // A day before 1970 has no minus in its name.
       database_(number < 0 ? fmt::format("dm{}", -static_cast<std::int64_t>(number))
                            : fmt::format("d{}", number)) {}
 
 base::Result<std::shared_ptr<Day>> Day::Open(base::Disk& disk, Connection& connection,
                                              const std::filesystem::path& directory,
-                                             std::int32_t day) {
-  std::shared_ptr<Day> opened(new Day(day, DayPath(directory, day)));
-  TRY(disk.CreateDirectory(opened->path_));
+                                             std::int32_t day, DayAccess access) {
+  std::shared_ptr<Day> opened(new Day(day, DayPath(directory, day), access));
+  if (access == DayAccess::kReadWrite) {
+    TRY(disk.CreateDirectory(opened->path_));
+  }
   base::Result<void> done = opened->Attach(connection);
   if (done.has_value()) {
     done = opened->ReadState(connection);
@@ -120,6 +123,19 @@ base::Result<std::shared_ptr<Day>> Day::Open(base::Disk& disk, Connection& conne
 }
 
 base::Result<void> Day::Attach(Connection& connection) {
+  if (access_ == DayAccess::kReadOnly) {
+    std::error_code error;
+    if (!std::filesystem::exists(DatabasePath(path_), error)) {
+      return base::Error(base::Code::kNotFound, "it has no tables");
+    }
+    TRY(connection.Execute(
+        fmt::format("ATTACH {} AS {} (READ_ONLY)", QuotedPath(DatabasePath(path_)), database_)));
+    if (!TRY(HasTables(connection, database_))) {
+      TRY(connection.Execute(fmt::format("DETACH {}", database_)));
+      return base::Error(base::Code::kNotFound, "it has no tables");
+    }
+    return {};
+  }
   TRY(connection.Execute(
       fmt::format("ATTACH {} AS {} (STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE {})",
                   QuotedPath(DatabasePath(path_)), database_, kRowGroupRows)));
@@ -188,7 +204,7 @@ base::Result<void> Day::ReadState(Connection& connection) {
 }
 
 base::Result<void> Day::OpenFrames(base::Disk& disk) {
-  {
+  if (access_ == DayAccess::kReadWrite) {
     // Makes the file if it is new, and cuts off what a seal wrote that was not committed.
     Checkpoint checkpoint = this->checkpoint();
     const auto writer = TRY(FrameWriter::Open(disk, FramesPath(path_), checkpoint.frames_length));
@@ -199,8 +215,12 @@ base::Result<void> Day::OpenFrames(base::Disk& disk) {
   traces_ = TraceMap::Open(disk, TracesPath(path_));
   if (traces_->covered_length() > checkpoint().frames_length) {
     // Of another frame file.
-    TRY(disk.Remove(TracesPath(path_)));
-    traces_ = TraceMap::Open(disk, TracesPath(path_));
+    if (access_ == DayAccess::kReadOnly) {
+      traces_ = TraceMap::Open(disk, path_ / "no index");
+    } else {
+      TRY(disk.Remove(TracesPath(path_)));
+      traces_ = TraceMap::Open(disk, TracesPath(path_));
+    }
   }
   return IndexTail();
 }

@@ -54,6 +54,10 @@ struct Checkpoint {
   std::int64_t cut_number = 0;  // See model::LiveCut.
 };
 
+// Whether opening a day may change its files: create what is missing, cut off what was not
+// committed.
+enum class DayAccess : std::uint8_t { kReadWrite, kReadOnly };
+
 // The folder of one UTC day of arrival: a frame file with the rows, a database with what is listed
 // and added up, and indexes that can be made again from the frames.
 //
@@ -68,10 +72,13 @@ struct Checkpoint {
 class Day {
  public:
   // Attaches the day, creating what is missing. `connection` is of the instance to attach to.
+  // Read-only, nothing is created or changed, and the directory may be one that cannot be written.
   // Errors: kDataLoss or others when its files do not check; the day is then not attached.
+  // kNotFound, read-only, when it has no tables: nothing was ever committed to it.
   static base::Result<std::shared_ptr<Day>> Open(base::Disk& disk, Connection& connection,
                                                  const std::filesystem::path& directory,
-                                                 std::int32_t day);
+                                                 std::int32_t day,
+                                                 DayAccess access = DayAccess::kReadWrite);
 
   Day(const Day&) = delete;
   Day& operator=(const Day&) = delete;
@@ -96,7 +103,7 @@ class Day {
   std::uint64_t DiskBytes() const;
 
  private:
-  Day(std::int32_t number, std::filesystem::path path);
+  Day(std::int32_t number, std::filesystem::path path, DayAccess access);
 
   base::Result<void> Attach(Connection& connection);
   base::Result<void> ReadState(Connection& connection);
@@ -107,6 +114,7 @@ class Day {
 
   const std::int32_t number_;
   const std::filesystem::path path_;
+  const DayAccess access_;
   const std::string database_;
   std::shared_ptr<FrameReader> frames_;
   std::unique_ptr<TraceMap> traces_;

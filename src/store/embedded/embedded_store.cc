@@ -92,7 +92,7 @@ EmbeddedStore::EmbeddedStore(const Options& options, const base::Clock& clock,
       losses_(losses),
       disk_(disk),
       watch_(losses),
-      sealer_(disk) {}
+      sealer_(disk, losses, options.fact_texts) {}
 
 EmbeddedStore::~EmbeddedStore() {
   StopSealing();

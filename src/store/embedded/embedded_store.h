@@ -74,6 +74,7 @@ class EmbeddedStore final : public SpanStore {
     std::uint64_t query_memory_bytes = std::uint64_t{144} << 20U;
     std::uint64_t body_index_bytes = std::uint64_t{32} << 20U;
     unsigned query_threads = 2;
+    Sealer::Limits fact_texts;
     // Retention; 0 means no limit. Whole days are deleted, the newest never for its size.
     int retention_days = 0;
     std::uint64_t retention_bytes = 0;
@@ -249,6 +250,7 @@ struct StoreReport {
   std::vector<std::string> problems;
 };
 
+// Changes nothing, and may be used on a directory that cannot be written.
 base::Result<StoreReport> CheckStore(const std::filesystem::path& directory);
 
 }  // namespace sightline::store::embedded

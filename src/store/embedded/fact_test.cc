@@ -102,6 +102,27 @@ TEST_F(FactTest, SumsByKeysFromMemoryAndTablesAlike) {
   ExpectClean();
 }
 
+TEST_F(FactTest, TellsNamesBeyondTheLimitOfADayAsOneAndCountsThem) {
+  options_.fact_texts.texts = 3;
+  Reopen();
+  Add({.name = "first"});  // With the workflow: two texts.
+  Store();
+  for (const char* name : {"second", "third", "fourth", "first"}) {
+    Add({.name = name});
+  }
+  Store();
+  const query::FactQuery by_name{.by = {FactKey::kName}};
+  const auto expected =
+      ElementsAre("(more names than are kept apart) n=2 failed=0 tokens=0 cost=0 seconds=2",
+                  "first n=2 failed=0 tokens=0 cost=0 seconds=2",
+                  "second n=1 failed=0 tokens=0 cost=0 seconds=1");
+  EXPECT_THAT(Sums(by_name), expected);
+  EXPECT_EQ(losses_.count(base::Loss::kFactTextOverLimit), 2U);
+  Reopen();
+  EXPECT_THAT(Sums(by_name), expected);
+  ExpectClean();
+}
+
 TEST_F(FactTest, AddsMemoryToWhatIsStored) {
   Add({.tokens = 1});
   Store();

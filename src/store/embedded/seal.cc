@@ -31,8 +31,6 @@ constexpr std::size_t kFrameBytes = std::size_t{256} << 10U;
 
 constexpr std::size_t kMaxKnownSeries = 200'000;
 
-// Of the facts of one day.
-constexpr std::size_t kMaxTexts = 300'000;
 constexpr std::string_view kTooManyTexts = "(more names than are kept apart)";
 
 struct BodyFrame {
@@ -211,6 +209,7 @@ void Sealer::Close() {
   writer_ = nullptr;
   known_series_.clear();
   text_numbers_.clear();
+  text_bytes_ = 0;
 }
 
 base::Result<FrameWriter*> Sealer::WriterFor(const Day& day) {
@@ -348,6 +347,7 @@ base::Result<std::vector<std::uint32_t>> Sealer::NumbersOfTexts(Connection& conn
     while (const auto chunk = result.Next()) {
       for (std::uint64_t row = 0; row < chunk->size(); ++row) {
         text_numbers_.emplace(chunk->text(0, row), chunk->at<std::uint32_t>(1, row));
+        text_bytes_ += chunk->text(0, row).size();
       }
     }
   }
@@ -355,14 +355,18 @@ base::Result<std::vector<std::uint32_t>> Sealer::NumbersOfTexts(Connection& conn
   std::vector<std::pair<std::uint32_t, std::string_view>> fresh;
   for (std::uint32_t i = 1; i < numbers.size(); ++i) {
     std::string_view text = table.TextOf(i);
-    if (text_numbers_.size() >= kMaxTexts && !text_numbers_.contains(std::string(text))) {
+    const bool is_full =
+        text_numbers_.size() >= limits_.texts || text_bytes_ + text.size() > limits_.text_bytes;
+    if (is_full && !text_numbers_.contains(std::string(text))) {
       text = kTooManyTexts;
+      ++merged_texts_;
     }
     const auto next = static_cast<std::uint32_t>(text_numbers_.size() + 1);
     const auto [known, is_new] = text_numbers_.try_emplace(std::string(text), next);
     numbers[i] = known->second;
     if (is_new) {
       fresh.emplace_back(next, known->first);
+      text_bytes_ += text.size();
     }
   }
   TRY(Insert(connection, day, "texts", fresh.size(), [&](std::uint64_t i, const RowSlot& slot) {
@@ -459,6 +463,7 @@ base::Result<void> Sealer::Seal(Connection& connection, const SealInput& input, 
     Close();
     return written.error();
   }
+  merged_texts_ = 0;
   if (auto begun = connection.Execute("BEGIN"); !begun.has_value()) {
     return undo(begun.error());
   }
@@ -468,6 +473,7 @@ base::Result<void> Sealer::Seal(Connection& connection, const SealInput& input, 
   if (auto committed = connection.Execute("COMMIT"); !committed.has_value()) {
     return undo(committed.error());
   }
+  losses_.Count(base::Loss::kFactTextOverLimit, merged_texts_);
   Checkpoint checkpoint = day.checkpoint();
   checkpoint.position = std::max(checkpoint.position, input.position);
   checkpoint.frames_length = frames.length;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -9,6 +10,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include "base/disk.h"
+#include "base/loss.h"
 #include "base/result.h"
 #include "model/live_cut.h"
 #include "store/embedded/day.h"
@@ -38,7 +41,14 @@ std::uint64_t SeriesKey(const BodyCatalog& bodies, const model::MetricPoint& poi
 // Thread: confined to whoever seals.
 class Sealer {
  public:
-  explicit Sealer(base::Disk& disk) : disk_(disk) {}
+  // Of the facts of one day: more texts, or more bytes of them, are told as one.
+  struct Limits {
+    std::size_t texts = 300'000;
+    std::size_t text_bytes = std::size_t{24} << 20U;
+  };
+
+  Sealer(base::Disk& disk, base::LossTable& losses, const Limits& limits)
+      : disk_(disk), losses_(losses), limits_(limits) {}
 
   // For a new instance of DuckDB; the connection must outlive the sealer's use of it.
   base::Result<void> Connect(Connection& connection);
@@ -69,14 +79,18 @@ class Sealer {
                             std::uint64_t count, const RowFeed::Fill& fill);
 
   base::Disk& disk_;
+  base::LossTable& losses_;
+  const Limits limits_;
   RowFeed feed_;
   std::unique_ptr<FrameWriter> writer_;
   std::int32_t writer_day_ = 0;
   // Series whose row is in the day at hand. Bounded: when it is full it is emptied, and rows are
   // written once more.
   std::unordered_set<std::uint64_t> known_series_;
-  // Numbers of the texts of facts in the day at hand. Bounded: texts beyond are told as one.
+  // Numbers of the texts of facts in the day at hand.
   std::unordered_map<std::string, std::uint32_t> text_numbers_;
+  std::size_t text_bytes_ = 0;      // Of these texts.
+  std::uint64_t merged_texts_ = 0;  // By the seal at hand, beyond the limits.
 };
 
 }  // namespace sightline::store::embedded

@@ -103,6 +103,14 @@ base::Result<base::HashKey> ReadOrMakeKey(base::Disk& disk,
     TRY(disk.ReplaceFile(path, Sealed(base::HexEncode(key))));
     return key;
   }
+  return ReadKey(disk, directory);
+}
+
+base::Result<base::HashKey> ReadKey(base::Disk& disk, const std::filesystem::path& directory) {
+  const std::filesystem::path path = directory / kKeyFile;
+  if (!Exists(path)) {
+    return base::Error(base::Code::kNotFound, fmt::format("there is no {}", path.string()));
+  }
   const std::optional<std::string> text = Unsealed(TRY(disk.ReadFile(path)));
   base::HashKey key{};
   if (!text || !base::HexDecode(*text, key)) {

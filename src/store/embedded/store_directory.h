@@ -32,6 +32,9 @@ base::Result<void> MarkFormat(base::Disk& disk, const std::filesystem::path& dir
 // bodies are shared no longer with those that are stored, which costs space and nothing else.
 base::Result<base::HashKey> ReadOrMakeKey(base::Disk& disk, const std::filesystem::path& directory);
 
+// Makes none: kNotFound when there is none.
+base::Result<base::HashKey> ReadKey(base::Disk& disk, const std::filesystem::path& directory);
+
 // 0 when nothing was deleted. Errors: kDataLoss when the file does not check.
 base::Result<std::uint64_t> ReadDeletedPosition(base::Disk& disk,
                                                 const std::filesystem::path& directory);

@@ -11,13 +11,15 @@ import random
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Callable
 
 from support import otlp
 from support.senders import JSON, PROTOBUF, Fate, GrpcSender, HttpSender
 from support.server import Server
 
 BATCH_SIZES = (1, 2, 5, 20, 60)
+LARGE_BATCH = 5000  # More than the server takes in one piece.
+LARGE_SHARE = 0.004
 LONG_TRACE_REQUESTS = 12
 THINK_SECONDS = 0.1  # At most, between two requests: enough load to be killed in, little to read.
 RETRY_SECONDS = 0.02
@@ -73,6 +75,10 @@ class Ledger:
             self.traces[trace.trace_id] = trace
             return trace
 
+    def new_trace_with_span_later(self) -> Trace:
+        """For log records that name a trace: it is one of those with spans, whatever happens."""
+        return self.new_trace() if not self.traces else next(iter(self.traces.values()))
+
     def new_span(self, trace: Trace) -> otlp.Span:
         with self._lock:
             number = self._next_number
@@ -115,10 +121,34 @@ def is_failed(number: int) -> bool:
     return number % 7 == 0
 
 
-class Workload:
-    """Sends until it is stopped. Start it, attach() it to each server that is started."""
+class SpanTraffic:
+    """What one sender of plain spans sends."""
 
-    def __init__(self, seed: int, senders: int = 4):
+    def __init__(self, index: int, ledger: Ledger, shared_trace: Trace, rng: random.Random):
+        self._index = index
+        self._ledger = ledger
+        self._batches = BatchMaker(ledger, shared_trace, rng)
+
+    def connect(self, server: Server) -> HttpSender | GrpcSender:
+        return connect(self._index, server)
+
+    def make(self) -> list[otlp.Span]:
+        return self._batches.make()
+
+    def send(self, sender: HttpSender | GrpcSender, spans: list[otlp.Span]) -> Fate:
+        return sender.send(spans)
+
+    def acknowledge(self, spans: list[otlp.Span]) -> None:
+        self._ledger.acknowledge(spans)
+
+
+class Workload:
+    """Sends until it is stopped. Start it, attach() it to each server that is started.
+
+    `more` makes further traffic of the ledger, a thread for each: see support/traffic.py.
+    """
+
+    def __init__(self, seed: int, senders: int = 4, more: Callable[[Ledger], list[Any]] = lambda _: []):
         self.ledger = Ledger(seed)
         self.problems: list[str] = []
         self._shared_trace = self.ledger.new_trace()
@@ -128,9 +158,13 @@ class Workload:
         self._is_draining = False
         self._is_stopped = False
         self._idle = 0
-        self._threads = [
-            threading.Thread(target=self._run, args=(i, random.Random(seed * 1000 + i)), daemon=True)
+        self.traffic: list[Any] = [
+            SpanTraffic(i, self.ledger, self._shared_trace, random.Random(seed * 1000 + i))
             for i in range(senders)
+        ] + more(self.ledger)
+        self._threads = [
+            threading.Thread(target=self._run, args=(i, random.Random(seed * 2000 + i)), daemon=True)
+            for i in range(len(self.traffic))
         ]
         for thread in self._threads:
             thread.start()
@@ -177,8 +211,8 @@ class Workload:
                 self._changed.notify_all()
 
     def _send_all(self, index: int, rng: random.Random) -> None:
-        batches = BatchMaker(self.ledger, self._shared_trace, rng)
-        pending: list[otlp.Span] | None = None
+        traffic = self.traffic[index]
+        pending: Any = None
         generation = 0
         sender = None
         while self._wait_for_work(has_pending=pending is not None):
@@ -190,11 +224,11 @@ class Workload:
             if current != generation:
                 if sender is not None:
                     sender.close()
-                sender, generation = connect(index, server), current
-            pending = pending or batches.make()
-            fate = sender.send(pending)
+                sender, generation = traffic.connect(server), current
+            pending = pending or traffic.make()
+            fate = traffic.send(sender, pending)
             if fate is Fate.ACKNOWLEDGED:
-                self.ledger.acknowledge(pending)
+                traffic.acknowledge(pending)
                 pending = None
                 time.sleep(rng.uniform(0, THINK_SECONDS))
             else:
@@ -238,7 +272,7 @@ class BatchMaker:
         self._long_requests = 0
 
     def make(self) -> list[otlp.Span]:
-        size = self._rng.choice(BATCH_SIZES)
+        size = LARGE_BATCH if self._rng.random() < LARGE_SHARE else self._rng.choice(BATCH_SIZES)
         kind = self._rng.random()
         if kind < 0.1:
             return self._piece_of(self._shared_trace, min(size, 3))
@@ -302,17 +336,20 @@ def verify_traces(server: Server, traces: list[Trace], is_complete: bool = False
     return findings
 
 
-def verify_lists(server: Server, ledger: Ledger) -> Findings:
-    """The list shows every trace once, with the right counts. Everything must be acknowledged."""
+def verify_lists(server: Server, ledger: Ledger, others: frozenset[str] = frozenset()) -> Findings:
+    """The list shows every trace once, with the right counts, and `others`, which the ledger does not
+    have. Everything must be acknowledged."""
     findings = Findings()
     expected = {t.trace_id.hex(): t for t in ledger.traces.values() if t.sent}
     seen: set[str] = set()
     cursor: dict[str, str] = {}
     while True:
         page = server.list_traces(limit=1000, **cursor)
-        if page["total"] != len(expected):
-            findings.wrong.append(f"list total {page['total']}, sent {len(expected)}")
+        if page["total"] != len(expected) + len(others):
+            findings.wrong.append(f"list total {page['total']}, sent {len(expected)} and {len(others)}")
         for item in page["traces"]:
+            if item["trace_id"] in others:
+                continue
             trace = expected.get(item["trace_id"])
             failed = sum(map(is_failed, trace.sent.values())) if trace else None
             if trace is None or item["trace_id"] in seen:
