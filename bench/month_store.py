@@ -8,6 +8,7 @@ the oldest first, and the folder that this made for today is given the name of t
 import datetime
 import json
 import random
+import re
 import time
 
 from harness import Api, Server, load, progress
@@ -155,7 +156,8 @@ class MonthStore:
 
     def _rename(self, first_day, age):
         """Gives the folder of today the name of the day `age` days ago."""
-        names = [path.name for path in (self.data_dir / "days").iterdir()]
+        names = [path.name for path in (self.data_dir / "days").iterdir()
+                 if re.fullmatch(r"\d{4}-\d\d-\d\d", path.name)]
         made = [name for name in names if name >= first_day.isoformat()]
         if len(made) != 1:
             raise RuntimeError(f"the store has the days {', '.join(sorted(names))}; did midnight pass?")

@@ -62,8 +62,9 @@ std::uint64_t Places::MarkFixed64(const Place& place) {
 
 std::vector<Patch> Places::Find(std::string_view encoded) const {
   std::vector<Patch> patches;
+  // The number of a mark may look like the beginning of another.
   for (std::size_t at = encoded.find(kMagic); at != std::string_view::npos;
-       at = encoded.find(kMagic, at + 1)) {
+       at = encoded.find(kMagic, at + kMagic.size() + kNumberBytes)) {
     std::size_t number = 0;
     for (std::size_t i = 0; i < kNumberBytes; ++i) {
       number |= std::size_t{static_cast<unsigned char>(encoded[at + kMagic.size() + i])} << (8 * i);

@@ -2,9 +2,15 @@
 #include "store/meta/sqlite_meta_store.h"
 
 #include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
+#include <stdlib.h>
 
 namespace sightline::store::meta {
 namespace {
@@ -194,14 +200,65 @@ Result<void> SqliteMetaStore::BackUp(const std::filesystem::path& file) const {
   return copied.has_value() ? copied : Noted(copied.error());
 }
 
+namespace {
+
+// A copy of a database and its log in a directory of its own, which goes with it. Even a reader of
+// SQLite makes files beside a database, and a check must not change anything.
+class ScratchCopy {
+ public:
+  static Result<ScratchCopy> Of(const std::filesystem::path& file) {
+    std::error_code error;
+    std::string pattern = std::filesystem::temp_directory_path(error) / "sightline-check-XXXXXX";
+    if (error || ::mkdtemp(pattern.data()) == nullptr) {
+      return base::Error(base::Code::kUnavailable, "no temporary directory can be made");
+    }
+    ScratchCopy copy(pattern);
+    for (const std::string_view suffix : {"", "-wal"}) {
+      const std::string from = fmt::format("{}{}", file.string(), suffix);
+      if (!std::filesystem::exists(from, error)) {
+        continue;
+      }
+      if (!std::filesystem::copy_file(from, fmt::format("{}{}", copy.file().string(), suffix),
+                                      error)) {
+        return base::Error(base::Code::kUnavailable,
+                           fmt::format("cannot copy {}: {}", from, error.message()));
+      }
+    }
+    return copy;
+  }
+
+  ScratchCopy(ScratchCopy&& other) noexcept : directory_(std::exchange(other.directory_, {})) {}
+
+  ScratchCopy& operator=(ScratchCopy&&) = delete;
+  ScratchCopy(const ScratchCopy&) = delete;
+  ScratchCopy& operator=(const ScratchCopy&) = delete;
+
+  ~ScratchCopy() {
+    if (!directory_.empty()) {
+      std::error_code ignored;  // It is in the directory for what may be forgotten.
+      std::filesystem::remove_all(directory_, ignored);
+    }
+  }
+
+  std::filesystem::path file() const { return directory_ / "metadata.db"; }
+
+ private:
+  explicit ScratchCopy(std::filesystem::path directory) : directory_(std::move(directory)) {}
+
+  std::filesystem::path directory_;
+};
+
+}  // namespace
+
 Result<std::vector<std::string>> CheckMetadata(const std::filesystem::path& file) {
   std::vector<std::string> problems;
   if (!std::filesystem::exists(file)) {
     return problems;
   }
-  TRY(RefuseNewer(file, Migrations().size()));
+  const ScratchCopy copy = TRY(ScratchCopy::Of(file));
+  TRY(RefuseNewer(copy.file(), Migrations().size()));
   const auto read = [&]() -> Result<std::string> {
-    const Database database = TRY(Database::OpenReadOnly(file));
+    const Database database = TRY(Database::OpenReadOnly(copy.file()));
     return database.QuickCheck();
   };
   const Result<std::string> damage = read();

@@ -3,6 +3,7 @@
 before they end, and lifecycle events. Each keeps a request until it is acknowledged, and can tell
 afterwards what of it is lost, doubled or wrong."""
 
+import collections
 import datetime
 import http.client
 import json
@@ -47,6 +48,7 @@ class NumberedTraffic:
         self._rng = rng
         self.sent = 0
         self.acknowledged: set[int] = set()
+        self._repeated: set[int] = set()  # Sent again because no answer came.
 
     def connect(self, server: Server) -> HttpSender:
         return HttpSender(server, JSON)
@@ -58,13 +60,20 @@ class NumberedTraffic:
     def acknowledge(self, numbers: list[int]) -> None:
         self.acknowledged.update(numbers)
 
-    def compare(self, what: str, read: list[int]) -> Findings:
-        """Everything is acknowledged: each number must have been read once."""
+    def note_repeat(self, numbers: list[int]) -> None:
+        self._repeated.update(numbers)
+
+    def compare(self, what: str, read: list[int], may_repeat: bool) -> Findings:
+        """Everything is acknowledged: each number must have been read once; or more often, where what
+        is sent again without an answer is not recognised."""
         findings = Findings()
         expected = set(range(1, self.sent + 1))
         findings.lost += [f"{what} {number}" for number in sorted(expected - set(read))]
-        if len(read) != len(set(read)):
-            findings.duplicated += [f"{what}s: {len(read)} read, {len(set(read))} different ones"]
+        times = collections.Counter(read)
+        findings.duplicated += [
+            f"{what} {number} {count} times" for number, count in sorted(times.items())
+            if count > 1 and not (may_repeat and number in self._repeated)
+        ]
         findings.wrong += [f"{what} {number} was never sent" for number in sorted(set(read) - expected)]
         return findings
 
@@ -96,9 +105,9 @@ class LogTraffic(NumberedTraffic):
         read, cursor = [], {}
         while True:
             page = server.get_json("/api/v1/observability/logs", service=self.SERVICE, limit=PAGE, **cursor)
-            read += [int(log["body"].removeprefix("record ")) for log in page["logs"]]
+            read += [int(log["message"].removeprefix("record ")) for log in page["logs"]]
             if page["next_cursor"] is None:
-                return self.compare("log record", read)
+                return self.compare("log record", read, may_repeat=False)
             cursor = {"cursor": page["next_cursor"]}
 
 
@@ -118,7 +127,7 @@ class MetricTraffic(NumberedTraffic):
     def verify(self, server: Server) -> Findings:
         answer = server.get_json("/api/v1/observability/metrics/query", name=self.NAME)
         points = [point for series in answer["series"] for point in series["points"]]
-        return self.compare("metric point", [int(point["value"]) for point in points])
+        return self.compare("metric point", [int(point["value"]) for point in points], may_repeat=True)
 
 
 class PendingTraffic:
@@ -128,6 +137,10 @@ class PendingTraffic:
         self._rng = rng
         self._ledger = ledger
         self._announced: list[otlp.Span] | None = None
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self._announced is not None
 
     def connect(self, server: Server) -> HttpSender:
         return HttpSender(server)
@@ -186,6 +199,10 @@ class LifecycleTraffic:
         self._runs = 0
         self._halves: list[list[dict[str, Any]]] = []
         self.finished: list[str] = []
+
+    @property
+    def is_unfinished(self) -> bool:
+        return bool(self._halves)
 
     def connect(self, server: Server) -> LifecycleSender:
         return LifecycleSender(server)

@@ -215,7 +215,7 @@ class Workload:
         pending: Any = None
         generation = 0
         sender = None
-        while self._wait_for_work(has_pending=pending is not None):
+        while self._wait_for_work(pending is not None or getattr(traffic, "is_unfinished", False)):
             with self._changed:
                 server, current = self._server, self._generation
             if server is None:
@@ -232,6 +232,8 @@ class Workload:
                 pending = None
                 time.sleep(rng.uniform(0, THINK_SECONDS))
             else:
+                if fate is Fate.UNKNOWN and hasattr(traffic, "note_repeat"):
+                    traffic.note_repeat(pending)
                 time.sleep(RETRY_SECONDS)  # The back-off of a client.
         if sender is not None:
             sender.close()
