@@ -6,7 +6,7 @@ import { classNames } from './classNames';
 import styles from './Field.module.css';
 import { Icon } from './Icon';
 import type { IconName } from './Icon';
-import { useShortcut } from './useShortcut';
+import { useCommand } from './commands';
 
 const settleMs = 250;
 
@@ -38,7 +38,11 @@ export function TextField(props: {
     const timer = setTimeout(() => onChange(draft), settleMs);
     return () => clearTimeout(timer);
   }, [draft, value, onChange, commit]);
-  useShortcut(shortcut, () => input.current?.focus());
+  useCommand(
+    shortcut === undefined
+      ? undefined
+      : { id: label, title: label, key: shortcut, run: () => input.current?.focus() },
+  );
   const clear = (): void => {
     setDraft('');
     onChange('');
