@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useMemo, useState } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { Button } from './Button';
 import { classNames } from './classNames';
@@ -113,6 +113,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     virtualizer.scrollToIndex(target);
     focusRow(target);
   };
+  // Rows keep their handlers while they are not drawn anew, whatever has come below them since.
+  const latestKeys = useRef(onKeyDown);
+  useEffect(() => {
+    latestKeys.current = onKeyDown;
+  });
+  const onRowKey = useCallback(
+    (event: KeyboardEvent, index: number) => latestKeys.current(event, index),
+    [],
+  );
   useRowOpening(scroller, 'data-run');
   useListPlace(scroller, anchorRows.rowOf, focusRow);
   const showFresh = (): void => {
@@ -142,7 +151,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 index={index}
                 columns={shown}
                 link={props.link}
-                onKeyDown={onKeyDown}
+                onKeyDown={onRowKey}
               />
             );
           })}
