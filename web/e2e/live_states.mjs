@@ -42,7 +42,7 @@ async function listFollows(page, mock, shoot) {
   await page.getByTestId('overview').getByText('77', { exact: true }).waitFor();
   await shoot(page, 'live-list');
 
-  await staysStillWhileRead(page, mock);
+  await staysStillWhileRead(page, mock, signs);
   await page.getByRole('button', { name: 'Pause refreshing' }).click();
   await page.waitForSelector('[data-feed=paused]');
   await until(page, () => new URL(location.href).searchParams.get('hold') === '1');
@@ -69,12 +69,12 @@ async function listFollows(page, mock, shoot) {
 }
 
 /** Under a pointer rows do not move: what comes is counted, and shown when it is asked for. */
-async function staysStillWhileRead(page, mock) {
+async function staysStillWhileRead(page, mock, signs) {
   const first = page.locator('[data-run]').first();
   await page.locator('[data-run]').nth(4).hover();
   const before = await first.getAttribute('data-run');
   mock.put({ ...makeLiveTrace(runId(9)), status: 'running' });
-  mock.put({ ...makeLiveTrace(runId(1)), name: 'the run by its new name' });
+  mock.put({ ...makeLiveTrace(runId(1)), signs, name: 'the run by its new name' });
   pushFigures(mock, { running_executions: 76 });
   await page.getByText('the run by its new name').waitFor();
   assert.equal(await first.getAttribute('data-run'), before, 'no row moves under the pointer');

@@ -9,7 +9,6 @@ import { shownColumns, sortRows } from './dataColumns';
 import type { Column, Sort } from './dataColumns';
 import styles from './DataTable.module.css';
 import { DataTableHead } from './DataTableHead';
-import { Skeleton } from './Notice';
 import { usePreferences } from './preferences';
 import { useHeldRows } from './useHeldRows';
 import { useListPlace } from './useListPlace';
@@ -39,7 +38,7 @@ export interface DataTableProps<Row> {
   readonly rows: readonly Row[];
   readonly idOf: (row: Row) => string;
   /** The link of a row; a click anywhere in the row follows it. */
-  link(row: Row, props: RowLinkProps): ReactNode;
+  link(this: void, row: Row, props: RowLinkProps): ReactNode;
   /** All rows there are, where more than those given. */
   readonly total?: number | undefined;
   readonly hasMore?: boolean;
@@ -69,6 +68,21 @@ function keyTarget(key: string, index: number, count: number): number | undefine
     default:
       return undefined;
   }
+}
+
+/** Walks through rows by keys; the answer stays the same, so that rows need not be drawn anew for it. */
+function useRowKeys(count: number, goTo: (row: number) => void) {
+  const latest = useRef({ count, goTo });
+  useEffect(() => {
+    latest.current = { count, goTo };
+  });
+  return useCallback((event: KeyboardEvent, index: number): void => {
+    const last = latest.current.count - 1;
+    const wanted = keyTarget(event.key, index, latest.current.count);
+    if (wanted === undefined) return;
+    event.preventDefault();
+    latest.current.goTo(Math.min(last, Math.max(0, wanted)));
+  }, []);
 }
 
 /**
@@ -105,23 +119,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   useEffect(() => {
     if (hasMore && lastIndex >= rows.length - 10) onNearEnd?.();
   }, [hasMore, lastIndex, rows.length, onNearEnd]);
-  const onKeyDown = (event: KeyboardEvent, index: number): void => {
-    const wanted = keyTarget(event.key, index, rows.length);
-    if (wanted === undefined) return;
-    event.preventDefault();
-    const target = Math.min(rows.length - 1, Math.max(0, wanted));
-    virtualizer.scrollToIndex(target);
-    focusRow(target);
-  };
-  // Rows keep their handlers while they are not drawn anew, whatever has come below them since.
-  const latestKeys = useRef(onKeyDown);
-  useEffect(() => {
-    latestKeys.current = onKeyDown;
+  const onRowKey = useRowKeys(rows.length, (row) => {
+    virtualizer.scrollToIndex(row);
+    focusRow(row);
   });
-  const onRowKey = useCallback(
-    (event: KeyboardEvent, index: number) => latestKeys.current(event, index),
-    [],
-  );
   useRowOpening(scroller, 'data-run');
   useListPlace(scroller, anchorRows.rowOf, focusRow);
   const showFresh = (): void => {
@@ -213,40 +214,5 @@ function Spacer(props: { readonly height: number }) {
     <tr className={styles.spacer} aria-hidden="true">
       <td style={{ height: props.height }} />
     </tr>
-  );
-}
-
-const skeletonRows = Array.from({ length: 14 }, (_, index) => index);
-
-/** The table while its first rows are on the way: same head, same rows, no text. */
-export function DataTableSkeleton<Row>(props: {
-  readonly id: string;
-  readonly columns: readonly Column<Row>[];
-  readonly testId?: string;
-}) {
-  const scroller = useRowAnchor(noRows, rowHeight);
-  const width = useWidth(scroller);
-  const shown = shownColumns(props.columns, usePreferences().columns[props.id], width);
-  return (
-    <div className={styles.scroll} ref={scroller} aria-busy="true" data-testid={props.testId}>
-      <table className={styles.table}>
-        <caption className="visually-hidden">Loading</caption>
-        <DataTableHead tableId={props.id} columns={shown} sort={undefined} onSort={undefined} />
-        <tbody>
-          {skeletonRows.map((row) => (
-            <tr key={row}>
-              {shown.map((column) => (
-                <td
-                  key={column.id}
-                  className={column.isFigure === true ? styles.figure : undefined}
-                >
-                  <Skeleton width={column.skeleton} />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }

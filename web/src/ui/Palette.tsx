@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { useEffect, useId, useRef, useState } from 'react';
-import type { KeyboardEvent, RefObject } from 'react';
+import type { KeyboardEvent } from 'react';
 import { keyText, useCommand, useCommands } from './commands';
 import type { Command } from './commands';
 import styles from './Palette.module.css';
@@ -20,12 +20,10 @@ function useOffered(): readonly Command[] {
   return [...byId.values()].filter(({ id }) => !id.startsWith('palette.'));
 }
 
-type Dialog = RefObject<HTMLDialogElement | null>;
-
 /** Everything that can be done on this page, found by its words; and the list of its keys. */
 export function Palette() {
-  const palette: Dialog = useRef(null);
-  const help: Dialog = useRef(null);
+  const palette = useRef<HTMLDialogElement>(null);
+  const help = useRef<HTMLDialogElement>(null);
   const [isOpen, setOpen] = useState(false);
   const open = (): void => {
     setOpen(true);

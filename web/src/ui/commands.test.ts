@@ -9,7 +9,6 @@ const press = (key: string, change = {}) => ({
   ctrlKey: false,
   metaKey: false,
   altKey: false,
-  // eslint-disable-next-line no-restricted-syntax -- as the browser has it
   target: null,
   ...change,
 });

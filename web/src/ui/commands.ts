@@ -58,7 +58,7 @@ export function useCommand(command: Command | undefined): void {
   }, [isThere, id, title, key]);
 }
 
-function isTyping(target: EventTarget | null): boolean {
+function isTyping(target: unknown): boolean {
   return target instanceof HTMLElement && target.matches('input, select, textarea');
 }
 

@@ -5,8 +5,9 @@ import { useCallback, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import type { Run } from '../../model/run';
 import { useAddress } from '../../parts/useAddress';
-import { DataTable, DataTableSkeleton } from '../../ui/DataTable';
+import { DataTable } from '../../ui/DataTable';
 import type { RowLinkProps } from '../../ui/DataTable';
+import { DataTableSkeleton } from '../../ui/DataTableSkeleton';
 import { useClock } from '../../ui/useClock';
 import { makeRunColumns } from './runColumns';
 

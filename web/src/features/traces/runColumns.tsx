@@ -35,45 +35,48 @@ function ErrorCount(props: { readonly count: number | undefined }) {
   );
 }
 
-export function makeRunColumns(clock: Clock): readonly Column<Run>[] {
+const nameColumns: readonly Column<Run>[] = [
+  {
+    id: 'status',
+    label: 'Status',
+    width: 118,
+    phoneWidth: 38,
+    skeleton: 66,
+    cell: (run) => (
+      <span className={styles.status}>
+        <StatusMark status={run.status} />
+      </span>
+    ),
+  },
+  {
+    id: 'name',
+    label: 'Run',
+    isFixed: true,
+    skeleton: 180,
+    title: (run) => run.name,
+    cell: (run, link) => <NameCell run={run} link={link} />,
+  },
+  {
+    id: 'agent',
+    label: 'Agent',
+    fromWidth: 740,
+    skeleton: 90,
+    title: (run) => run.agent,
+    cell: (run) => <bdi>{run.agent ?? absent}</bdi>,
+  },
+  {
+    id: 'models',
+    label: 'Models',
+    isMuted: true,
+    fromWidth: 1080,
+    skeleton: 100,
+    title: (run) => run.models.join(', '),
+    cell: (run) => (run.models.length === 0 ? absent : run.models.join(', ')),
+  },
+];
+
+function timeColumns(clock: Clock): readonly Column<Run>[] {
   return [
-    {
-      id: 'status',
-      label: 'Status',
-      width: 118,
-      phoneWidth: 38,
-      skeleton: 66,
-      cell: (run) => (
-        <span className={styles.status}>
-          <StatusMark status={run.status} />
-        </span>
-      ),
-    },
-    {
-      id: 'name',
-      label: 'Run',
-      isFixed: true,
-      skeleton: 180,
-      title: (run) => run.name,
-      cell: (run, link) => <NameCell run={run} link={link} />,
-    },
-    {
-      id: 'agent',
-      label: 'Agent',
-      fromWidth: 740,
-      skeleton: 90,
-      title: (run) => run.agent,
-      cell: (run) => <bdi>{run.agent ?? absent}</bdi>,
-    },
-    {
-      id: 'models',
-      label: 'Models',
-      isMuted: true,
-      fromWidth: 1080,
-      skeleton: 100,
-      title: (run) => run.models.join(', '),
-      cell: (run) => (run.models.length === 0 ? absent : run.models.join(', ')),
-    },
     {
       id: 'started',
       label: 'Started',
@@ -94,43 +97,50 @@ export function makeRunColumns(clock: Clock): readonly Column<Run>[] {
       title: (run) => durationTitle(run, clock),
       cell: (run) => formatDuration(run.durationSeconds),
     },
-    {
-      id: 'spans',
-      label: 'Spans',
-      isFigure: true,
-      width: 72,
-      fromWidth: 920,
-      skeleton: 22,
-      cell: (run) => formatCount(run.spanCount),
-    },
-    {
-      id: 'errors',
-      label: 'Errors',
-      isFigure: true,
-      width: 72,
-      fromWidth: 920,
-      skeleton: 12,
-      title: () => 'Spans that failed',
-      cell: (run) => <ErrorCount count={run.errorCount} />,
-    },
-    {
-      id: 'tokens',
-      label: 'Tokens',
-      isFigure: true,
-      width: 84,
-      fromWidth: 740,
-      skeleton: 36,
-      title: (run) => formatCount(run.totalTokens),
-      cell: (run) => formatCompact(run.totalTokens),
-    },
-    {
-      id: 'cost',
-      label: 'Cost',
-      isFigure: true,
-      width: 112,
-      fromWidth: 540,
-      skeleton: 44,
-      cell: (run) => <CostText cost={run.cost} isInColumn />,
-    },
   ];
+}
+
+const countColumns: readonly Column<Run>[] = [
+  {
+    id: 'spans',
+    label: 'Spans',
+    isFigure: true,
+    width: 72,
+    fromWidth: 920,
+    skeleton: 22,
+    cell: (run) => formatCount(run.spanCount),
+  },
+  {
+    id: 'errors',
+    label: 'Errors',
+    isFigure: true,
+    width: 72,
+    fromWidth: 920,
+    skeleton: 12,
+    title: () => 'Spans that failed',
+    cell: (run) => <ErrorCount count={run.errorCount} />,
+  },
+  {
+    id: 'tokens',
+    label: 'Tokens',
+    isFigure: true,
+    width: 84,
+    fromWidth: 740,
+    skeleton: 36,
+    title: (run) => formatCount(run.totalTokens),
+    cell: (run) => formatCompact(run.totalTokens),
+  },
+  {
+    id: 'cost',
+    label: 'Cost',
+    isFigure: true,
+    width: 112,
+    fromWidth: 540,
+    skeleton: 44,
+    cell: (run) => <CostText cost={run.cost} isInColumn />,
+  },
+];
+
+export function makeRunColumns(clock: Clock): readonly Column<Run>[] {
+  return [...nameColumns, ...timeColumns(clock), ...countColumns];
 }
