@@ -86,6 +86,57 @@ async function openByKeyboard(page) {
   await until(page, () => document.title.startsWith(document.querySelector('h1').textContent));
 }
 
+/** Everything that can be done is found by its words or its key. */
+async function commands(page, shoot) {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('dialog', { name: 'Commands' }).waitFor();
+  await page.getByRole('combobox', { name: 'What to do' }).fill('utc');
+  await assertAccessible(page, 'the palette');
+  await shoot(page, 'palette');
+  await page.keyboard.press('Enter');
+  await until(page, () => document.querySelector('header').textContent.includes('UTC'));
+  await page.keyboard.press('?');
+  const keys = page.getByRole('dialog', { name: 'Keys' });
+  await keys.getByText('Search names, ids and messages').waitFor();
+  await assertAccessible(page, 'the list of keys');
+  await shoot(page, 'keys');
+  await page.keyboard.press('Escape');
+  await keys.waitFor({ state: 'hidden' });
+}
+
+/** The time range stays in the address from page to page. */
+async function keepsScope(page) {
+  await page.getByLabel('Time range').selectOption('24h');
+  await until(page, () => new URL(location.href).searchParams.get('t') === '24h');
+  await page.waitForSelector(rows);
+  await page.locator('a[data-index="0"]').click();
+  await page.waitForURL(/\/traces\/\w+\?t=24h/);
+  await page.waitForSelector(span);
+  await page.getByRole('link', { name: 'Runs', exact: true }).click();
+  await until(page, () => location.pathname === '/' && location.search === '?t=24h');
+  await page.getByLabel('Time range').selectOption('');
+  await until(page, () => location.search === '');
+}
+
+/** Columns are taken away and come back, and the choice is remembered. */
+async function choosesColumns(page, shoot) {
+  await page.waitForSelector(rows);
+  const head = page.getByRole('columnheader', { name: 'Models', exact: true });
+  await head.waitFor();
+  await page.getByRole('button', { name: 'Columns', exact: true }).click();
+  await page.getByRole('checkbox', { name: 'Models' }).uncheck();
+  await head.waitFor({ state: 'detached' });
+  await assertAccessible(page, 'the menu of columns');
+  await shoot(page, 'columns');
+  await page.reload();
+  await page.waitForSelector(rows);
+  assert.equal(await head.count(), 0, 'the choice is remembered');
+  await page.getByRole('button', { name: 'Columns', exact: true }).click();
+  await page.getByRole('button', { name: 'As at first' }).click();
+  await head.waitFor();
+  await page.keyboard.press('Escape');
+}
+
 /** A click on any cell opens the run, and coming back finds the list where it was. */
 async function openByPointerAndReturn(page) {
   const row = page.locator(rows).nth(3);
@@ -261,6 +312,9 @@ export async function runJourney(browser, baseUrl, shoot) {
   await askForReasons(page, shoot);
   await mistypedAddress(page, shoot);
   await searchFinds(page);
+  await commands(page, shoot);
+  await keepsScope(page);
+  await choosesColumns(page, shoot);
   await filterList(page);
   await openByKeyboard(page);
   await page.goBack();

@@ -6,7 +6,8 @@ import assert from 'node:assert/strict';
 import { openPage, until } from './browser.mjs';
 import { agentStep, LiveRun, modelEnd, modelStep, otlpUrlOf, toolStep } from './live_run.mjs';
 
-const agent = 'live-journey';
+/** A name of its own, so that the journey can be played again on the same server. */
+const agent = `live-journey-${Date.now().toString(36)}`;
 const rowCount = (page, count) =>
   until(page, (wanted) => document.querySelectorAll('[role=treeitem]').length === wanted, count);
 

@@ -21,6 +21,8 @@ function pushFigures(mock, changes) {
 
 async function listFollows(page, mock, shoot) {
   const row = (number) => page.locator(`[data-run="${runId(number)}"]`);
+  // Outside of the list, so that it follows what happens.
+  await page.mouse.move(5, 5);
   await page.goto('/');
   await page.waitForSelector('[data-feed=live]');
   await markDocument(page);
@@ -40,8 +42,10 @@ async function listFollows(page, mock, shoot) {
   await page.getByTestId('overview').getByText('77', { exact: true }).waitFor();
   await shoot(page, 'live-list');
 
+  await staysStillWhileRead(page, mock, signs);
   await page.getByRole('button', { name: 'Pause refreshing' }).click();
   await page.waitForSelector('[data-feed=paused]');
+  await until(page, () => new URL(location.href).searchParams.get('hold') === '1');
   mock.put(makeLiveTrace(runId(2)));
   pushFigures(mock, { running_executions: 78 });
   await page.getByRole('button', { name: 'Resume refreshing' }).click();
@@ -62,6 +66,21 @@ async function listFollows(page, mock, shoot) {
   await page.waitForSelector('[data-feed=behind]');
   mock.setScenario('full');
   assert.ok(await isMarked(page), 'the page was never loaded anew');
+}
+
+/** Under a pointer rows do not move: what comes is counted, and shown when it is asked for. */
+async function staysStillWhileRead(page, mock, signs) {
+  const first = page.locator('[data-run]').first();
+  await page.locator('[data-run]').nth(4).hover();
+  const before = await first.getAttribute('data-run');
+  mock.put({ ...makeLiveTrace(runId(9)), status: 'running' });
+  mock.put({ ...makeLiveTrace(runId(1)), signs, name: 'the run by its new name' });
+  pushFigures(mock, { running_executions: 76 });
+  await page.getByText('the run by its new name').waitFor();
+  assert.equal(await first.getAttribute('data-run'), before, 'no row moves under the pointer');
+  await page.getByRole('button', { name: '1 new' }).click();
+  await page.locator(`[data-run="${runId(9)}"]`).waitFor();
+  await page.mouse.move(5, 5);
 }
 
 const statusOf = (page, id) =>

@@ -5,7 +5,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { JsonObject } from '../base/json';
 import { Refresher } from '../base/refresher';
-import type { LiveFeed, SocketStatus } from '../model/feedState';
+import type { Hold, LiveFeed, SocketStatus } from '../model/feedState';
 import { FeedSocket } from './feedSocket';
 import type { Connection, ConnectionEvents } from './feedSocket';
 import { usePause } from './usePause';
@@ -16,6 +16,7 @@ const pollingFactor = 2;
 
 export interface LiveFeedOptions {
   readonly path: string;
+  readonly hold: Hold;
   /** False until it is known that there is something to follow. */
   readonly isWanted: boolean;
   /** True once what is shown cannot change any more. */
@@ -45,7 +46,7 @@ function connectTo(path: string, events: ConnectionEvents): Connection {
 
 export function useLiveFeed(options: LiveFeedOptions): LiveFeed {
   const { path, isWanted, isSettled, isOver, hasFailed, hasData } = options;
-  const { isPaused, isPausedByUser, togglePause } = usePause();
+  const { isPaused, isPausedByUser, togglePause } = usePause(options.hold);
   const [socket, setSocket] = useState<SocketStatus>('off');
   const latest = useRef(options);
   const refresher = useRef<Refresher>(undefined);

@@ -2,6 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import type { JsonObject } from '../base/json';
+import type { Hold } from '../model/feedState';
 import type { RunFilter } from '../model/filterFields';
 import type { Overview } from '../model/overview';
 import { decodeMetrics } from './decodeFeed';
@@ -16,7 +17,7 @@ const unknownPorts = { otlpGrpc: undefined, otlpHttp: undefined };
  * some run has changed.
  * Not wanted while the address asks for what nobody understands.
  */
-export function useLiveRuns(filter: RunFilter, isWanted: boolean) {
+export function useLiveRuns(filter: RunFilter, isWanted: boolean, hold: Hold) {
   const client = useQueryClient();
   const runs = useRunPages(filter, isWanted);
   const overview = useOverview();
@@ -40,6 +41,7 @@ export function useLiveRuns(filter: RunFilter, isWanted: boolean) {
   };
   const feed = useLiveFeed({
     path: metricsFeedPath,
+    hold,
     isWanted: true,
     isSettled: false,
     isOver: false,

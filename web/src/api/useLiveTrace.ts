@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { JsonObject } from '../base/json';
+import type { Hold } from '../model/feedState';
 import { redraw } from '../model/liveTrace';
 import type { TraceView } from '../model/liveTrace';
 import type { Run } from '../model/run';
@@ -36,7 +37,7 @@ function useIsSettled(run: Run | undefined): boolean {
 }
 
 /** A trace, read once and then followed: spans come one by one, totals and the end are read. */
-export function useLiveTrace(traceId: string) {
+export function useLiveTrace(traceId: string, hold: Hold) {
   const client = useQueryClient();
   const key = traceKey(traceId);
   const query = useTraceView(traceId);
@@ -86,6 +87,7 @@ export function useLiveTrace(traceId: string) {
   const isSettled = useIsSettled(query.data?.run);
   const feed = useLiveFeed({
     path: traceFeedPath(traceId),
+    hold,
     isWanted: query.data !== undefined || query.isError,
     isSettled,
     isOver: query.data !== undefined && isOver(query.data.run.status),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useCallback, useState, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
+import type { Hold } from '../model/feedState';
 
 export interface Pause {
   /** By the reader, or because nobody can see the page. */
@@ -14,12 +15,14 @@ function subscribeVisibility(onChange: () => void): () => void {
   return () => document.removeEventListener('visibilitychange', onChange);
 }
 
-export function usePause(): Pause {
-  const [isPausedByUser, setPausedByUser] = useState(false);
+export function usePause(hold: Hold): Pause {
   const isVisible = useSyncExternalStore(
     subscribeVisibility,
     () => document.visibilityState === 'visible',
   );
-  const togglePause = useCallback(() => setPausedByUser((isPausedNow) => !isPausedNow), []);
-  return { isPaused: isPausedByUser || !isVisible, isPausedByUser, togglePause };
+  return {
+    isPaused: hold.isHeld || !isVisible,
+    isPausedByUser: hold.isHeld,
+    togglePause: hold.toggle,
+  };
 }

@@ -1,44 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { useState } from 'react';
-import { readSearch } from '../model/searchTexts';
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { scopeOf } from '../model/scope';
 import type { SearchTexts } from '../model/searchTexts';
+import { ScopeBar } from '../parts/ScopeBar';
+import { useAddress } from '../parts/useAddress';
+import { listenToKeys, useCommand } from '../ui/commands';
+import { Palette } from '../ui/Palette';
+import { setPreferences, themes, usePreferences } from '../ui/preferences';
 import { ThemeToggle } from '../ui/ThemeToggle';
 import { ZoneToggle } from '../ui/ZoneToggle';
+import { pages } from './pages';
+import type { PageEntry } from './pages';
 import styles from './Shell.module.css';
 
-const emptySearch: SearchTexts = {};
-
-/** The filters the list had when it was last open, so that coming back to it finds them again. */
-function useLastListSearch(): { readonly isList: boolean; readonly last: SearchTexts } {
-  const location = useRouterState({ select: (state) => state.location });
-  const isList = location.pathname === '/';
-  const [last, setLast] = useState({ text: '', search: emptySearch });
-  if (isList && last.text !== location.searchStr) {
-    setLast({ text: location.searchStr, search: readSearch({ ...location.search }) });
-  }
-  return { isList, last: last.search };
+/** What each page asked for when it was last open, so that coming back to it finds its filters again. */
+function useLastSearches(): {
+  readonly path: string;
+  readonly searchFor: (path: string) => SearchTexts;
+} {
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const { search, scope } = useAddress();
+  const [last, setLast] = useState<ReadonlyMap<string, SearchTexts>>(new Map());
+  if (pages.some((page) => page.path === path) && last.get(path) !== search)
+    setLast(new Map(last).set(path, search));
+  return {
+    path,
+    // Of the page that is open, the link takes the filters away and leaves the time.
+    searchFor: (other) => (other === path ? scopeOf(search) : { ...last.get(other), ...scope }),
+  };
 }
 
 export function Shell() {
-  const { isList, last } = useLastListSearch();
+  const { path, searchFor } = useLastSearches();
+  useEffect(listenToKeys, []);
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#main">
         Skip to content
       </a>
       <header className={styles.header}>
-        <Link to="/" search={emptySearch} className={styles.brand}>
+        <Link to="/" search={{}} className={styles.brand}>
           <Logo />
-          Sightline
+          <span className={styles.word}>Sightline</span>
         </Link>
         <nav className={styles.nav} aria-label="Main">
-          <Link to="/" search={isList ? emptySearch : last} data-here={isList}>
-            Runs
-          </Link>
+          {pages.map((page) => (
+            <NavLink
+              key={page.path}
+              page={page}
+              search={searchFor(page.path)}
+              isHere={page.path === path}
+            />
+          ))}
         </nav>
         <span className={styles.end}>
+          <ScopeBar />
           <ZoneToggle />
           <ThemeToggle />
         </span>
@@ -46,8 +64,48 @@ export function Shell() {
       <main className={styles.main} id="main" tabIndex={-1}>
         <Outlet />
       </main>
+      <Palette />
+      <FrameCommands />
     </div>
   );
+}
+
+function NavLink(props: {
+  readonly page: PageEntry;
+  readonly search: SearchTexts;
+  readonly isHere: boolean;
+}) {
+  const { page, search, isHere } = props;
+  const navigate = useNavigate();
+  useCommand({
+    id: `go ${page.path}`,
+    title: `Go to ${page.title}`,
+    key: page.key,
+    run: () => void navigate({ to: page.path, search }),
+  });
+  return (
+    <Link to={page.path} search={search} data-here={isHere}>
+      {page.title}
+    </Link>
+  );
+}
+
+/** What can be done on every page. */
+function FrameCommands() {
+  const { theme, zone } = usePreferences();
+  const nextTheme = themes[(themes.indexOf(theme) + 1) % themes.length] ?? 'system';
+  useCommand({
+    id: 'theme',
+    title: `Theme: switch to ${nextTheme}`,
+    run: () => setPreferences({ theme: nextTheme }),
+  });
+  const nextZone = zone === 'utc' ? 'local' : 'utc';
+  useCommand({
+    id: 'zone',
+    title: nextZone === 'utc' ? 'Show times in UTC' : 'Show times in the zone of this browser',
+    run: () => setPreferences({ zone: nextZone }),
+  });
+  return undefined;
 }
 
 function Logo() {

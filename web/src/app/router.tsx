@@ -6,53 +6,27 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router';
-import { useCallback } from 'react';
 import { RunListPage } from '../features/traces/RunListPage';
-import { TracePage } from '../features/traces/TracePage';
 import { readSearch } from '../model/searchTexts';
-import type { SearchTexts } from '../model/searchTexts';
 import { ErrorPage, NotFoundPage } from './ErrorPage';
 import { formatSearchText, parseSearchText } from './searchText';
 import { Shell } from './Shell';
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 
+/** The page that opens first comes with the frame; all others are loaded when they are opened. */
 const listRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
   validateSearch: readSearch,
-  component: function ListRoute() {
-    const navigate = listRoute.useNavigate();
-    const onSearchChange = useCallback(
-      (change: SearchTexts) =>
-        void navigate({ search: (before) => ({ ...before, ...change }), replace: true }),
-      [navigate],
-    );
-    return <RunListPage search={listRoute.useSearch()} onSearchChange={onSearchChange} />;
-  },
+  component: RunListPage,
 });
 
 const traceRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/traces/$traceId',
   validateSearch: readSearch,
-  component: function TraceRoute() {
-    const { traceId } = traceRoute.useParams();
-    const navigate = traceRoute.useNavigate();
-    const onSearchChange = useCallback(
-      (change: SearchTexts) =>
-        void navigate({ search: (before) => ({ ...before, ...change }), replace: true }),
-      [navigate],
-    );
-    return (
-      <TracePage
-        key={traceId}
-        traceId={traceId}
-        search={traceRoute.useSearch()}
-        onSearchChange={onSearchChange}
-      />
-    );
-  },
+  component: lazyRouteComponent(() => import('../features/traces/TracePage'), 'TracePage'),
 });
 
 const widgetsRoute = createRoute({
@@ -66,6 +40,7 @@ export const router = createRouter({
   parseSearch: parseSearchText,
   stringifySearch: formatSearchText,
   defaultErrorComponent: ErrorPage,
+  defaultPreload: 'intent',
   scrollRestoration: false,
 });
 

@@ -45,6 +45,12 @@ export function toFeedState(facts: FeedFacts): FeedState {
   }
 }
 
+/** Whether the reader holds what is shown as it is; it stands in the address. */
+export interface Hold {
+  readonly isHeld: boolean;
+  readonly toggle: () => void;
+}
+
 /** A feed as a page shows it, with the switch that holds it still. */
 export interface LiveFeed {
   readonly facts: Omit<FeedFacts, 'now' | 'waitingSince'>;

@@ -107,6 +107,7 @@ export function parseFilter(search: JsonObject, otherKeys: readonly string[] = [
   for (const [key, raw] of Object.entries(search)) {
     const value = textOf(raw);
     if (value === undefined || otherKeys.includes(key)) continue;
+    if (key === 'hold' && value === '1') continue;
     const field = fieldsByKey.get(key);
     if (field === undefined) {
       const nearest = nearestWord(key, keys);

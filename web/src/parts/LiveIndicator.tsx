@@ -5,6 +5,7 @@ import { assertUnreachable } from '../base/assert';
 import { toFeedState } from '../model/feedState';
 import type { FeedState, LiveFeed } from '../model/feedState';
 import { Button } from '../ui/Button';
+import { useCommand } from '../ui/commands';
 import { Icon } from '../ui/Icon';
 import { StateMark } from '../ui/Tag';
 import type { Tone } from '../ui/Tag';
@@ -69,6 +70,9 @@ export function LiveIndicator(props: { readonly feed: LiveFeed }) {
   const state = useFeedState(props.feed);
   const words = describe(state);
   const action = isPausedByUser ? 'Resume refreshing' : 'Pause refreshing';
+  useCommand(
+    state === 'settled' ? undefined : { id: 'hold', title: action, key: 'p', run: togglePause },
+  );
   return (
     <div className={styles.live} title={words.title}>
       <span role="status" data-feed={state}>

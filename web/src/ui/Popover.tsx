@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useId, useRef } from 'react';
+import { useId, useRef, useState } from 'react';
 import type { ReactNode, ToggleEvent } from 'react';
 import { Button } from './Button';
 import styles from './Popover.module.css';
@@ -31,6 +31,7 @@ export function Popover(props: {
 }) {
   const id = useId();
   const button = useRef<HTMLSpanElement>(null);
+  const [isOpen, setOpen] = useState(false);
   const onToggle = (event: ToggleEvent<HTMLDivElement>): void => {
     const face = button.current?.querySelector('button');
     if (event.newState === 'open' && face) place(event.currentTarget, face);
@@ -54,9 +55,10 @@ export function Popover(props: {
         role="group"
         aria-label={props.label}
         className={styles.panel}
+        onBeforeToggle={(event) => setOpen(event.newState === 'open')}
         onToggle={onToggle}
       >
-        {props.children}
+        {isOpen && props.children}
       </div>
     </>
   );

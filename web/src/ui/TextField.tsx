@@ -6,9 +6,18 @@ import { classNames } from './classNames';
 import styles from './Field.module.css';
 import { Icon } from './Icon';
 import type { IconName } from './Icon';
-import { useShortcut } from './useShortcut';
+import { useCommand } from './commands';
+import type { Command } from './commands';
 
 const settleMs = 250;
+
+function focusCommand(
+  label: string,
+  key: string | undefined,
+  run: () => void,
+): Command | undefined {
+  return key === undefined ? undefined : { id: label, title: label, key, run };
+}
 
 /** A one-line text whose value is reported at Enter and when cleared, and, unless told otherwise, once typing rests. */
 export function TextField(props: {
@@ -38,7 +47,7 @@ export function TextField(props: {
     const timer = setTimeout(() => onChange(draft), settleMs);
     return () => clearTimeout(timer);
   }, [draft, value, onChange, commit]);
-  useShortcut(shortcut, () => input.current?.focus());
+  useCommand(focusCommand(label, shortcut, () => input.current?.focus()));
   const clear = (): void => {
     setDraft('');
     onChange('');

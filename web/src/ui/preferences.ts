@@ -4,10 +4,17 @@
 import { useSyncExternalStore } from 'react';
 import { zones } from '../base/clock';
 import type { Zone } from '../base/clock';
-import { isObject, readNumber, readText } from '../base/json';
+import { isObject, readNumber, readObject, readText, readTexts } from '../base/json';
+import type { JsonObject } from '../base/json';
 
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
+
+export interface ColumnChoices {
+  readonly hidden: readonly string[];
+  /** Pixels, by the id of the column. */
+  readonly widths: Readonly<Record<string, number>>;
+}
 
 export interface Preferences {
   readonly theme: Theme;
@@ -15,10 +22,26 @@ export interface Preferences {
   readonly panelWidth: number;
   /** The clock that all times are shown by. */
   readonly zone: Zone;
+  /** What was chosen for the columns of each table. */
+  readonly columns: Readonly<Record<string, ColumnChoices>>;
 }
 
 const storageKey = 'sightline.preferences';
-const defaults: Preferences = { theme: 'system', panelWidth: 520, zone: 'local' };
+const defaults: Preferences = { theme: 'system', panelWidth: 520, zone: 'local', columns: {} };
+
+function readColumns(stored: JsonObject): Preferences['columns'] {
+  return Object.fromEntries(
+    Object.entries(stored).flatMap(([tableId, choices]) => {
+      if (!isObject(choices)) return [];
+      const widths = Object.entries(readObject(choices, 'widths') ?? {}).flatMap(
+        ([column, width]) => (typeof width === 'number' ? [[column, width] as const] : []),
+      );
+      return [
+        [tableId, { hidden: readTexts(choices, 'hidden'), widths: Object.fromEntries(widths) }],
+      ];
+    }),
+  );
+}
 
 function load(): Preferences {
   try {
@@ -29,6 +52,7 @@ function load(): Preferences {
       theme: theme ?? defaults.theme,
       panelWidth: readNumber(stored, 'panelWidth') ?? defaults.panelWidth,
       zone: zones.find((name) => name === readText(stored, 'zone')) ?? defaults.zone,
+      columns: readColumns(readObject(stored, 'columns') ?? {}),
     };
   } catch {
     return defaults;
@@ -66,4 +90,29 @@ export function usePreferences(): Preferences {
 /** Called once before the first drawing, so that no other theme flashes up. */
 export function initPreferences(): void {
   applyTheme();
+}
+
+const noChoices: ColumnChoices = { hidden: [], widths: {} };
+
+function setColumns(tableId: string, change: (before: ColumnChoices) => ColumnChoices): void {
+  const before = current.columns[tableId] ?? noChoices;
+  setPreferences({ columns: { ...current.columns, [tableId]: change(before) } });
+}
+
+export function setColumnWidth(tableId: string, columnId: string, width: number): void {
+  setColumns(tableId, (before) => ({
+    ...before,
+    widths: { ...before.widths, [columnId]: width },
+  }));
+}
+
+export function setColumnShown(tableId: string, columnId: string, isShown: boolean): void {
+  setColumns(tableId, (before) => {
+    const others = before.hidden.filter((id) => id !== columnId);
+    return { ...before, hidden: isShown ? others : [...others, columnId] };
+  });
+}
+
+export function resetColumns(tableId: string): void {
+  setColumns(tableId, () => noChoices);
 }

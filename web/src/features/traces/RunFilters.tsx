@@ -16,21 +16,6 @@ const statusOptions = [
   ...statuses.map((status) => ({ value: status, label: status })),
 ];
 
-const rangeOptions = [
-  { value: '', label: 'Any time' },
-  { value: '15m', label: 'Last 15 minutes' },
-  { value: '1h', label: 'Last hour' },
-  { value: '24h', label: 'Last 24 hours' },
-  { value: '7d', label: 'Last 7 days' },
-  { value: '30d', label: 'Last 30 days' },
-];
-
-/** Ranges that an address may ask for without being on offer are offered as long as it does. */
-function rangesWith(range: string | undefined): typeof rangeOptions {
-  if (range === undefined || rangeOptions.some(({ value }) => value === range)) return rangeOptions;
-  return [...rangeOptions, { value: range, label: `Last ${range}` }];
-}
-
 function orUndefined(text: string): string | undefined {
   return text.trim() === '' ? undefined : text.trim();
 }
@@ -75,13 +60,6 @@ export function RunFilters(props: {
         value={filter.agent ?? ''}
         suggestions={props.agents}
         onChange={(agent) => onChange({ agent: orUndefined(agent) })}
-      />
-      <SelectField
-        label="Started"
-        className={styles.range}
-        value={filter.t ?? ''}
-        options={rangesWith(filter.t)}
-        onChange={(t) => onChange({ t: orUndefined(t), from: undefined, to: undefined })}
       />
       <Button
         aria-pressed={hasError}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { useRunPages } from '../../api/queries';
 import { useLiveRuns } from '../../api/useLiveRuns';
 import { plural } from '../../base/format';
@@ -8,7 +8,9 @@ import { describePart, filterParts, isFiltered, parseFilter } from '../../model/
 import type { RunFilter } from '../../model/filterFields';
 import { joinRunPages } from '../../model/run';
 import type { Run, RunPage } from '../../model/run';
+import { useAddress } from '../../parts/useAddress';
 import { Button } from '../../ui/Button';
+import { ColumnsMenu } from '../../ui/ColumnsMenu';
 import { EmptyState, ErrorNotice } from '../../ui/Notice';
 import { usePageTitle } from '../../ui/usePageTitle';
 import { AddressProblems } from '../../parts/AddressProblems';
@@ -19,14 +21,8 @@ import { OverviewStrip } from './OverviewStrip';
 import { noFilter, RunFilters } from './RunFilters';
 import filterStyles from './RunFilters.module.css';
 import styles from './RunListPage.module.css';
-import { RunTable } from './RunTable';
-import { RunTableSkeleton } from './RunTableHead';
+import { runTableId, RunTable, RunTableSkeleton, useRunColumns } from './RunTable';
 import type { SearchTexts } from '../../model/searchTexts';
-
-export interface RunListPageProps {
-  readonly search: SearchTexts;
-  readonly onSearchChange: (change: SearchTexts) => void;
-}
 
 function agentsOf(runs: readonly Run[]): readonly string[] {
   return [...new Set(runs.flatMap((run) => (run.agent === undefined ? [] : [run.agent])))].sort();
@@ -43,14 +39,15 @@ function countText(page: RunPage | undefined): string | undefined {
   return `${page.isTotalExact ? '' : '≥ '}${plural(page.total, 'run')}`;
 }
 
-export function RunListPage(props: RunListPageProps) {
-  const { search, onSearchChange } = props;
+export function RunListPage() {
+  const { search, change: onSearchChange, hold } = useAddress();
   const { filter, problems } = useMemo(() => parseFilter(search), [search]);
   const isUnderstood = problems.length === 0;
-  const { runs: query, overview, feed } = useLiveRuns(filter, isUnderstood);
+  const { runs: query, overview, feed } = useLiveRuns(filter, isUnderstood, hold);
   const pages = query.data?.pages;
   const runs = useMemo(() => joinRunPages(pages ?? []), [pages]);
   const agents = useMemo(() => agentsOf(runs), [runs]);
+  const columns = useRunColumns();
   const count = countText(pages?.[0]);
   usePageTitle(titleOf(filter));
   return (
@@ -70,6 +67,7 @@ export function RunListPage(props: RunListPageProps) {
                 {count}
               </span>
             )}
+            <ColumnsMenu tableId={runTableId} columns={columns} />
             <LiveIndicator feed={feed} />
           </>
         }
@@ -100,9 +98,17 @@ interface BodyProps {
   readonly onSearchChange: (change: SearchTexts) => void;
 }
 
+/** Changes when the rows of another filter have come, and not while those of the last one stand in for them. */
+function useListKey(filter: string, isStandIn: boolean): string {
+  const [key, setKey] = useState(filter);
+  if (!isStandIn && key !== filter) setKey(filter);
+  return key;
+}
+
 /** The list in whichever of its five states it is. */
 function RunListBody(props: BodyProps) {
   const { query, runs, filter } = props;
+  const listKey = useListKey(JSON.stringify(filter), query.isPlaceholderData);
   const { hasNextPage, isFetching, fetchNextPage, refetch } = query;
   // While the list is read anew a next page would be dropped: the table asks again once it has been.
   const onNearEnd = useCallback(() => {
@@ -121,6 +127,7 @@ function RunListBody(props: BodyProps) {
     <>
       {error}
       <RunTable
+        key={listKey}
         runs={runs}
         total={props.total}
         hasMore={hasNextPage && !query.isFetchNextPageError}

@@ -9,11 +9,11 @@ import type { LogLine } from '../../model/run';
 import type { Span } from '../../model/span';
 import type { SpanNode } from '../../model/spanTree';
 import { Button } from '../../ui/Button';
+import { useCommand } from '../../ui/commands';
 import { CopyButton } from '../../ui/CopyButton';
 import { Icon } from '../../ui/Icon';
 import { Tabs } from '../../ui/Tabs';
 import type { TabItem } from '../../ui/Tabs';
-import { useShortcut } from '../../ui/useShortcut';
 import { KindIcon } from '../../parts/KindIcon';
 import { MessagesView } from '../../parts/MessagesView';
 import styles from './Panel.module.css';
@@ -72,7 +72,7 @@ export function SpanPanel(props: SpanPanelProps) {
   const preferred = props.tab ?? (detail.conversation === undefined ? 'overview' : 'messages');
   const tab = tabs.some((item) => item.id === preferred) ? preferred : 'overview';
   const panelId = useId();
-  useShortcut('Escape', onClose);
+  useCommand({ id: 'close details', title: 'Close the details', key: 'Escape', run: onClose });
   return (
     <>
       <div className={styles.head}>

@@ -3,6 +3,7 @@
 import { plural } from '../../base/format';
 import type { SpanTree } from '../../model/spanTree';
 import { Button } from '../../ui/Button';
+import { useCommand } from '../../ui/commands';
 import { Icon } from '../../ui/Icon';
 import { TextField } from '../../ui/TextField';
 import styles from './SpanTree.module.css';
@@ -27,6 +28,13 @@ export function SpanTreeTools(props: {
     rows.expandAll();
     props.onSelect(next);
   };
+  useCommand(
+    errors.length === 0
+      ? undefined
+      : { id: 'next error', title: 'Go to the next error', key: 'e', run: nextError },
+  );
+  useCommand({ id: 'expand', title: 'Expand all spans', run: rows.expandAll });
+  useCommand({ id: 'collapse', title: 'Collapse all spans', run: rows.collapseAll });
   const shown =
     rows.matches === undefined ? undefined : plural(rows.matches.size, 'match', 'matches');
   return (

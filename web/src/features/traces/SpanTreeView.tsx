@@ -16,7 +16,7 @@ import styles from './SpanTree.module.css';
 import { SpanTreeTools } from './SpanTreeTools';
 import { TimeAxis } from './TimeAxis';
 import { treeMove } from './treeKeys';
-import { useRowAnchor } from '../../parts/useRowAnchor';
+import { useRowAnchor } from '../../ui/useRowAnchor';
 import { useTreeRows } from './useTreeRows';
 import type { TreeRows } from './useTreeRows';
 

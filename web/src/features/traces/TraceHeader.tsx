@@ -6,6 +6,7 @@ import { formatCount, formatDuration } from '../../base/format';
 import type { LiveFeed } from '../../model/feedState';
 import type { FilterKey } from '../../model/filterFields';
 import type { Run } from '../../model/run';
+import { useAddress } from '../../parts/useAddress';
 import { CopyButton } from '../../ui/CopyButton';
 import { FactRow } from '../../ui/Facts';
 import type { Fact } from '../../ui/Facts';
@@ -21,8 +22,9 @@ import styles from './TraceHeader.module.css';
 
 /** A name that leads to all runs that have it. */
 function RunsWith(props: { readonly field: FilterKey; readonly value: string }) {
+  const { scope } = useAddress();
   return (
-    <Link to="/" search={{ [props.field]: props.value }} dir="auto">
+    <Link to="/" search={{ ...scope, [props.field]: props.value }} dir="auto">
       {props.value}
     </Link>
   );

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { Link } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { ApiError } from '../../api/httpClient';
 import { useLiveTrace } from '../../api/useLiveTrace';
@@ -8,6 +8,7 @@ import { errorsFromCause } from '../../model/errorOrder';
 import type { TraceView } from '../../model/liveTrace';
 import { signsBySpan } from '../../model/sign';
 import { isOver } from '../../model/status';
+import { useAddress } from '../../parts/useAddress';
 import { Button } from '../../ui/Button';
 import { EmptyState, ErrorNotice, Note } from '../../ui/Notice';
 import { SplitPane } from '../../ui/SplitPane';
@@ -21,14 +22,22 @@ import styles from './TracePage.module.css';
 import { parseTraceSearch, unknownOfTrace } from './url';
 import type { SearchTexts } from '../../model/searchTexts';
 
-export interface TracePageProps {
+interface TracePageProps {
   readonly traceId: string;
   readonly search: SearchTexts;
   readonly onSearchChange: (change: SearchTexts) => void;
 }
 
-export function TracePage(props: TracePageProps) {
-  const { query, feed } = useLiveTrace(props.traceId);
+/** Another run is another page: nothing of the one before stays. */
+export function TracePage() {
+  const { traceId = '' } = useParams({ strict: false });
+  return <OneTrace key={traceId} traceId={traceId} />;
+}
+
+function OneTrace({ traceId }: { readonly traceId: string }) {
+  const { search, change, hold } = useAddress();
+  const { query, feed } = useLiveTrace(traceId, hold);
+  const props: TracePageProps = { traceId, search, onSearchChange: change };
   const view = query.data;
   const retry = (): void => void query.refetch();
   const error = query.isError ? (

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The view state that lives in the address. What is not understood stays in it, and is said.
 
+import { scopeKeys } from '../../model/scope';
 import type { SearchTexts } from '../../model/searchTexts';
 
 export const panelTabs = ['overview', 'messages', 'attributes', 'events', 'links'] as const;
@@ -14,7 +15,7 @@ export type TraceSearch = {
   readonly find?: string | undefined;
 };
 
-const traceKeys: readonly string[] = ['span', 'tab', 'find'];
+const traceKeys: readonly string[] = ['span', 'tab', 'find', ...scopeKeys];
 
 export function parseTraceSearch(search: SearchTexts): TraceSearch {
   return {

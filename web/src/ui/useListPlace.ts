@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { useRouterState } from '@tanstack/react-router';
-import { useEffect, useLayoutEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 import type { useRowAnchor } from './useRowAnchor';
 
 interface ListPlace {
@@ -30,7 +30,7 @@ export function useListPlace(
 ): void {
   const address = useRouterState({ select: (state) => state.location.href });
   const latest = useRef({ rowOf, focusRow });
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = { rowOf, focusRow };
   });
   useLayoutEffect(() => {

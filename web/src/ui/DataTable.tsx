@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
+import { Button } from './Button';
+import { classNames } from './classNames';
+import { shownColumns, sortRows } from './dataColumns';
+import type { Column, Sort } from './dataColumns';
+import styles from './DataTable.module.css';
+import { DataTableHead } from './DataTableHead';
+import { usePreferences } from './preferences';
+import { useHeldRows } from './useHeldRows';
+import { useListPlace } from './useListPlace';
+import { useRowAnchor } from './useRowAnchor';
+import type { AnchorRows } from './useRowAnchor';
+import { useRowFocus } from './useRowFocus';
+import { useRowOpening } from './useRowOpening';
+import { useWidth } from './useWidth';
+
+const rowHeight = 34;
+const headHeight = 30;
+const pageKeyRows = 20;
+const noRows: AnchorRows = { idAt: () => undefined, rowOf: () => -1 };
+
+/** What the link of a row must carry to be walked to by keys. */
+export interface RowLinkProps {
+  readonly className: string | undefined;
+  readonly 'data-index': number;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+}
+
+export interface DataTableProps<Row> {
+  /** Names the reader's choice of columns. */
+  readonly id: string;
+  readonly caption: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly idOf: (row: Row) => string;
+  /** The link of a row; a click anywhere in the row follows it. */
+  link(this: void, row: Row, props: RowLinkProps): ReactNode;
+  /** All rows there are, where more than those given. */
+  readonly total?: number | undefined;
+  readonly hasMore?: boolean;
+  readonly onNearEnd?: () => void;
+  readonly sort?: Sort | undefined;
+  readonly onSort?: (sort: Sort) => void;
+  /** What stands below the last row. */
+  readonly footer?: ReactNode;
+  readonly testId?: string;
+}
+
+/** How far a key moves among `count` rows; undefined for keys that do not move. */
+function keyTarget(key: string, index: number, count: number): number | undefined {
+  switch (key) {
+    case 'ArrowDown':
+      return index + 1;
+    case 'ArrowUp':
+      return index - 1;
+    case 'PageDown':
+      return index + pageKeyRows;
+    case 'PageUp':
+      return index - pageKeyRows;
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return undefined;
+  }
+}
+
+/** Walks through rows by keys; the answer stays the same, so that rows need not be drawn anew for it. */
+function useRowKeys(count: number, goTo: (row: number) => void) {
+  const latest = useRef({ count, goTo });
+  useEffect(() => {
+    latest.current = { count, goTo };
+  });
+  return useCallback((event: KeyboardEvent, index: number): void => {
+    const last = latest.current.count - 1;
+    const wanted = keyTarget(event.key, index, latest.current.count);
+    if (wanted === undefined) return;
+    event.preventDefault();
+    latest.current.goTo(Math.min(last, Math.max(0, wanted)));
+  }, []);
+}
+
+/**
+ * Rows of one height, drawn only where they are seen. Rows do not move while they are read; new ones are
+ * counted above them. Arrow keys, Page Up and Down, Home and End walk through the links of the rows.
+ */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { columns, idOf, hasMore = false, onNearEnd, sort } = props;
+  const [anchorRows, setAnchorRows] = useState(noRows);
+  const scroller = useRowAnchor(anchorRows, rowHeight);
+  const sorted = useMemo(() => sortRows(props.rows, columns, sort), [props.rows, columns, sort]);
+  const { rows, fresh, release } = useHeldRows(scroller, sorted, idOf);
+  const [known, setKnown] = useState<readonly Row[]>();
+  if (known !== rows) {
+    setKnown(rows);
+    setAnchorRows({
+      idAt: (index) => (rows[index] === undefined ? undefined : idOf(rows[index])),
+      rowOf: (id) => rows.findIndex((row) => idOf(row) === id),
+    });
+  }
+  const choices = usePreferences().columns[props.id];
+  const width = useWidth(scroller);
+  const shown = useMemo(() => shownColumns(columns, choices, width), [columns, choices, width]);
+  const focusRow = useRowFocus(scroller);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    scrollPaddingStart: headHeight,
+    overscan: 12,
+  });
+  const items = virtualizer.getVirtualItems();
+  const lastIndex = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (hasMore && lastIndex >= rows.length - 10) onNearEnd?.();
+  }, [hasMore, lastIndex, rows.length, onNearEnd]);
+  const onRowKey = useRowKeys(rows.length, (row) => {
+    virtualizer.scrollToIndex(row);
+    focusRow(row);
+  });
+  useRowOpening(scroller, 'data-run');
+  useListPlace(scroller, anchorRows.rowOf, focusRow);
+  const showFresh = (): void => {
+    release();
+    scroller.current?.scrollTo({ top: 0 });
+  };
+  const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
+  return (
+    <div className={styles.scroll} ref={scroller} data-testid={props.testId}>
+      <div className={styles.fresh} role="status">
+        {fresh > 0 && <Button onClick={showFresh}>↑ {fresh} new</Button>}
+      </div>
+      <table className={styles.table} aria-rowcount={(props.total ?? rows.length) + 1}>
+        <caption className="visually-hidden">{props.caption}</caption>
+        <DataTableHead tableId={props.id} columns={shown} sort={sort} onSort={props.onSort} />
+        <tbody>
+          <Spacer height={items[0]?.start ?? 0} />
+          {items.map(({ index }) => {
+            const row = rows[index];
+            if (row === undefined) return undefined;
+            const id = idOf(row);
+            return (
+              <DataRow
+                key={id}
+                id={id}
+                row={row}
+                index={index}
+                columns={shown}
+                link={props.link}
+                onKeyDown={onRowKey}
+              />
+            );
+          })}
+          <Spacer height={after} />
+        </tbody>
+      </table>
+      {props.footer !== undefined && <div className={styles.more}>{props.footer}</div>}
+    </div>
+  );
+}
+
+interface DataRowProps<Row> {
+  readonly id: string;
+  readonly row: Row;
+  readonly index: number;
+  readonly columns: readonly Column<Row>[];
+  readonly link: DataTableProps<Row>['link'];
+  readonly onKeyDown: (event: KeyboardEvent, index: number) => void;
+}
+
+function PlainDataRow<Row>(props: DataRowProps<Row>) {
+  const { row, index } = props;
+  const link = props.link(row, {
+    className: styles.link,
+    'data-index': index,
+    onKeyDown: (event) => props.onKeyDown(event, index),
+  });
+  return (
+    <tr className={styles.row} data-run={props.id} aria-rowindex={index + 2}>
+      {props.columns.map((column) => (
+        <td
+          key={column.id}
+          className={classNames(
+            column.isFigure === true && styles.figure,
+            column.isMuted === true && styles.muted,
+          )}
+          title={column.title?.(row)}
+        >
+          {column.cell(row, link)}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+/** Drawn anew only when the row, its place or the columns change; its handlers do the same either way. */
+const DataRow = memo(
+  PlainDataRow<unknown>,
+  (before, after) =>
+    before.row === after.row &&
+    before.index === after.index &&
+    before.columns === after.columns &&
+    before.link === after.link,
+);
+
+function Spacer(props: { readonly height: number }) {
+  if (props.height <= 0) return undefined;
+  return (
+    <tr className={styles.spacer} aria-hidden="true">
+      <td style={{ height: props.height }} />
+    </tr>
+  );
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { PointerEvent } from 'react';
+import { classNames } from './classNames';
+import { leastWidth, mostWidth } from './dataColumns';
+import type { Column, Sort } from './dataColumns';
+import styles from './DataTable.module.css';
+import { setColumnWidth } from './preferences';
+
+function ariaSort(
+  sort: Sort | undefined,
+  columnId: string,
+): 'ascending' | 'descending' | undefined {
+  if (sort?.columnId !== columnId) return undefined;
+  return sort.isDescending ? 'descending' : 'ascending';
+}
+
+/** Labels that sort where rows can be sorted, and borders that a pointer can move. */
+export function DataTableHead<Row>(props: {
+  readonly tableId: string;
+  readonly columns: readonly Column<Row>[];
+  readonly sort: Sort | undefined;
+  readonly onSort: ((sort: Sort) => void) | undefined;
+}) {
+  const { tableId, columns, sort, onSort } = props;
+  return (
+    <thead>
+      <tr>
+        {columns.map((column) => {
+          const order = ariaSort(sort, column.id);
+          const canSort = column.compare !== undefined && onSort !== undefined;
+          return (
+            <th
+              key={column.id}
+              scope="col"
+              style={{ width: column.width }}
+              className={classNames(column.isFigure === true && styles.figure)}
+              aria-sort={order}
+            >
+              {canSort ? (
+                <button
+                  type="button"
+                  className={styles.sort}
+                  onClick={() =>
+                    onSort({ columnId: column.id, isDescending: order !== 'descending' })
+                  }
+                >
+                  {column.label}
+                  <span aria-hidden="true">
+                    {order === undefined ? '' : order === 'descending' ? ' ▾' : ' ▴'}
+                  </span>
+                </button>
+              ) : (
+                column.label
+              )}
+              <ResizeHandle tableId={tableId} columnId={column.id} />
+            </th>
+          );
+        })}
+      </tr>
+    </thead>
+  );
+}
+
+/** For pointers only; the menu of columns does the same by keys. */
+function ResizeHandle(props: { readonly tableId: string; readonly columnId: string }) {
+  const onPointerMove = (event: PointerEvent<HTMLSpanElement>): void => {
+    if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
+    const cell = event.currentTarget.parentElement?.getBoundingClientRect();
+    if (cell === undefined) return;
+    const width = Math.round(Math.min(mostWidth, Math.max(leastWidth, event.clientX - cell.left)));
+    setColumnWidth(props.tableId, props.columnId, width);
+  };
+  return (
+    <span
+      className={styles.resize}
+      aria-hidden="true"
+      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+      onPointerMove={onPointerMove}
+    />
+  );
+}
