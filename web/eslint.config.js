@@ -90,6 +90,8 @@ export default tseslint.config(
       'import-x/extensions': ['.ts', '.tsx'],
     },
     rules: {
+      // A method whose `this` is void may be passed on.
+      '@typescript-eslint/no-invalid-void-type': ['error', { allowAsThisParameter: true }],
       'import-x/no-restricted-paths': ['error', { zones: [...layerZones, ...featureZones] }],
       'import-x/no-cycle': 'error',
       'import-x/no-default-export': 'error',

@@ -1,23 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { classNames } from './classNames';
 import styles from './Field.module.css';
 import { Icon } from './Icon';
 import type { IconName } from './Icon';
 import { useCommand } from './commands';
-import type { Command } from './commands';
 
 const settleMs = 250;
-
-function focusCommand(
-  label: string,
-  key: string | undefined,
-  run: () => void,
-): Command | undefined {
-  return key === undefined ? undefined : { id: label, title: label, key, run };
-}
 
 /** A one-line text whose value is reported at Enter and when cleared, and, unless told otherwise, once typing rests. */
 export function TextField(props: {
@@ -47,7 +38,10 @@ export function TextField(props: {
     const timer = setTimeout(() => onChange(draft), settleMs);
     return () => clearTimeout(timer);
   }, [draft, value, onChange, commit]);
-  useCommand(focusCommand(label, shortcut, () => input.current?.focus()));
+  const focus = useCallback(() => input.current?.focus(), []);
+  useCommand(
+    shortcut === undefined ? undefined : { id: label, title: label, key: shortcut, run: focus },
+  );
   const clear = (): void => {
     setDraft('');
     onChange('');

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { commandFor, keyText } from './commands';
 
 const command = (id: string, key?: string) => ({ id, title: id, key, run: () => undefined });
@@ -12,6 +12,10 @@ const press = (key: string, change = {}) => ({
   target: null,
   ...change,
 });
+
+// A field that is typed in is one of the browser's; here there are none.
+beforeAll(() => void vi.stubGlobal('HTMLElement', class {}));
+afterAll(() => void vi.unstubAllGlobals());
 
 describe('commandFor', () => {
   it.each([
