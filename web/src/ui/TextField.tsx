@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { KeyboardEvent } from 'react';
+import type { KeyboardEvent, RefObject } from 'react';
 import { classNames } from './classNames';
 import styles from './Field.module.css';
 import { Icon } from './Icon';
@@ -9,6 +9,15 @@ import type { IconName } from './Icon';
 import { useCommand } from './commands';
 
 const settleMs = 250;
+
+function useFocusCommand(
+  input: RefObject<HTMLInputElement | null>,
+  title: string,
+  key: string | undefined,
+): void {
+  const run = useCallback(() => input.current?.focus(), [input]);
+  useCommand(key === undefined ? undefined : { id: title, title, key, run });
+}
 
 /** A one-line text whose value is reported at Enter and when cleared, and, unless told otherwise, once typing rests. */
 export function TextField(props: {
@@ -38,10 +47,7 @@ export function TextField(props: {
     const timer = setTimeout(() => onChange(draft), settleMs);
     return () => clearTimeout(timer);
   }, [draft, value, onChange, commit]);
-  const focus = useCallback(() => input.current?.focus(), []);
-  useCommand(
-    shortcut === undefined ? undefined : { id: label, title: label, key: shortcut, run: focus },
-  );
+  useFocusCommand(input, label, shortcut);
   const clear = (): void => {
     setDraft('');
     onChange('');

@@ -14,7 +14,7 @@ const press = (key: string, change = {}) => ({
 });
 
 // A field that is typed in is one of the browser's; here there are none.
-beforeAll(() => void vi.stubGlobal('HTMLElement', class {}));
+beforeAll(() => void vi.stubGlobal('HTMLElement', Object));
 afterAll(() => void vi.unstubAllGlobals());
 
 describe('commandFor', () => {
