@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { KeyboardEvent, RefObject } from 'react';
+import type { KeyboardEvent } from 'react';
 import { classNames } from './classNames';
 import styles from './Field.module.css';
 import { Icon } from './Icon';
@@ -10,12 +10,7 @@ import { useCommand } from './commands';
 
 const settleMs = 250;
 
-function useFocusCommand(
-  input: RefObject<HTMLInputElement | null>,
-  title: string,
-  key: string | undefined,
-): void {
-  const run = useCallback(() => input.current?.focus(), [input]);
+function useFocusCommand(title: string, key: string | undefined, run: () => void): void {
   useCommand(key === undefined ? undefined : { id: title, title, key, run });
 }
 
@@ -47,7 +42,8 @@ export function TextField(props: {
     const timer = setTimeout(() => onChange(draft), settleMs);
     return () => clearTimeout(timer);
   }, [draft, value, onChange, commit]);
-  useFocusCommand(input, label, shortcut);
+  const focus = useCallback(() => input.current?.focus(), []);
+  useFocusCommand(label, shortcut, focus);
   const clear = (): void => {
     setDraft('');
     onChange('');
