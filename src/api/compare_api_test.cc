@@ -142,8 +142,9 @@ TEST_F(CompareApiTest, SaysHowMuchMoreAStepTookAndWhatItsTextsAre) {
 TEST_F(CompareApiTest, UnknownCostsAreNoDifference) {
   AddRun(1, "A");
   AddRun(2, "A");
+  const store::Rows original = store_.traces[TraceNumber(2)];  // Holds the texts.
   auto rows = std::make_shared<model::Batch>();
-  rows->spans = store_.traces[TraceNumber(2)]->spans;
+  rows->spans = original->spans;
   rows->spans[1].cost_status = model::CostStatus::kUnpriced;
   rows->spans[1].attributes = store_.traces[TraceNumber(1)]->spans[1].attributes;
   store_.traces[TraceNumber(2)] = rows;

@@ -64,7 +64,11 @@ std::string BodyOf(std::vector<otlp::SpanData> spans) {
 
 class PipelineTest : public ::testing::Test {
  protected:
-  ~PipelineTest() override { Stop(); }
+  ~PipelineTest() override {
+    Stop();
+    pipeline_.reset();
+    store_.reset();  // Looks at the clock while it ends.
+  }
 
   void Start() {
     store_ = store::embedded::EmbeddedStore::Open({.directory = directory_.path() / "days",
