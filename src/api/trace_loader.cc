@@ -44,7 +44,11 @@ base::Result<store::Rows> TraceLoader::RowsOf(std::string_view id_text) const {
 base::Result<LoadedTrace> TraceLoader::Load(std::string_view id_text) const {
   LoadedTrace loaded{.rows = TRY(RowsOf(id_text)), .view = {}, .logs = {}};
   const std::vector<std::uint64_t> repeats = SpanLogs::PossibleRepeats(loaded.rows->logs);
-  loaded.logs = SpanLogs(loaded.rows->logs, TRY(store_.LoadBodies(repeats, Deadline())));
+  const auto bodies = store_.LoadBodies(repeats, Deadline());
+  if (!bodies.has_value()) {
+    return bodies.error();
+  }
+  loaded.logs = SpanLogs(loaded.rows->logs, *bodies);
   loaded.view = ViewOf(loaded.rows);
   return loaded;
 }
