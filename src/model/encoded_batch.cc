@@ -9,6 +9,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "base/check.h"
+#include "base/reserve.h"
 #include "model/byte_writer.h"
 #include "model/row_codec.h"
 #include "model/varint.h"
@@ -103,7 +104,7 @@ base::Result<void> ReadRun(std::string_view bytes, std::uint64_t count, const Tr
                            std::vector<Row>& rows) {
   VarintReader reader(bytes);
   const std::size_t first = rows.size();
-  rows.reserve(first + std::min<std::uint64_t>(count, bytes.size() / kLeastRowBytes));
+  base::ReserveMore(rows, std::min<std::uint64_t>(count, bytes.size() / kLeastRowBytes));
   for (std::uint64_t i = 0; i < count && reader.ok(); ++i) {
     Row& row = rows.emplace_back();
     if constexpr (requires { row.trace_id; }) {

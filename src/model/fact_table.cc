@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/fact_table.h"
 
+#include "base/reserve.h"
+
 namespace sightline::model {
 
 FactTable::FactTable(const FactTable& other) {
@@ -27,7 +29,7 @@ void FactTable::Append(const FactTable& other, int sign) {
   for (std::size_t i = 0; i < other.texts_.size(); ++i) {
     numbers[i + 1] = NumberOf(*other.texts_[i]);
   }
-  facts.reserve(facts.size() + other.facts.size());
+  base::ReserveMore(facts, other.facts.size());
   for (Fact fact : other.facts) {
     for (std::uint32_t Fact::* text :
          {&Fact::workflow, &Fact::agent, &Fact::name, &Fact::model, &Fact::service,

@@ -272,13 +272,11 @@ base::Result<void> Server::Impl::OpenMetadata() {
 // Clients resend what they got no answer for when the process before ended.
 void Server::Impl::RememberNewestSpans() {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-  const auto newest = store_->NewestSpans(deadline);
-  if (!newest.has_value()) {
-    base::LogWarning("spans that are sent again may be stored twice: {}", newest.error().message());
-    return;
-  }
-  for (const model::Span& span : (*newest)->spans) {
-    recent_.InsertRestored(span);
+  const auto visited = store_->VisitNewestSpans(
+      [this](const model::Span& span) { recent_.InsertRestored(span); }, deadline);
+  if (!visited.has_value()) {
+    base::LogWarning("spans that are sent again may be stored twice: {}",
+                     visited.error().message());
   }
 }
 

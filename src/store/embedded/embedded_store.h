@@ -121,8 +121,10 @@ class EmbeddedStore final : public SpanStore {
   // Deletes what retention says, as of the clock. Runs by itself about once a minute.
   void EnforceRetention() EXCLUDES(mutex_);
 
-  // What identifies a stored span when a sender repeats it, of the newest frames.
-  base::Result<Rows> NewestSpans(Deadline deadline);
+  // The spans of the newest frames, about 8 MB of them, the oldest first: those that a sender may
+  // repeat when it got no answer. Their texts hold as long as the call.
+  base::Result<void> VisitNewestSpans(const std::function<void(const model::Span&)>& visit,
+                                      Deadline deadline);
 
   // Runs that went on as of the newest seal. For the start, before anything is committed.
   base::Result<std::vector<OpenRun>> OpenRuns(Deadline deadline);

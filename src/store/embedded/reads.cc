@@ -38,8 +38,8 @@ namespace {
 
 constexpr std::uint64_t kNoPosition = std::numeric_limits<std::uint64_t>::max();
 
-// A repeat comes soon after what it repeats.
-constexpr std::size_t kFramesOfNewestSpans = 64;
+// A repeat comes soon after what it repeats. Of the frame file, as it is compressed.
+constexpr std::uint64_t kBytesOfNewestSpans = std::uint64_t{8} << 20U;
 
 using Deadline = SpanStore::Deadline;
 
@@ -197,38 +197,41 @@ base::Result<std::unordered_map<std::uint64_t, std::string>> EmbeddedStore::Load
   return taker.Result();
 }
 
-base::Result<Rows> EmbeddedStore::NewestSpans(Deadline deadline) {
-  auto rows = std::make_shared<model::Batch>();
+base::Result<void> EmbeddedStore::VisitNewestSpans(
+    const std::function<void(const model::Span&)>& visit, Deadline deadline) {
   const std::vector<DayPtr> days = Days();
   if (days.empty()) {
-    return Rows(std::move(rows));
+    return {};
   }
   Day& day = *days.back();
-  // Frames are found through the traces in them; the newest frames have the highest offsets.
+  // Frames are found through the traces in them.
   constexpr std::uint64_t kPositions = 4096;
-  const std::uint64_t newest = day.checkpoint().position;
+  const Checkpoint checkpoint = day.checkpoint();
   std::set<std::uint64_t> offsets;
-  day.traces().ForEachSince(newest > kPositions ? newest - kPositions : 0,
-                            [&](const TracePlace& place) {
-                              offsets.insert(place.frame_offset);
-                              if (offsets.size() > kFramesOfNewestSpans) {
-                                offsets.erase(offsets.begin());
-                              }
-                            });
+  day.traces().ForEachSince(
+      checkpoint.position > kPositions ? checkpoint.position - kPositions : 0,
+      [&](const TracePlace& place) {
+        if (place.frame_offset + kBytesOfNewestSpans >= checkpoint.frames_length) {
+          offsets.insert(place.frame_offset);
+        }
+      });
   for (const std::uint64_t offset : offsets) {
     TRY(CheckDeadline(deadline));
-    auto frame = std::make_shared<const Frame>(TRY(day.frames().Read(offset)));
+    const Frame frame = TRY(day.frames().Read(offset));
+    model::Batch rows;
     base::Result<void> taken;
-    TRY(ForEachBlock(frame->bytes, [&](const StoredBlock& stored) {
+    TRY(ForEachBlock(frame.bytes, [&](const StoredBlock& stored) {
       if (stored.block.kind == model::RowKind::kSpans) {
-        taken = model::DecodeBlock(stored.block, *rows);
+        taken = model::DecodeBlock(stored.block, rows);
       }
       return taken.has_value();
     }));
     TRY(std::move(taken));
-    rows->held.push_back(std::move(frame));
+    for (const model::Span& span : rows.spans) {
+      visit(span);
+    }
   }
-  return Rows(std::move(rows));
+  return {};
 }
 
 }  // namespace sightline::store::embedded
