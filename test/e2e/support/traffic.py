@@ -160,6 +160,10 @@ class PendingTraffic:
         if self._announced is None:
             self._ledger.acknowledge(spans)
 
+    def note_repeat(self, spans: list[otlp.Span]) -> None:
+        if self._announced is not None:
+            self._ledger.traces[spans[0].trace_id].announced_again += len(spans)
+
     def verify(self, _: Server) -> Findings:
         return Findings()  # The ledger's traces are read by those who verify it.
 
