@@ -45,24 +45,6 @@ ReadRun Read(const json::array& rows) {
   return run;
 }
 
-std::string_view NameOf(EditKind kind) {
-  switch (kind) {
-    case EditKind::kRemoved:
-      return "removed";
-    case EditKind::kAdded:
-      return "added";
-    case EditKind::kMoved:
-      return "moved";
-    case EditKind::kRenamed:
-      return "renamed";
-    case EditKind::kChanged:
-      return "changed";
-    case EditKind::kRetried:
-      return "retried";
-  }
-  return "";
-}
-
 json::value IdOrNull(const ReadRun& run, std::size_t step) {
   return step == ComparedStep::kNone ? json::value(nullptr) : json::value(run.ids[step]);
 }

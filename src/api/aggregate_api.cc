@@ -37,11 +37,6 @@ constexpr std::size_t kMostKeys = 3;
 constexpr std::size_t kMostCells = 20'000;  // Keys times steps of time in one answer.
 constexpr std::size_t kMostValues = 50;     // Of a facet.
 
-base::Error Bad(std::string_view name, std::string_view expected) {
-  return {base::Code::kInvalidArgument,
-          fmt::format("bad parameter {}: {} expected", name, expected)};
-}
-
 // In seconds; 0 when absent.
 base::Result<std::int64_t> BucketOf(const Parameters& parameters, const Period& period) {
   const auto text = parameters.Text("bucket");
@@ -53,11 +48,11 @@ base::Result<std::int64_t> BucketOf(const Parameters& parameters, const Period& 
   const auto [read_to, error] = std::from_chars(text->data(), end, seconds);
   if (error != std::errc() || read_to != end || seconds < kLeastBucketSeconds ||
       seconds > kMostBucketSeconds) {
-    return Bad("bucket",
-               fmt::format("seconds from {} to {}", kLeastBucketSeconds, kMostBucketSeconds));
+    return BadParameter(
+        "bucket", fmt::format("seconds from {} to {}", kLeastBucketSeconds, kMostBucketSeconds));
   }
   if ((period.end_ns - period.start_ns) / (seconds * kSecondNs) > kMostBuckets) {
-    return Bad("bucket", fmt::format("at most {} steps in the period", kMostBuckets));
+    return BadParameter("bucket", fmt::format("at most {} steps in the period", kMostBuckets));
   }
   return seconds;
 }
@@ -83,12 +78,13 @@ base::Result<std::vector<const FactMeasure*>> MeasuresOf(const Parameters& param
   for (const std::string& name : SplitNames(parameters.Text("measure").value_or("count"))) {
     const FactMeasure* const measure = FindMeasure(name);
     if (measure == nullptr || measures.size() == kMostMeasures) {
-      return Bad("measure", fmt::format("at most {} names that /measures lists", kMostMeasures));
+      return BadParameter("measure",
+                          fmt::format("at most {} names that /measures lists", kMostMeasures));
     }
     measures.push_back(measure);
   }
   if (measures.empty()) {
-    return Bad("measure", "a name that /measures lists");
+    return BadParameter("measure", "a name that /measures lists");
   }
   return measures;
 }
@@ -113,7 +109,7 @@ base::Result<Order> OrderOf(const Parameters& parameters,
       return Order{.measure = measure, .is_ascending = !is_descending};
     }
   }
-  return Bad("sort", "one of the measures, with - before it for the largest first");
+  return BadParameter("sort", "one of the measures, with - before it for the largest first");
 }
 
 // Groups with the same keys, over time.
@@ -207,7 +203,8 @@ base::Result<std::string> AggregateApi::AggregateJson(const net::HttpRequest& re
     cells += series[i].groups.size();
   }
   if (cells > kMostCells) {
-    return Bad("limit", fmt::format("fewer groups, or a longer bucket: at most {} points, not {},",
+    return BadParameter("limit",
+                        fmt::format("fewer groups, or a longer bucket: at most {} points, not {},",
                                     kMostCells, cells));
   }
   base::JsonWriter json;
@@ -235,7 +232,7 @@ base::Result<std::string> AggregateApi::FacetsJson(const net::HttpRequest& reque
   const FactScope scope = TRY(FactScope::Read(parameters, clock_, "fields", query::kFactKeys));
   const std::vector<FactKey>& fields = scope.keys;
   if (fields.empty()) {
-    return Bad("fields", "names of fields with commas between them");
+    return BadParameter("fields", "names of fields with commas between them");
   }
   std::vector<query::FactQuery> queries(fields.size(), scope.facts);
   for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -282,9 +279,10 @@ base::Result<std::string> AggregateApi::HistogramJson(const net::HttpRequest& re
   SetBucket(bucket_seconds, scope.period, query);
   const auto answers = TRY(store_.SumFacts({&query, 1}, DeadlineAfter(query_timeout_)));
   if (answers[0].size() > kMostCells) {
-    return Bad("by", fmt::format("a field with fewer values, or a longer bucket: at most {} counts "
-                                 "in all, not {},",
-                                 kMostCells, answers[0].size()));
+    return BadParameter(
+        "by", fmt::format("a field with fewer values, or a longer bucket: at most {} counts "
+                          "in all, not {},",
+                          kMostCells, answers[0].size()));
   }
   std::map<std::int64_t, std::map<std::string, std::int64_t>> buckets;
   for (std::int64_t time_ns = query::TimeOf(query, scope.period.start_ns);

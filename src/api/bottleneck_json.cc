@@ -11,6 +11,7 @@
 
 #include "analytics/bottlenecks/retiming.h"
 #include "analytics/critical_path/span_tree.h"
+#include "api/fact_figures.h"
 #include "api/json_fields.h"
 #include "api/span_document.h"
 #include "api/step_text.h"
@@ -27,10 +28,6 @@ using analytics::StepSums;
 
 constexpr std::size_t kMostSerialCalls = 200;
 constexpr std::size_t kMostListed = 100;
-
-double Seconds(std::int64_t duration_ns) {
-  return static_cast<double>(duration_ns) / 1e9;
-}
 
 double Share(std::int64_t part, std::int64_t whole) {
   return whole <= 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);

@@ -31,11 +31,6 @@ constexpr std::array<FactField, query::kFactKeys> kFields = {{
     {FactKey::kStatus, "status", true, true},
 }};
 
-base::Error Bad(std::string_view name, std::string_view expected) {
-  return {base::Code::kInvalidArgument,
-          fmt::format("bad parameter {}: {} expected", name, expected)};
-}
-
 bool IsOf(const FactField& field, bool of_runs) {
   return of_runs ? field.is_of_runs : field.is_of_steps;
 }
@@ -59,7 +54,7 @@ const FactField* FindField(std::string_view name) {
 base::Result<bool> IsOfRuns(const Parameters& parameters, const std::vector<std::string>& keys) {
   if (const auto of = parameters.Text("of")) {
     if (*of != "runs" && *of != "steps") {
-      return Bad("of", "runs or steps");
+      return BadParameter("of", "runs or steps");
     }
     return *of == "runs";
   }
@@ -76,10 +71,10 @@ base::Result<bool> IsOfRuns(const Parameters& parameters, const std::vector<std:
 
 base::Result<void> CheckValue(const FactField& field, const std::string& value) {
   if (field.key == FactKey::kKind && !model::ParseSpanKind(value)) {
-    return Bad(field.name, "a kind of step such as llm or tool");
+    return BadParameter(field.name, "a kind of step such as llm or tool");
   }
   if (field.key == FactKey::kStatus && !model::ParseRunStatus(value)) {
-    return Bad(field.name, "running, completed, failed, cancelled or abandoned");
+    return BadParameter(field.name, "running, completed, failed, cancelled or abandoned");
   }
   return {};
 }
@@ -115,7 +110,7 @@ base::Result<FactScope> FactScope::Read(const Parameters& parameters, const base
       continue;
     }
     if (!IsOf(field, scope.facts.of_runs)) {
-      return Bad(field.name, "of=steps with it");
+      return BadParameter(field.name, "of=steps with it");
     }
     TRY(CheckValue(field, *value));
     scope.facts.filter(field.key) = std::move(value);
@@ -126,8 +121,8 @@ base::Result<FactScope> FactScope::Read(const Parameters& parameters, const base
         field != nullptr && IsOf(*field, scope.facts.of_runs) &&
         std::find(scope.keys.begin(), scope.keys.end(), field->key) == scope.keys.end();
     if (!is_new || scope.keys.size() == most_keys) {
-      return Bad(keys_name, fmt::format("at most {} different ones of {}", most_keys,
-                                        fmt::join(NamesOf(scope.facts.of_runs), ", ")));
+      return BadParameter(keys_name, fmt::format("at most {} different ones of {}", most_keys,
+                                                 fmt::join(NamesOf(scope.facts.of_runs), ", ")));
     }
     scope.keys.push_back(field->key);
   }

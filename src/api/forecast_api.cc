@@ -21,6 +21,7 @@
 #include "api/forecast_json.h"
 #include "api/json_fields.h"
 #include "api/query_deadline.h"
+#include "api/run_pages.h"
 #include "api/spending.h"
 #include "base/time_text.h"
 #include "model/run_status.h"
@@ -42,11 +43,6 @@ constexpr std::size_t kMostHorizon = 168;
 constexpr double kMostAmount = 1e9;
 // The newest runs tell what is left of one.
 constexpr std::size_t kMostPastRuns = 2'000;
-
-base::Error Bad(std::string_view name, std::string_view expected) {
-  return {base::Code::kInvalidArgument,
-          fmt::format("bad parameter {}: {} expected", name, expected)};
-}
 
 template <typename Number>
 bool ReadsAs(const std::string& text, Number& number) {
@@ -149,28 +145,28 @@ base::Result<ForecastApi::Question> ForecastApi::Question::Read(const Parameters
   Question question;
   const auto measure = ParseMeasure(parameters.Text("measure").value_or("cost"));
   if (!measure) {
-    return Bad("measure", "runs, cost, tokens, duration or failure_rate");
+    return BadParameter("measure", "runs, cost, tokens, duration or failure_rate");
   }
   question.measure = *measure;
   const std::string step = parameters.Text("step").value_or("day");
   if (step != "day" && step != "hour") {
-    return Bad("step", "hour or day");
+    return BadParameter("step", "hour or day");
   }
   question.step_ns = step == "day" ? Period::kDayNs : kHourNs;
   question.horizon = step == "day" ? 7 : 24;
   if (const auto text = parameters.Text("horizon")) {
     if (!ReadsAs(*text, question.horizon) || question.horizon < 1 ||
         question.horizon > kMostHorizon) {
-      return Bad("horizon", fmt::format("a number from 1 to {}", kMostHorizon));
+      return BadParameter("horizon", fmt::format("a number from 1 to {}", kMostHorizon));
     }
   }
   if (const auto text = parameters.Text("amount")) {
     double amount = 0;
     if (!ReadsAs(*text, amount) || !std::isfinite(amount) || amount < 0 || amount > kMostAmount) {
-      return Bad("amount", fmt::format("a number from 0 to {:.0f}", kMostAmount));
+      return BadParameter("amount", fmt::format("a number from 0 to {:.0f}", kMostAmount));
     }
     if (!AddsUp(question.measure)) {
-      return Bad("amount", "a measure that adds up (runs, cost or tokens)");
+      return BadParameter("amount", "a measure that adds up (runs, cost or tokens)");
     }
     question.amount = amount;
   }
@@ -192,8 +188,7 @@ base::Result<FactSeries> ForecastApi::SeriesBy(std::int64_t step_ns,
   query.bucket_offset_ns = -question.period.utc_offset_ns;
   const std::vector<store::FactAnswer> answers =
       TRY(store_.SumFacts({&query, 1}, DeadlineAfter(query_timeout_)));
-  const store::FactAnswer& groups = answers[0];
-  return SeriesOf(query, groups, question.now_ns);
+  return SeriesOf(query, answers[0], question.now_ns);
 }
 
 base::Result<void> ForecastApi::WriteSpending(const Question& question,
@@ -263,22 +258,6 @@ base::Result<model::RunRecord> ForecastApi::RunOf(const std::string& id) const {
   return std::move(page.runs.front());
 }
 
-base::Result<std::vector<model::RunRecord>> ForecastApi::CompletedRuns(
-    const std::string& workflow_id) const {
-  std::vector<model::RunRecord> runs;
-  query::TraceQuery query{.workflow_id = workflow_id, .status = model::RunStatus::kCompleted};
-  query.limit = 1'000;
-  for (bool has_more = true; has_more && runs.size() < kMostPastRuns;) {
-    store::RunPage page = TRY(store_.ListRuns(query, DeadlineAfter(query_timeout_)));
-    has_more = page.has_more && !page.runs.empty();
-    std::move(page.runs.begin(), page.runs.end(), std::back_inserter(runs));
-    if (has_more) {
-      query.cursor = {.start_ns = runs.back().start_ns, .trace_id = runs.back().trace_id};
-    }
-  }
-  return runs;
-}
-
 base::Result<std::string> ForecastApi::RemainingJson(const net::HttpRequest& request) const {
   const model::RunRecord run = TRY(RunOf(std::string(request.PathParameter("trace_id"))));
   const bool is_running = run.status == model::RunStatus::kRunning;
@@ -288,7 +267,10 @@ base::Result<std::string> ForecastApi::RemainingJson(const net::HttpRequest& req
                                    .steps = run.step_count};
   std::vector<analytics::PastRun> past;
   if (is_running) {
-    for (const model::RunRecord& other : TRY(CompletedRuns(run.workflow_id))) {
+    const auto completed = TRY(ReadNewestRuns(
+        store_, {.workflow_id = run.workflow_id, .status = model::RunStatus::kCompleted},
+        kMostPastRuns, DeadlineAfter(query_timeout_)));
+    for (const model::RunRecord& other : completed.runs) {
       past.push_back({.seconds = Seconds(model::DurationNs(other.start_ns, other.end_ns)),
                       .cost = KnownCost(other),
                       .steps = other.step_count});

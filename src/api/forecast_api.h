@@ -41,7 +41,6 @@ class ForecastApi {
   base::Result<void> WriteSpending(const Question& question, base::JsonWriter& json) const;
   // By trace id or run id.
   base::Result<model::RunRecord> RunOf(const std::string& id) const;
-  base::Result<std::vector<model::RunRecord>> CompletedRuns(const std::string& workflow_id) const;
 
   const std::chrono::nanoseconds query_timeout_;
   store::SpanStore& store_;

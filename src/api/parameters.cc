@@ -11,14 +11,11 @@
 #include "base/time_text.h"
 
 namespace sightline::api {
-namespace {
 
-base::Error Bad(std::string_view name, std::string_view expected) {
+base::Error BadParameter(std::string_view name, std::string_view expected) {
   return {base::Code::kInvalidArgument,
           fmt::format("bad parameter {}: {} expected", name, expected)};
 }
-
-}  // namespace
 
 std::optional<std::string> Parameters::Text(std::string_view name) const {
   const auto value = query_.Find(name);
@@ -36,7 +33,7 @@ base::Result<std::optional<bool>> Parameters::Bool(std::string_view name) const 
   if (*text == "false" || *text == "0") {
     return std::optional<bool>(false);
   }
-  return Bad(name, "true or false");
+  return BadParameter(name, "true or false");
 }
 
 base::Result<std::optional<std::int64_t>> Parameters::Seconds(std::string_view name) const {
@@ -49,7 +46,7 @@ base::Result<std::optional<std::int64_t>> Parameters::Seconds(std::string_view n
   const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), seconds);
   if (error != std::errc() || end != text->data() + text->size() || !std::isfinite(seconds) ||
       seconds < 0 || seconds > kMostSeconds) {
-    return Bad(name, "a number of seconds");
+    return BadParameter(name, "a number of seconds");
   }
   return std::optional<std::int64_t>(static_cast<std::int64_t>(std::llround(seconds * 1e9)));
 }
@@ -66,7 +63,7 @@ base::Result<std::chrono::milliseconds> Parameters::Milliseconds(
   const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
   if (error != std::errc() || end != text->data() + text->size() || value < least.count() ||
       value > kMost.count()) {
-    return Bad(name, fmt::format("a number from {} to {}", least.count(), kMost.count()));
+    return BadParameter(name, fmt::format("a number from {} to {}", least.count(), kMost.count()));
   }
   return std::chrono::milliseconds(value);
 }
@@ -78,7 +75,7 @@ base::Result<std::optional<std::int64_t>> Parameters::Time(std::string_view name
   }
   const auto time_ns = base::ParseTimeNs(*text);
   if (!time_ns) {
-    return Bad(name, "an RFC 3339 time");
+    return BadParameter(name, "an RFC 3339 time");
   }
   return time_ns;
 }
@@ -91,7 +88,7 @@ base::Result<std::size_t> Parameters::Limit(std::size_t fallback, std::size_t mo
   std::size_t limit = 0;
   const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), limit);
   if (error != std::errc() || end != text->data() + text->size() || limit == 0 || limit > most) {
-    return Bad("limit", fmt::format("a number from 1 to {}", most));
+    return BadParameter("limit", fmt::format("a number from 1 to {}", most));
   }
   return limit;
 }
@@ -104,7 +101,7 @@ base::Result<std::size_t> Parameters::Offset(std::size_t most) const {
   std::size_t offset = 0;
   const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), offset);
   if (error != std::errc() || end != text->data() + text->size()) {
-    return Bad("cursor", "a next_cursor of this list");
+    return BadParameter("cursor", "a next_cursor of this list");
   }
   return std::min(offset, most);
 }

@@ -13,6 +13,9 @@
 
 namespace sightline::api {
 
+// What a bad value of a query parameter is answered: "bad parameter limit: a number expected".
+base::Error BadParameter(std::string_view name, std::string_view expected);
+
 // Reads query parameters. A bad value is kInvalidArgument and names the parameter.
 //
 // Thread: value. Refers to the request.

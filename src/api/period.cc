@@ -16,11 +16,6 @@ namespace {
 
 constexpr std::int64_t kMinuteNs = 60'000'000'000;
 
-base::Error Bad(std::string_view name, std::string_view expected) {
-  return {base::Code::kInvalidArgument,
-          fmt::format("bad parameter {}: {} expected", name, expected)};
-}
-
 base::Result<int> DaysOf(const Parameters& parameters, int fallback) {
   const auto text = parameters.Text("days");
   if (!text) {
@@ -30,7 +25,7 @@ base::Result<int> DaysOf(const Parameters& parameters, int fallback) {
   const char* const end = text->data() + text->size();
   const auto [read_to, error] = std::from_chars(text->data(), end, days);
   if (error != std::errc() || read_to != end || days < 1 || days > Period::kMostDays) {
-    return Bad("days", fmt::format("a number from 1 to {}", Period::kMostDays));
+    return BadParameter("days", fmt::format("a number from 1 to {}", Period::kMostDays));
   }
   return days;
 }
@@ -48,7 +43,7 @@ base::Result<std::int64_t> OffsetOf(const Parameters& parameters) {
       std::from_chars(&text[1], &text[3], hours).ptr != &text[3] ||
       std::from_chars(&text[4], text.data() + kSize, minutes).ptr != text.data() + kSize ||
       hours < 0 || hours > kMostHours || minutes < 0 || minutes > 59) {
-    return Bad("utc_offset", "an offset such as +02:00");
+    return BadParameter("utc_offset", "an offset such as +02:00");
   }
   return (text[0] == '-' ? -1 : 1) * (hours * 60 + minutes) * kMinuteNs;
 }
@@ -72,10 +67,11 @@ base::Result<Period> Period::Read(const Parameters& parameters, const base::Cloc
   period.end_ns = end_ns.value_or(clock.NowNs() + kMinuteNs);
   period.start_ns = start_ns.value_or(period.end_ns - days * kDayNs);
   if (period.start_ns >= period.end_ns) {
-    return Bad("start_time", "a time before end_time");
+    return BadParameter("start_time", "a time before end_time");
   }
   if (period.end_ns - period.start_ns > (kMostDays + 1) * kDayNs) {
-    return Bad("start_time", fmt::format("a time at most {} days before end_time", kMostDays));
+    return BadParameter("start_time",
+                        fmt::format("a time at most {} days before end_time", kMostDays));
   }
   period.days = static_cast<int>((period.end_ns - period.start_ns + kDayNs - 1) / kDayNs);
   return period;

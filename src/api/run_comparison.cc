@@ -38,24 +38,6 @@ constexpr std::size_t kMostSteps = 3000;
 constexpr std::size_t kShownBefore = 200;
 constexpr std::size_t kShownBytes = 2000;
 
-std::string_view EditName(EditKind kind) {
-  switch (kind) {
-    case EditKind::kRemoved:
-      return "removed";
-    case EditKind::kAdded:
-      return "added";
-    case EditKind::kMoved:
-      return "moved";
-    case EditKind::kRenamed:
-      return "renamed";
-    case EditKind::kChanged:
-      return "changed";
-    case EditKind::kRetried:
-      return "retried";
-  }
-  return "";
-}
-
 // The steps of one run that are compared.
 class Side {
  public:
@@ -272,7 +254,7 @@ class Comparison {
     }
     json_.Key("edits").BeginObject();
     for (std::size_t kind = 0; kind < counts.size(); ++kind) {
-      json_.Key(EditName(static_cast<EditKind>(kind))).Uint(counts[kind]);
+      json_.Key(NameOf(static_cast<EditKind>(kind))).Uint(counts[kind]);
     }
     json_.EndObject();
   }
@@ -289,7 +271,7 @@ class Comparison {
     a_.WriteId(first.a, json_);
     json_.Key("b");
     b_.WriteId(first.b, json_);
-    json_.Key("edit").String(EditName(diff_.edits.front().kind));
+    json_.Key("edit").String(NameOf(diff_.edits.front().kind));
     json_.EndObject();
   }
 
@@ -319,7 +301,7 @@ class Comparison {
     }
     for (const std::size_t i : notes_.Of(row)) {
       const StepEdit& edit = diff_.edits[i];
-      json_.String(EditName(edit.kind));
+      json_.String(NameOf(edit.kind));
       changed = edit.kind == EditKind::kChanged ? &edit : changed;
       retried = edit.kind == EditKind::kRetried ? &edit : retried;
     }

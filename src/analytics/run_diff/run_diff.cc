@@ -328,6 +328,24 @@ class Differ {
 
 }  // namespace
 
+std::string_view NameOf(EditKind kind) {
+  switch (kind) {
+    case EditKind::kRemoved:
+      return "removed";
+    case EditKind::kAdded:
+      return "added";
+    case EditKind::kMoved:
+      return "moved";
+    case EditKind::kRenamed:
+      return "renamed";
+    case EditKind::kChanged:
+      return "changed";
+    case EditKind::kRetried:
+      return "retried";
+  }
+  return "";
+}
+
 RunDiff DiffRuns(std::span<const ComparedStep> a, std::span<const ComparedStep> b) {
   return Differ(a, b).Run();
 }

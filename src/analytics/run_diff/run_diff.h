@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "analytics/run_diff/compared_step.h"
@@ -22,6 +23,9 @@ enum class EditKind : std::uint8_t {
   kRetried,  // In b, failed attempts with its name and input come before it, with nothing between
              // them that a has there too.
 };
+
+// "removed", "added", "moved", "renamed", "changed", "retried".
+std::string_view NameOf(EditKind kind);
 
 // Thread: value.
 struct StepEdit {
