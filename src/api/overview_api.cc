@@ -49,7 +49,7 @@ std::string OverviewApi::Json() const {
   json.Key("live_websocket").Bool(true);
   json.Key("lifecycle_events").Bool(true);
   json.Key("alerting").Bool(false);
-  json.Key("forecasting").Bool(false);
+  json.Key("forecasting").Bool(true);
   json.EndObject();
   json.Key("ports").BeginObject();
   json.Key("http").Uint(options_.ports.http);
