@@ -63,7 +63,7 @@ asan:
 	ctest --test-dir build/asan --output-on-failure -j$(JOBS)
 
 # The folders that have threads; the others are pure.
-TSAN_TESTS := base net journal store live ingest demo api server
+TSAN_TESTS := base net journal store live repricing ingest demo api server
 tsan:
 	cmake --preset tsan >/dev/null && cmake --build build/tsan -j$(JOBS) \
 	  $(foreach test,$(TSAN_TESTS),--target sightline_$(test)_test)

@@ -20,7 +20,7 @@
 #include "base/loss.h"
 #include "base/temp_directory_for_testing.h"
 #include "ingest/batch_builder.h"
-#include "ingest/recent_spans.h"
+#include "ingest/recent_rows.h"
 #include "load/mix.h"
 #include "load/request_stream.h"
 #include "load/text_pool.h"
@@ -94,7 +94,7 @@ Corpus MakeCorpus(load::Shape shape) {
   const normalize::Normalizer normalizer;
   const pricing::CurrentPrices prices(
       pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides()).value());
-  const ingest::RecentSpans recent;
+  const ingest::RecentRows recent;
   NumberingCatalog catalog;
   base::LossTable losses;
   const ingest::BatchBuilder builder({.normalizer = normalizer,

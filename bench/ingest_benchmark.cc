@@ -14,7 +14,7 @@
 #include "base/check.h"
 #include "base/loss.h"
 #include "ingest/batch_builder.h"
-#include "ingest/recent_spans.h"
+#include "ingest/recent_rows.h"
 #include "load/request_stream.h"
 #include "load/text_pool.h"
 #include "model/encoded_batch.h"
@@ -55,7 +55,7 @@ void Ingest(benchmark::State& state, load::Shape shape, Until until) {
   const normalize::Normalizer normalizer;
   const pricing::CurrentPrices prices(
       pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides()).value());
-  const ingest::RecentSpans recent;
+  const ingest::RecentRows recent;
   base::LossTable losses;
   const std::vector<std::string>& requests = Requests(shape);
   std::int64_t spans = 0;

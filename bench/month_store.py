@@ -54,8 +54,8 @@ def _log(time_ns, number, trace_id):
     return record
 
 
-def _log_request(first_ns, step_ns, first, count, trace_ids):
-    service = first // _ITEMS_PER_REQUEST % _SERVICES
+def _log_request(first_ns, step_ns, first, count, number, trace_ids):
+    service = number % _SERVICES
     # Half of them were written during a run.
     records = [_log(first_ns + i * step_ns, first + i,
                     trace_ids[(first + i) % len(trace_ids)] if i % 2 and trace_ids else None)
@@ -63,7 +63,7 @@ def _log_request(first_ns, step_ns, first, count, trace_ids):
     return {"resourceLogs": [{"resource": _resource(service, 0), "scopeLogs": [{"logRecords": records}]}]}
 
 
-def _point_request(first_ns, step_ns, first, count):
+def _point_request(first_ns, step_ns, first, count, _number):
     """Points of every series in turn."""
     resources = []
     for series in range(SERIES):
@@ -88,12 +88,13 @@ def _post(api, path, request):
 
 
 def _send_items(server, path, count, begin_ns, make):
-    """`count` items, evenly over one day."""
+    """`count` items, evenly over one day, in at least one request for each service."""
     api = Api(server.ports["otlp_http"])
     step_ns = DAY_SECONDS * 10**9 // max(1, count)
-    for first in range(0, count, _ITEMS_PER_REQUEST):
-        size = min(_ITEMS_PER_REQUEST, count - first)
-        _post(api, path, make(begin_ns + first * step_ns, step_ns, first, size))
+    per_request = max(1, min(_ITEMS_PER_REQUEST, count // _SERVICES))
+    for number, first in enumerate(range(0, count, per_request)):
+        size = min(per_request, count - first)
+        _post(api, path, make(begin_ns + first * step_ns, step_ns, first, size, number))
     api.close()
 
 
@@ -116,6 +117,8 @@ class MonthStore:
         for day in range(DAYS):
             self._send_day(options, day)
             self._rename(first_day, DAYS - 1 - day)
+            if day % 5 == 4:
+                progress(f"{day + 1} of {DAYS} days after {time.monotonic() - begun:.0f} s")
         random.Random(1).shuffle(self.trace_ids)
         progress(f"{self.spans:,} spans in {self.runs:,} runs, {self.logs:,} log records and {self.points:,} "
                  f"points of {DAYS} days stored in {time.monotonic() - begun:.0f} s")

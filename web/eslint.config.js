@@ -67,6 +67,7 @@ export default tseslint.config(
         AbortSignal: 'readonly',
         navigator: 'readonly',
         URLSearchParams: 'readonly',
+        WheelEvent: 'readonly',
       },
     },
   },
@@ -138,5 +139,5 @@ export default tseslint.config(
   },
   { files: ['src/api/httpClient.ts'], rules: { 'no-restricted-globals': 'off' } },
   { files: ['src/base/**', 'src/model/**'], rules: noReactIn('This folder') },
-  { files: ['src/**/*.test.ts'], rules: { 'max-lines-per-function': 'off' } },
+  { files: ['src/**/*.test.{ts,tsx}'], rules: { 'max-lines-per-function': 'off' } },
 );

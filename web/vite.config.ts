@@ -8,7 +8,15 @@ const server = process.env['SIGHTLINE_URL'] ?? 'http://127.0.0.1:8000';
 export default defineConfig({
   base: '/',
   plugins: [react()],
-  server: { host: '127.0.0.1', proxy: { '/api': { target: server, ws: true } } },
+  server: {
+    host: '127.0.0.1',
+    proxy: {
+      '/api': { target: server, ws: true },
+      '/metrics': server,
+      '/readyz': server,
+      '/openapi.json': server,
+    },
+  },
   build: {
     target: 'es2022',
     // Everything is a file of its own with a hash in its name: no data: URLs, so that the server can

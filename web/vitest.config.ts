@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     environment: 'node',
-    include: ['src/**/*.test.ts', 'scripts/**/*.test.mjs'],
+    // Components name their environment themselves, in their first line.
+    include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
     // Formatting depends on the zone; tests state theirs.
     env: { TZ: 'UTC' },
     // Nothing waits; a machine with other work to do is slow, not wrong.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "analytics/failure_course.h"
 #include "analytics/failure_reasons.h"
 #include "model/run_record.h"
 
@@ -27,6 +28,9 @@ struct FailureGroup {
   std::vector<model::TraceId> samples;  // The newest ones.
   std::map<std::string, std::int64_t> agents;
   std::map<std::string, std::int64_t> models;
+  std::map<std::string, std::int64_t> users;
+  std::map<std::string, std::int64_t> versions;
+  FailureCourse course;
 };
 
 struct FailureAnalysis {
@@ -35,7 +39,9 @@ struct FailureAnalysis {
 };
 
 // What went wrong in runs that failed, by the error type and message of their roots. `runs` in
-// order of start. Pure; cost: linear in the messages.
-FailureAnalysis AnalyzeFailures(std::span<const model::RunRecord> runs);
+// order of start; those from before the period tell only which problems are new. Pure; cost: linear
+// in the messages.
+FailureAnalysis AnalyzeFailures(std::span<const model::RunRecord> runs,
+                                const FailurePeriod& period = {});
 
 }  // namespace sightline::analytics

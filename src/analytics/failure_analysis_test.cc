@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analytics/failure_analysis.h"
 
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -45,6 +49,32 @@ TEST(FailureAnalysisTest, TellsTypesApartWhoseMessagesAreEqual) {
                                               Failed(2, "B", "it broke")};
   EXPECT_EQ(AnalyzeFailures(runs).groups.size(), 2U);
   EXPECT_TRUE(AnalyzeFailures({}).groups.empty());
+}
+
+TEST(FailureAnalysisTest, CountsUsersAndVersionsOfThePeriodOnly) {
+  std::vector<model::RunRecord> runs = {Failed(1, "A", "it broke"), Failed(2, "B", "gone since"),
+                                        Failed(11, "A", "it broke"), Failed(12, "A", "it broke"),
+                                        Failed(13, "C", "never before")};
+  runs[0].user_id = "eve";
+  runs[2].user_id = "ada";
+  runs[2].version = "2.0";
+  runs[3].user_id = "ada";
+  const FailureAnalysis analysis =
+      AnalyzeFailures(runs, {.start_ns = 10, .end_ns = 34, .has_before = true});
+  ASSERT_EQ(analysis.groups.size(), 2U);
+  const FailureGroup& known = analysis.groups[0];
+  EXPECT_EQ(known.count, 2);
+  EXPECT_EQ(known.first_seen_ns, 11);
+  EXPECT_EQ(known.users, (std::map<std::string, std::int64_t>{{"ada", 2}}));
+  EXPECT_EQ(known.versions, (std::map<std::string, std::int64_t>{{"2.0", 1}}));
+  EXPECT_EQ(known.course.state, FailureState::kOngoing);
+  EXPECT_EQ(known.course.counts[1], 1);
+  EXPECT_EQ(analysis.groups[1].course.state, FailureState::kNew);
+  std::int64_t reasons = 0;
+  for (const auto& [reason, count] : analysis.reasons) {
+    reasons += count;
+  }
+  EXPECT_EQ(reasons, 3);
 }
 
 TEST(FailureAnalysisTest, KeepsTheNewestSamples) {

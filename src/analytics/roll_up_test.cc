@@ -10,33 +10,38 @@
 namespace sightline::analytics {
 namespace {
 
-// Spans with these parents; those that count have the tokens of their place and cost a dollar.
-TraceView ViewOf(const std::vector<std::size_t>& parents) {
-  TraceView view;
-  view.parents = parents;
-  view.spans.resize(parents.size());
-  view.counts_usage.resize(parents.size());
-  return view;
-}
+// Spans with these parents; those that count have tokens and cost a thousand picodollars.
+struct Family {
+  explicit Family(const std::vector<std::size_t>& parents) : spans(parents.size()) {
+    view.parents = parents;
+    view.counts_usage.resize(parents.size());
+    for (const model::Span& span : spans) {
+      view.spans.push_back(span);
+    }
+  }
 
-void Count(TraceView& view, std::size_t i, std::int64_t tokens, model::CostStatus status) {
-  view.counts_usage[i] = true;
-  view.spans[i].usage.input_total = tokens;
-  view.spans[i].cost.picodollars = 1'000;
-  view.spans[i].cost_status = status;
-}
+  void Count(std::size_t i, std::int64_t tokens, model::CostStatus status) {
+    view.counts_usage[i] = true;
+    spans[i].usage.input_total = tokens;
+    spans[i].cost.picodollars = 1'000;
+    spans[i].cost_status = status;
+  }
+
+  std::vector<model::Span> spans;
+  TraceView view;
+};
 
 constexpr std::size_t kNone = TraceView::kNone;
 
 TEST(RollUpTest, AddsUpWhatIsBelowWhereverItStarts) {
   // 1 is the root; 0 started before its parent 3.
-  TraceView view = ViewOf({3, kNone, 1, 1, kNone});
-  Count(view, 0, 10, model::CostStatus::kPriced);
-  Count(view, 2, 5, model::CostStatus::kUnpriced);
-  view.spans[0].has_error = true;
-  view.spans[3].has_error = true;
-  view.spans[3].usage.input_total = 99;  // Repeats the call below it: does not count.
-  const std::vector<RollUp> sums = RollUps(view);
+  Family run({3, kNone, 1, 1, kNone});
+  run.Count(0, 10, model::CostStatus::kPriced);
+  run.Count(2, 5, model::CostStatus::kUnpriced);
+  run.spans[0].has_error = true;
+  run.spans[3].has_error = true;
+  run.spans[3].usage.input_total = 99;  // Repeats the call below it: does not count.
+  const std::vector<RollUp> sums = RollUps(run.view);
   EXPECT_EQ(sums[1].descendants, 3U);
   EXPECT_EQ(sums[1].errors, 2U);
   EXPECT_EQ(sums[1].model_calls, 2);
@@ -57,7 +62,7 @@ TEST(RollUpTest, TakesAChainOfManySpans) {
   for (std::size_t i = 0; i < kSpans; ++i) {
     parents[i] = i == 0 ? kNone : i - 1;
   }
-  const std::vector<RollUp> sums = RollUps(ViewOf(parents));
+  const std::vector<RollUp> sums = RollUps(Family(parents).view);
   EXPECT_EQ(sums.front().descendants, kSpans - 1);
   EXPECT_EQ(sums.back().descendants, 0U);
 }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/ancestors.h"
+#include "model/run_labels.h"
 #include "model/run_rules.h"
 #include "model/run_span.h"
 
@@ -35,6 +37,9 @@ void Summarize(TraceView& view) {
   summary.execution_id_text = root.run_id;
   summary.session_id = root.session_id;
   summary.user_id = root.user_id;
+  summary.version = root.release;
+  summary.environment = root.environment;
+  model::AddTags(model::TagSetOf(root), summary.tags);
   for (const model::Span& span : view.spans) {
     summary.span_count += span.has_mark(model::Mark::kPlaceholder) ? 0U : 1U;
     summary.error_count += span.has_error ? 1U : 0U;
@@ -42,6 +47,10 @@ void Summarize(TraceView& view) {
     FillFirst(summary.execution_id_text, span.run_id);
     FillFirst(summary.session_id, span.session_id);
     FillFirst(summary.user_id, span.user_id);
+    FillFirst(summary.version, span.release);
+    FillFirst(summary.environment, span.environment);
+    model::AddTags(model::TagSetOf(span), summary.tags);
+    model::AddPrompts(model::PromptSetOf(span), summary.prompt_versions);
     if (model::IsModelCall(span.kind)) {
       AddModel(summary.models, span.model());
     }
@@ -83,15 +92,20 @@ TraceView AssembleTrace(std::span<const model::Span> rows, const AssembleOptions
   return view;
 }
 
-std::string_view AgentAbove(const TraceView& view, std::size_t span) {
-  // Parents have no circles.
-  for (std::size_t i = span; i != TraceView::kNone; i = view.parents[i]) {
-    const model::Span& one = view.spans[i];
-    if (!one.agent_name.empty() || !one.agent_id.empty()) {
-      return one.agent_name.empty() ? one.agent_id : one.agent_name;
-    }
+std::vector<std::string_view> AgentsOf(const TraceView& view) {
+  const auto own = [&](std::size_t i) {
+    const model::Span& span = view.spans[i];
+    return span.agent_name.empty() ? span.agent_id : span.agent_name;
+  };
+  const std::vector<std::size_t> tellers = model::NearestAtOrAbove(
+      view.spans.size(), [&](std::size_t i) { return view.parents[i]; },
+      [&](std::size_t i) { return !own(i).empty(); });
+  std::vector<std::string_view> agents;
+  agents.reserve(tellers.size());
+  for (const std::size_t teller : tellers) {
+    agents.push_back(teller == TraceView::kNone ? std::string_view() : own(teller));
   }
-  return {};
+  return agents;
 }
 
 }  // namespace sightline::analytics

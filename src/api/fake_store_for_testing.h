@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -28,6 +29,7 @@ class FakeStore final : public store::SpanStore, private store::BodyCatalog {
   bool is_total_exact = true;
   std::map<std::string, model::TraceId, std::less<>> runs;
   std::unordered_map<std::uint64_t, std::string> stored_bodies;
+  std::vector<std::vector<std::uint64_t>> asked_bodies;  // Of each call, sorted.
   std::optional<query::TraceQuery> last_query;
 
   void Commit(model::EncodedBatchPtr) override {}
@@ -75,6 +77,8 @@ class FakeStore final : public store::SpanStore, private store::BodyCatalog {
 
   base::Result<std::unordered_map<std::uint64_t, std::string>> LoadBodies(
       std::span<const std::uint64_t> ids, Deadline) override {
+    asked_bodies.emplace_back(ids.begin(), ids.end());
+    std::sort(asked_bodies.back().begin(), asked_bodies.back().end());
     std::unordered_map<std::uint64_t, std::string> found;
     for (const std::uint64_t id : ids) {
       if (const auto body = stored_bodies.find(id); body != stored_bodies.end()) {
@@ -87,6 +91,10 @@ class FakeStore final : public store::SpanStore, private store::BodyCatalog {
   base::Result<std::vector<store::FactAnswer>> SumFacts(std::span<const query::FactQuery> queries,
                                                         Deadline) override {
     return std::vector<store::FactAnswer>(queries.size());
+  }
+
+  base::Result<store::StepPage> ListSteps(const query::StepQuery&, Deadline) override {
+    return store::StepPage();
   }
 
   base::Result<store::LogPage> ListLogs(const query::LogQuery&, Deadline) override {

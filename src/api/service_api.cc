@@ -11,7 +11,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "api/host_figures.h"
+#include "api/telemetry/host_figures.h"
 #include "base/json_writer.h"
 
 namespace sightline::api {

@@ -4,8 +4,8 @@
 #include <functional>
 #include <string>
 
-#include "api/host_figures.h"
-#include "api/live_feeds.h"
+#include "api/live/live_feeds.h"
+#include "api/telemetry/host_figures.h"
 #include "base/loss.h"
 #include "ingest/byte_budget.h"
 #include "ingest/pipeline.h"

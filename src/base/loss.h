@@ -57,6 +57,8 @@ namespace sightline::base {
     "A pending span came after its final span and was ignored.")                                 \
   X(kLogInvalidId, "log_invalid_id", kInfo,                                                      \
     "A log record had an invalid trace or span id and is kept without it.")                      \
+  X(kMetricPointRepeated, "metric_point_repeated", kInfo,                                        \
+    "An exact repeat of a recent metric point was dropped; see span_repeated.")                  \
   X(kMetricPointUnsupported, "metric_point_unsupported", kWarning,                               \
     "A metric had a data type that is not known and was rejected.")                              \
   X(kJournalTailCut, "journal_tail_cut", kInfo,                                                  \
@@ -97,6 +99,14 @@ namespace sightline::base {
     "A live figure was counted under (other): there are too many workflows, agents or models.")  \
   X(kFactTextOverLimit, "fact_text_over_limit", kWarning,                                        \
     "A name in cost and run sums was told as (more names ...): a day has too many of them.")     \
+  X(kScoreUnusable, "score_unusable", kWarning,                                                  \
+    "An evaluation in telemetry had no name or no outcome: it became no score.")                 \
+  X(kScoreWithoutTarget, "score_without_target", kWarning,                                       \
+    "An evaluation in telemetry was of no known step, run or session: it became no score.")      \
+  X(kScoreNotStored, "score_not_stored", kError,                                                 \
+    "A score that came with telemetry could not be stored: too many, or the metadata failed.")   \
+  X(kScoreForgotten, "score_forgotten", kWarning,                                                \
+    "One of the oldest scores that came with telemetry made room for newer ones.")               \
   X(kEventUnknownType, "event_unknown_type", kError,                                             \
     "A lifecycle event had an unknown type or lacked a required field.")                         \
   X(kEventInvalid, "event_invalid", kError,                                                      \

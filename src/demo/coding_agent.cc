@@ -17,6 +17,7 @@
 #include "demo/random.h"
 #include "demo/run_builder.h"
 #include "demo/scenario.h"
+#include "demo/stories.h"
 
 namespace sightline::demo {
 namespace {
@@ -33,8 +34,10 @@ enum class Fate : std::uint8_t { kSucceeds, kLoops, kOverflows, kIsCancelled };
 
 class CodingRun {
  public:
-  CodingRun(const CodingTask& task, std::int64_t start_ns, Random& random)
-      : task_(task), random_(random), builder_(ScenarioKind::kCodingAgent, start_ns, random) {}
+  CodingRun(const CodingTask& task, std::int64_t start_ns, Random& random, const Stories& stories)
+      : task_(task),
+        random_(random),
+        builder_(ScenarioKind::kCodingAgent, start_ns, random, stories) {}
 
   RunPlan Plan(std::string session_id, std::string_view user_id);
 
@@ -298,17 +301,22 @@ void CodingRun::Conclude() {
 
 class CodingAgent final : public Scenario {
  public:
+  explicit CodingAgent(const Stories& stories) : stories_(stories) {}
+
   RunPlan Plan(std::int64_t start_ns, Random& random) override {
     const CodingTask& task = random.Pick(AllCodingTexts().tasks);
-    return CodingRun(task, start_ns, random)
+    return CodingRun(task, start_ns, random, stories_)
         .Plan(fmt::format("ses_{}", random.Letters(20)), PickCustomer(random).id);
   }
+
+ private:
+  const Stories stories_;
 };
 
 }  // namespace
 
-std::unique_ptr<Scenario> MakeCodingAgent() {
-  return std::make_unique<CodingAgent>();
+std::unique_ptr<Scenario> MakeCodingAgent(const Stories& stories) {
+  return std::make_unique<CodingAgent>(stories);
 }
 
 }  // namespace sightline::demo

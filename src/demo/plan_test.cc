@@ -18,6 +18,7 @@
 #include "demo/random.h"
 #include "demo/scenario.h"
 #include "demo/simulator.h"
+#include "demo/stories.h"
 #include "otlp/value_json.h"
 
 // Properties that every planned run has, over many seeds and all scenarios.
@@ -29,7 +30,7 @@ constexpr std::int64_t kGapNs = 15'000'000'000;
 
 struct NamedScenario {
   const char* name;
-  std::unique_ptr<Scenario> (*make)();
+  std::unique_ptr<Scenario> (*make)(const Stories& stories);
   int seeds;
   int runs;  // Of each seed.
 };
@@ -43,9 +44,12 @@ constexpr auto kScenarios = std::to_array<NamedScenario>({
 
 // Plans many runs of every scenario and shows each to `check`.
 void ForEachRun(const std::function<void(const RunPlan&)>& check) {
+  // Half of the seeds with all stories.
+  const std::array<Stories, 2> stories = {Stories(), Stories::InHistory(0, {})};
   for (const NamedScenario& scenario : kScenarios) {
     for (int seed = 0; seed < scenario.seeds; ++seed) {
-      const std::unique_ptr<Scenario> planner = scenario.make();
+      const std::unique_ptr<Scenario> planner =
+          scenario.make(stories[static_cast<std::size_t>(seed) % 2]);
       for (int i = 0; i < scenario.runs; ++i) {
         SCOPED_TRACE(std::string(scenario.name) + " seed " + std::to_string(seed) + " run " +
                      std::to_string(i));
@@ -206,7 +210,7 @@ bool IsPrefix(const std::vector<Message>& shorter, const std::vector<Message>& l
 
 TEST(PlanTest, ASessionsNextRunRemembersTheConversation) {
   for (const auto make : {&MakeSupportAgent, &MakeRagPipeline}) {
-    const std::unique_ptr<Scenario> planner = make();
+    const std::unique_ptr<Scenario> planner = make({});
     std::map<std::string, std::pair<std::string, std::vector<Message>>> sessions;
     int continued = 0;
     for (int i = 0; i < 400; ++i) {
@@ -237,7 +241,7 @@ TEST(PlanTest, UsersComeBackInOtherSessions) {
 }
 
 TEST(PlanTest, CodingRunsAreLongAndTheirCacheGrows) {
-  const std::unique_ptr<Scenario> planner = MakeCodingAgent();
+  const std::unique_ptr<Scenario> planner = MakeCodingAgent({});
   int long_runs = 0;
   for (int i = 0; i < 40; ++i) {
     Random random(MixSeeds(9, static_cast<std::uint64_t>(i)));
@@ -266,7 +270,7 @@ TEST(PlanTest, CodingRunsAreLongAndTheirCacheGrows) {
 }
 
 TEST(PlanTest, LoopsRepeatTheSameCallWithTheSameArguments) {
-  const std::unique_ptr<Scenario> planner = MakeCodingAgent();
+  const std::unique_ptr<Scenario> planner = MakeCodingAgent({});
   for (int i = 0; i < 100; ++i) {
     Random random(MixSeeds(10, static_cast<std::uint64_t>(i)));
     const RunPlan run = planner->Plan(kStartNs, random);
@@ -295,7 +299,7 @@ TEST(PlanTest, EveryKindOfFailureOccursInTwoThousandRuns) {
     const auto weights = SimulatorOptions().weights;
     std::array<std::unique_ptr<Scenario>, kScenarioCount> planners;
     std::ranges::transform(kScenarios, planners.begin(),
-                           [](const NamedScenario& scenario) { return scenario.make(); });
+                           [](const NamedScenario& scenario) { return scenario.make({}); });
     std::set<FailureKind> seen;
     for (int i = 0; i < 2000; ++i) {
       Random random(MixSeeds(seed, static_cast<std::uint64_t>(i)));

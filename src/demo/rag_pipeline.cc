@@ -14,6 +14,7 @@
 #include "demo/random.h"
 #include "demo/run_builder.h"
 #include "demo/scenario.h"
+#include "demo/stories.h"
 
 namespace sightline::demo {
 namespace {
@@ -44,11 +45,11 @@ Document MakeDocument(const Passage& passage, double score) {
 
 class RagRun {
  public:
-  RagRun(Session& session, std::int64_t start_ns, Random& random)
+  RagRun(Session& session, std::int64_t start_ns, Random& random, const Stories& stories)
       : session_(session),
         turn_(session.thread->turns[session.next_turn]),
         random_(random),
-        builder_(ScenarioKind::kRagPipeline, start_ns, random) {}
+        builder_(ScenarioKind::kRagPipeline, start_ns, random, stories) {}
 
   RunPlan Plan();
 
@@ -163,7 +164,8 @@ void RagRun::Rerank() {
   call.ranking.resize(std::min<std::size_t>(call.ranking.size(), 3));
   documents_ = call.ranking;
   const std::size_t step = builder_.Open(std::move(call));
-  builder_.Pass(random_.LogNormal(milliseconds(210), 0.4));
+  const int factor = builder_.HasBegun(Story::kSlowReranking) ? kSlowRerankingFactor : 1;
+  builder_.Pass(random_.LogNormal(factor * milliseconds(210), 0.4));
   builder_.Close(step);
 }
 
@@ -227,12 +229,14 @@ bool RagRun::Generate() {
 
 class RagPipeline final : public Scenario {
  public:
+  explicit RagPipeline(const Stories& stories) : stories_(stories) {}
+
   RunPlan Plan(std::int64_t start_ns, Random& random) override {
     std::erase_if(sessions_, [&](const Session& session) {
       return session.next_turn >= session.thread->turns.size() ||
              session.free_ns + kSessionIdleNs < start_ns;
     });
-    return RagRun(PickSession(start_ns, random), start_ns, random).Plan();
+    return RagRun(PickSession(start_ns, random), start_ns, random, stories_).Plan();
   }
 
  private:
@@ -259,13 +263,14 @@ class RagPipeline final : public Scenario {
     return sessions_.back();
   }
 
+  const Stories stories_;
   std::vector<Session> sessions_;
 };
 
 }  // namespace
 
-std::unique_ptr<Scenario> MakeRagPipeline() {
-  return std::make_unique<RagPipeline>();
+std::unique_ptr<Scenario> MakeRagPipeline(const Stories& stories) {
+  return std::make_unique<RagPipeline>(stories);
 }
 
 }  // namespace sightline::demo

@@ -15,6 +15,7 @@
 #include "demo/research_texts.h"
 #include "demo/run_builder.h"
 #include "demo/scenario.h"
+#include "demo/stories.h"
 
 namespace sightline::demo {
 namespace {
@@ -43,8 +44,10 @@ std::pair<std::string, std::string> SplitUrl(std::string_view url) {
 // One run: planner, researcher and writer, one after the other.
 class CrewRun {
  public:
-  CrewRun(const ResearchTopic& topic, std::int64_t start_ns, Random& random)
-      : topic_(topic), random_(random), builder_(ScenarioKind::kResearchCrew, start_ns, random) {}
+  CrewRun(const ResearchTopic& topic, std::int64_t start_ns, Random& random, const Stories& stories)
+      : topic_(topic),
+        random_(random),
+        builder_(ScenarioKind::kResearchCrew, start_ns, random, stories) {}
 
   RunPlan Plan(std::string session_id, std::string_view user_id);
 
@@ -56,6 +59,7 @@ class CrewRun {
   bool ResearchPartOf(const ResearchPart& part, std::size_t conversation);
   void SearchLibrary(const ResearchPart& part, std::size_t conversation, ToolRequest request);
   void SearchWeb(const ResearchPart& part, std::size_t conversation, ToolRequest request);
+  void GoRound(const ResearchPart& part, std::size_t conversation);
   void FetchPage(const Source& page, std::size_t conversation);
   bool WriteReport();
   bool IsCancelled(double probability);
@@ -149,6 +153,9 @@ bool CrewRun::Research() {
       return false;
     }
   }
+  if (builder_.HasBegun(Story::kSearchLoop) && random_.Chance(kLoopShare)) {
+    GoRound(topic_.parts.back(), conversation);
+  }
   builder_.CallModel({.model = &kGeminiFlash,
                       .conversation = conversation,
                       .answer = AssistantMessage(findings_)});
@@ -230,6 +237,19 @@ void CrewRun::SearchWeb(const ResearchPart& part, std::size_t conversation, Tool
                      .failure = std::move(failure)});
 }
 
+// The researcher is not content with what it found, and asks for the same again and again.
+void CrewRun::GoRound(const ResearchPart& part, std::size_t conversation) {
+  builder_.Note(FailureKind::kToolLoop);
+  const std::int64_t rounds = random_.Between(kMinLoopRounds, kMaxLoopRounds);
+  for (std::int64_t i = 0; i < rounds; ++i) {
+    Message answer = AssistantMessage("This does not settle it yet. Searching once more.");
+    answer.tool_calls.push_back(builder_.MakeRequest(
+        kGeminiFlash, "web_search", fmt::format(R"({{"query":{}}})", Quote(part.query))));
+    builder_.CallModel({.model = &kGeminiFlash, .conversation = conversation, .answer = answer});
+    SearchWeb(part, conversation, answer.tool_calls.front());
+  }
+}
+
 void CrewRun::FetchPage(const Source& page, std::size_t conversation) {
   Message answer = AssistantMessage("");
   answer.tool_calls.push_back(builder_.MakeRequest(kGeminiFlash, "fetch_page",
@@ -300,9 +320,11 @@ bool CrewRun::WriteReport() {
 
 class ResearchCrew final : public Scenario {
  public:
+  explicit ResearchCrew(const Stories& stories) : stories_(stories) {}
+
   RunPlan Plan(std::int64_t start_ns, Random& random) override {
     const ResearchTopic& topic = random.Pick(AllResearchTexts().topics);
-    CrewRun run(topic, start_ns, random);
+    CrewRun run(topic, start_ns, random, stories_);
     const bool is_same_project = !session_id_.empty() && random.Chance(0.5);
     if (!is_same_project) {
       session_id_ = fmt::format("project-{}", random.HexDigits(8));
@@ -312,6 +334,7 @@ class ResearchCrew final : public Scenario {
   }
 
  private:
+  const Stories stories_;
   // The project that is worked on; its runs do not share a conversation.
   std::string session_id_;
   std::string_view user_id_;
@@ -319,8 +342,8 @@ class ResearchCrew final : public Scenario {
 
 }  // namespace
 
-std::unique_ptr<Scenario> MakeResearchCrew() {
-  return std::make_unique<ResearchCrew>();
+std::unique_ptr<Scenario> MakeResearchCrew(const Stories& stories) {
+  return std::make_unique<ResearchCrew>(stories);
 }
 
 }  // namespace sightline::demo

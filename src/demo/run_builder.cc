@@ -35,8 +35,9 @@ std::string_view SeverityText(std::uint32_t severity) {
 
 }  // namespace
 
-RunBuilder::RunBuilder(ScenarioKind scenario, std::int64_t start_ns, Random& random)
-    : random_(random), now_ns_(start_ns) {
+RunBuilder::RunBuilder(ScenarioKind scenario, std::int64_t start_ns, Random& random,
+                       const Stories& stories)
+    : random_(random), stories_(stories), now_ns_(start_ns) {
   plan_.scenario = scenario;
   plan_.trace_id = random_.Bytes(16);
   plan_.run_id = random_.Uuid();
@@ -87,6 +88,9 @@ TokenCounts RunBuilder::CountTokens(const ModelCall& call) {
     return tokens;
   }
   if (call.model->cache == PromptCache::kExplicit) {
+    if (call.model == &kClaudeSonnet && HasBegun(Story::kLostCache)) {
+      cached = 0;  // The prompt begins differently each time, so all of it is written once more.
+    }
     tokens.cache_read = cached;
     tokens.cache_write = tokens.input - cached;
     cached = tokens.input;

@@ -13,6 +13,7 @@
 
 #include "demo/plan.h"
 #include "demo/random.h"
+#include "demo/stories.h"
 
 namespace sightline::demo {
 
@@ -39,16 +40,19 @@ struct ToolCallRequest {
 // Plans one run as a program with a clock would execute it: steps open and close, nested, while
 // virtual time passes.
 //
-// Thread: confined. Borrows the random stream.
+// Thread: confined. Borrows the random stream and the stories.
 class RunBuilder {
  public:
-  RunBuilder(ScenarioKind scenario, std::int64_t start_ns, Random& random);
+  RunBuilder(ScenarioKind scenario, std::int64_t start_ns, Random& random, const Stories& stories);
 
   Random& random() { return random_; }
 
   RunPlan& plan() { return plan_; }
 
   std::int64_t now_ns() const { return now_ns_; }
+
+  // Whether it has by now.
+  bool HasBegun(Story story) const { return stories_.HasBegun(story, now_ns_); }
 
   void Pass(std::chrono::nanoseconds time) { now_ns_ += time.count(); }
 
@@ -124,6 +128,7 @@ class RunBuilder {
   void TakeModelTime(ModelCall& call);
 
   Random& random_;
+  const Stories& stories_;
   std::int64_t now_ns_;
   RunPlan plan_;
   std::vector<std::size_t> open_;

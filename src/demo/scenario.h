@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "demo/plan.h"
+#include "demo/stories.h"
 
 namespace sightline::demo {
 
@@ -26,10 +27,10 @@ class Scenario {
   virtual RunPlan Plan(std::int64_t start_ns, Random& random) = 0;
 };
 
-std::unique_ptr<Scenario> MakeSupportAgent();
-std::unique_ptr<Scenario> MakeResearchCrew();
-std::unique_ptr<Scenario> MakeRagPipeline();
-std::unique_ptr<Scenario> MakeCodingAgent();
+std::unique_ptr<Scenario> MakeSupportAgent(const Stories& stories);
+std::unique_ptr<Scenario> MakeResearchCrew(const Stories& stories);
+std::unique_ptr<Scenario> MakeRagPipeline(const Stories& stories);
+std::unique_ptr<Scenario> MakeCodingAgent(const Stories& stories);
 
 // Someone who uses simulated agents.
 struct Customer {

@@ -14,6 +14,7 @@
 #include "demo/partial_success.h"
 #include "demo/random.h"
 #include "demo/simulator.h"
+#include "demo/stories.h"
 #include "net/body_codec.h"
 #include "net/http_client.h"
 
@@ -116,9 +117,14 @@ class Player {
         options_(options),
         stop_(std::move(stop)),
         start_ns_(environment.clock.NowNs()),
-        simulator_({.seed = options.seed,
-                    .start_ns = start_ns_ - nanoseconds(options.backfill).count(),
-                    .runs_per_minute = options.runs_per_minute}),
+        simulator_(
+            {.seed = options.seed,
+             .start_ns = start_ns_ - nanoseconds(options.backfill).count(),
+             .runs_per_minute = options.runs_per_minute,
+             .stories = options.has_stories
+                            ? Stories::InHistory(start_ns_ - nanoseconds(options.backfill).count(),
+                                                 options.backfill)
+                            : Stories()}),
         jitter_(MixSeeds(options.seed, 2)) {
     while (options_.endpoint.ends_with('/')) {
       options_.endpoint.pop_back();

@@ -21,6 +21,8 @@ struct DemoOptions {
   std::uint64_t seed = 1;
   // History that is sent before live play begins, as fast as the receiver takes it.
   std::chrono::seconds backfill{0};
+  // Whether things go wrong from some moment of the history on (demo/stories.h).
+  bool has_stories = true;
   // How long live play lasts; absent: until stopped. Zero: only the history.
   std::optional<std::chrono::seconds> duration;
 };

@@ -29,10 +29,14 @@ Simulator::Simulator(SimulatorOptions options)
       arrivals_(MixSeeds(options.seed, kArrivalsPart)),
       next_run_ns_(options.start_ns +
                    arrivals_.Exponential(MeanGap(options.runs_per_minute)).count()) {
-  scenarios_[static_cast<std::size_t>(ScenarioKind::kSupportAgent)] = MakeSupportAgent();
-  scenarios_[static_cast<std::size_t>(ScenarioKind::kResearchCrew)] = MakeResearchCrew();
-  scenarios_[static_cast<std::size_t>(ScenarioKind::kRagPipeline)] = MakeRagPipeline();
-  scenarios_[static_cast<std::size_t>(ScenarioKind::kCodingAgent)] = MakeCodingAgent();
+  scenarios_[static_cast<std::size_t>(ScenarioKind::kSupportAgent)] =
+      MakeSupportAgent(options_.stories);
+  scenarios_[static_cast<std::size_t>(ScenarioKind::kResearchCrew)] =
+      MakeResearchCrew(options_.stories);
+  scenarios_[static_cast<std::size_t>(ScenarioKind::kRagPipeline)] =
+      MakeRagPipeline(options_.stories);
+  scenarios_[static_cast<std::size_t>(ScenarioKind::kCodingAgent)] =
+      MakeCodingAgent(options_.stories);
   for (const Service& service : AllServices()) {
     for (std::size_t i = 0; i < service.instances; ++i) {
       instances_.push_back(std::make_unique<ServiceInstance>(

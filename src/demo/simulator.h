@@ -14,6 +14,7 @@
 #include "demo/random.h"
 #include "demo/scenario.h"
 #include "demo/service_instance.h"
+#include "demo/stories.h"
 
 namespace sightline::demo {
 
@@ -23,6 +24,7 @@ struct SimulatorOptions {
   double runs_per_minute = 30;
   // Shares of support, research, RAG and coding runs.
   std::array<double, kScenarioCount> weights = {0.5, 0.13, 0.3, 0.07};
+  Stories stories = {};  // None unless given.
 };
 
 // What has been planned so far.

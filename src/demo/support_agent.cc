@@ -16,6 +16,7 @@
 #include "demo/random.h"
 #include "demo/run_builder.h"
 #include "demo/scenario.h"
+#include "demo/stories.h"
 #include "demo/support_texts.h"
 #include "demo/support_tools.h"
 
@@ -56,10 +57,10 @@ std::string FillFrom(std::string_view text, const Session& session) {
 // One run: one question of one session.
 class SupportRun {
  public:
-  SupportRun(Session& session, std::int64_t start_ns, Random& random)
+  SupportRun(Session& session, std::int64_t start_ns, Random& random, const Stories& stories)
       : session_(session),
         random_(random),
-        builder_(ScenarioKind::kSupportAgent, start_ns, random) {}
+        builder_(ScenarioKind::kSupportAgent, start_ns, random, stories) {}
 
   RunPlan Plan();
 
@@ -80,8 +81,9 @@ class SupportRun {
   RunBuilder builder_;
   std::size_t conversation_ = 0;
   std::string answer_;
-  bool is_over_ = false;      // All steps are closed.
-  bool is_helpless_ = false;  // A tool failed twice.
+  bool is_over_ = false;          // All steps are closed.
+  bool is_helpless_ = false;      // A tool failed twice.
+  std::optional<Failure> fatal_;  // A tool failed in a way that nothing is expected to mend.
 };
 
 RunPlan SupportRun::Plan() {
@@ -159,6 +161,11 @@ bool SupportRun::AskFor(std::span<const SupportAction> actions) {
     if (random_.Chance(0.012)) {
       builder_.Pass(random_.LogNormal(milliseconds(800), 0.5));
       builder_.Cancel();
+      is_over_ = true;
+      return false;
+    }
+    if (fatal_.has_value()) {
+      builder_.Abort(*fatal_);
       is_over_ = true;
       return false;
     }
@@ -260,9 +267,16 @@ bool SupportRun::RunAction(SupportAction action, ToolRequest request) {
 // A tool that calls a service: the trace goes on there.
 bool SupportRun::RunLookup(SupportAction action, ToolRequest request) {
   ToolCallRequest call = MakeCall(action, std::move(request));
-  const bool does_fail = random_.Chance(0.04);
+  const bool is_overloaded = random_.Chance(0.04);
+  if (session_.customer->id == kLockedCustomerId && builder_.HasBegun(Story::kLockedCustomer)) {
+    fatal_ = ToolFailed(FailureKind::kToolException, "CustomerRecordLocked",
+                        "customer record is locked by migration 0042_split_addresses",
+                        "tools.orders.lookup_order");
+  }
+  const bool does_fail = is_overloaded || fatal_.has_value();
   const std::string path = fmt::format("/v1/orders/{}", session_.order.id);
-  const int status = does_fail ? 503 : 200;
+  const int failed_status = fatal_.has_value() ? 423 : 503;
+  const int status = does_fail ? failed_status : 200;
   const std::size_t tool = builder_.Open(
       ToolCall{.request = call.request, .description = call.description, .result = call.result});
   builder_.Pass(random_.LogNormal(milliseconds(2), 0.4));
@@ -280,11 +294,12 @@ bool SupportRun::RunLookup(SupportAction action, ToolRequest request) {
                                                         .route = "/v1/orders/{order_id}",
                                                         .status_code = status},
                                            StepHost::kOrdersApi);
-  builder_.Pass(random_.LogNormal(does_fail ? nanoseconds(seconds(2)) : call.latency, 0.45));
+  const bool does_wait = does_fail && !fatal_.has_value();
+  builder_.Pass(random_.LogNormal(does_wait ? nanoseconds(seconds(2)) : call.latency, 0.45));
   if (does_fail) {
-    const Failure failure =
+    const Failure failure = fatal_.value_or(
         ToolFailed(FailureKind::kToolException, "ServiceUnavailable",
-                   "orders database: too many connections", "tools.orders.lookup_order");
+                   "orders database: too many connections", "tools.orders.lookup_order"));
     builder_.plan().steps[server].failure = failure;
     builder_.plan().steps[client].failure = failure;
     builder_.Fail(tool, failure);
@@ -334,12 +349,14 @@ void SupportRun::MaybeScore(std::size_t step) {
 
 class SupportAgent final : public Scenario {
  public:
+  explicit SupportAgent(const Stories& stories) : stories_(stories) {}
+
   RunPlan Plan(std::int64_t start_ns, Random& random) override {
     std::erase_if(sessions_, [&](const Session& session) {
       return session.next_turn >= session.topic->turns.size() ||
              session.free_ns + kSessionIdleNs < start_ns;
     });
-    return SupportRun(PickSession(start_ns, random), start_ns, random).Plan();
+    return SupportRun(PickSession(start_ns, random), start_ns, random, stories_).Plan();
   }
 
  private:
@@ -369,13 +386,14 @@ class SupportAgent final : public Scenario {
     return sessions_.back();
   }
 
+  const Stories stories_;
   std::vector<Session> sessions_;
 };
 
 }  // namespace
 
-std::unique_ptr<Scenario> MakeSupportAgent() {
-  return std::make_unique<SupportAgent>();
+std::unique_ptr<Scenario> MakeSupportAgent(const Stories& stories) {
+  return std::make_unique<SupportAgent>(stories);
 }
 
 }  // namespace sightline::demo

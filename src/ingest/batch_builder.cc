@@ -11,7 +11,7 @@
 
 #include "base/time_text.h"
 #include "otlp/value_json.h"
-#include "pricing/price.h"
+#include "pricing/span_price.h"
 
 namespace sightline::ingest {
 
@@ -31,8 +31,8 @@ class BatchBuilder::Run {
 
   Built Finish() {
     batch_->spans.reserve(request_.spans.size());
-    fingerprints_.reserve(request_.spans.size());
-    seen_.reserve(request_.spans.size());
+    fingerprints_.reserve(request_.spans.size() + request_.points.size());
+    seen_.reserve(request_.spans.size() + request_.points.size());
     for (std::size_t i = 0; i < request_.spans.size(); ++i) {
       AddSpan(i);
     }
@@ -60,20 +60,13 @@ class BatchBuilder::Run {
     const otlp::Span& span = request_.spans[index];
     // In its place: a row is too large to be copied.
     model::Span& row = batch_->spans.emplace_back();
-    switch (parts_.normalizer.NormalizeSpan(context_, index, row)) {
-      case normalize::SpanOutcome::kInvalidId:
-        ++rejected_;  // The normaliser has counted it.
-        batch_->spans.pop_back();
-        return;
-      case normalize::SpanOutcome::kPending:
-        CompleteSpan(EncodeSpan(span, row), row);
-        batch_->pending.push_back(row);
-        batch_->spans.pop_back();
-        return;
-      case normalize::SpanOutcome::kSpan:
-        break;
+    const normalize::SpanOutcome outcome = parts_.normalizer.NormalizeSpan(context_, index, row);
+    if (outcome == normalize::SpanOutcome::kInvalidId) {
+      ++rejected_;  // The normaliser has counted it.
+      batch_->spans.pop_back();
+      return;
     }
-    const std::uint64_t identity = RecentSpans::IdentityOf(row);
+    const std::uint64_t identity = RecentRows::IdentityOf(row);
     parts_.recent.Prefetch(identity);
     const RowEncoder::Notes notes = EncodeSpan(span, row);
     if (!IsNew(row, identity)) {
@@ -82,12 +75,19 @@ class BatchBuilder::Run {
       return;
     }
     CompleteSpan(notes, row);
+    if (outcome == normalize::SpanOutcome::kPending) {
+      batch_->pending.push_back(row);
+      batch_->spans.pop_back();
+    }
   }
 
-  // Neither durable nor held by this request before. Precondition: the row is encoded. A new row
-  // stays in the batch.
+  // Precondition: the row is encoded.
   bool IsNew(const model::Span& row, std::uint64_t identity) {
-    const RecentSpans::Fingerprint fingerprint = RecentSpans::FingerprintOf(row, identity);
+    return IsNew(RecentRows::FingerprintOf(row, identity));
+  }
+
+  // Neither durable nor held by this request before. A new row stays in the batch.
+  bool IsNew(const RecentRows::Fingerprint& fingerprint) {
     if (parts_.recent.Contains(fingerprint) || !seen_.insert(fingerprint.hash()).second) {
       return false;
     }
@@ -120,7 +120,7 @@ class BatchBuilder::Run {
     derived.content = row.content;
     derived.resource_attributes = row.resource_attributes;
     derived.scope_attributes = ScopeJson(log.scope);
-    if (outcome.has_derived_span && IsNew(derived, RecentSpans::IdentityOf(derived))) {
+    if (outcome.has_derived_span && IsNew(derived, RecentRows::IdentityOf(derived))) {
       PriceSpan(derived);
       batch_->spans.push_back(derived);
     }
@@ -150,6 +150,10 @@ class BatchBuilder::Run {
     row.scope = request_.scopes[metric.scope].name;
     row.attributes = encoder_.EncodeObject(request_.Attributes(point.attributes));
     row.resource_attributes = ResourceJson(metric.resource);
+    if (!IsNew(RecentRows::FingerprintOf(row))) {
+      parts_.losses.Count(base::Loss::kMetricPointRepeated);
+      return;
+    }
     batch_->points.push_back(row);
   }
 
@@ -170,13 +174,10 @@ class BatchBuilder::Run {
   }
 
   void PriceSpan(model::Span& row) {
-    if (!model::IsModelCall(row.kind) || row.cost_status != model::CostStatus::kNone ||
-        !row.usage.is_known() || row.has_mark(model::Mark::kNotACall)) {
+    if (!pricing::IsPricedByBook(row)) {
       return;
     }
-    const pricing::Priced priced = pricing::Price(
-        *prices_, row.provider, row.model(), row.usage, row.start_ns,
-        {.details = row.usage_details, .service_tier = row.service_tier, .region = row.region});
+    const pricing::Priced priced = pricing::PriceSpan(*prices_, row);
     row.cost = priced.cost;
     row.cost_status = priced.status;
     // The batch may outlive the book.
@@ -277,7 +278,7 @@ class BatchBuilder::Run {
   normalize::RequestContext context_;
   std::vector<std::string_view> resource_json_;
   std::vector<std::string_view> scope_json_;
-  std::vector<RecentSpans::Fingerprint> fingerprints_;
+  std::vector<RecentRows::Fingerprint> fingerprints_;
   boost::unordered_flat_set<std::uint64_t> seen_;  // Their hashes.
   std::int64_t rejected_ = 0;
 };

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/loss.h"
-#include "ingest/recent_spans.h"
+#include "ingest/recent_rows.h"
 #include "ingest/row_encoder.h"
 #include "ingest/unmapped_keys.h"
 #include "model/batch.h"
@@ -26,7 +26,7 @@ class BatchBuilder {
   struct Parts {
     const normalize::Normalizer& normalizer;
     const pricing::CurrentPrices& prices;
-    const RecentSpans& recent;
+    const RecentRows& recent;
     store::BodyCatalog& bodies;
     base::LossTable& losses;
     RowEncoder::Limits limits;
@@ -37,7 +37,8 @@ class BatchBuilder {
 
   struct Built {
     std::shared_ptr<model::Batch> batch;  // Its views may point into the request's bytes.
-    std::vector<RecentSpans::Fingerprint> fingerprints;  // Of the batch's spans.
+    // Of the batch's spans, of those that have not ended, and of its points.
+    std::vector<RecentRows::Fingerprint> fingerprints;
     std::int64_t rejected = 0;  // Spans, log records or points that are not in it.
   };
 

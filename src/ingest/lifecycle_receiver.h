@@ -22,7 +22,7 @@
 #include "ingest/lifecycle_parse.h"
 #include "ingest/lifecycle_state.h"
 #include "ingest/pipeline.h"
-#include "ingest/recent_spans.h"
+#include "ingest/recent_rows.h"
 #include "ingest/waiting_queue.h"
 #include "normalize/normalizer.h"
 #include "pricing/current_prices.h"
@@ -73,7 +73,7 @@ class LifecycleReceiver {
   struct Parts {
     const normalize::Normalizer& normalizer;
     const pricing::CurrentPrices& prices;
-    const RecentSpans& recent;
+    const RecentRows& recent;
     store::SpanStore& store;
     Pipeline& pipeline;
     LifecycleState& state;

@@ -112,7 +112,7 @@ class LifecycleReceiverTest : public ::testing::Test {
   }
 
   void Start() {
-    recent_ = std::make_unique<RecentSpans>();
+    recent_ = std::make_unique<RecentRows>();
     state_ = std::make_unique<LifecycleState>(LifecycleState::Options{}, losses_);
     store_ = store::embedded::EmbeddedStore::Open(
                  {.directory = data_ / "days", .seal_age = std::chrono::hours(1)}, clock_, losses_,
@@ -164,7 +164,7 @@ class LifecycleReceiverTest : public ::testing::Test {
   pricing::CurrentPrices prices_{
       pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides()).value()};
   store::Rows fetched_;
-  std::unique_ptr<RecentSpans> recent_;
+  std::unique_ptr<RecentRows> recent_;
   std::unique_ptr<LifecycleState> state_;
   std::unique_ptr<journal::Journal> journal_;
   std::unique_ptr<Pipeline> pipeline_;

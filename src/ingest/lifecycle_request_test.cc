@@ -112,7 +112,7 @@ class LifecycleRequestTest : public ::testing::Test {
   normalize::Normalizer normalizer_;
   pricing::CurrentPrices prices_{
       pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides()).value()};
-  RecentSpans recent_;
+  RecentRows recent_;
   EmptyCatalog bodies_;
   BatchBuilder builder_{{.normalizer = normalizer_,
                          .prices = prices_,

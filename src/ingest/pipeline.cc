@@ -306,16 +306,13 @@ void Pipeline::Commit(
   std::shared_ptr<model::EncodedBatch> encoded = model::EncodedBatch::Encode(batch);
   base::Result<std::shared_ptr<model::Batch>> own = model::EncodedBatch::Decode(encoded);
   CHECK(own.has_value());
-  std::vector<RecentSpans::Fingerprint> fingerprints;
-  for (const model::Span& span : (*own)->spans) {
-    fingerprints.push_back(RecentSpans::FingerprintOf(span));
-  }
+  std::vector<RecentRows::Fingerprint> fingerprints = RecentRows::FingerprintsOf(**own);
   Append(std::move(*own), std::move(encoded), std::move(fingerprints), std::move(done));
 }
 
 void Pipeline::Append(
     std::shared_ptr<model::Batch> batch, std::shared_ptr<model::EncodedBatch> encoded,
-    std::vector<RecentSpans::Fingerprint> fingerprints,
+    std::vector<RecentRows::Fingerprint> fingerprints,
     std::function<void(base::Result<void>, std::optional<std::chrono::seconds>)> done) {
   if (batch->empty()) {
     done({}, std::nullopt);

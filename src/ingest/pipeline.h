@@ -19,7 +19,7 @@
 #include "base/result.h"
 #include "ingest/batch_builder.h"
 #include "ingest/byte_budget.h"
-#include "ingest/recent_spans.h"
+#include "ingest/recent_rows.h"
 #include "ingest/row_room.h"
 #include "ingest/unmapped_keys.h"
 #include "ingest/waiting_queue.h"
@@ -63,7 +63,7 @@ class Pipeline {
     std::size_t max_row_bytes = std::size_t{64} << 20U;
     std::size_t max_decompressed_bytes = std::size_t{64} << 20U;
     // Larger requests are stored in such portions, one after the other. Should the disk fill up in
-    // between, what is sent again is stored again: spans are recognised, log records are not.
+    // between, the sender sends all of it again: RecentRows knows what is stored.
     otlp::Decoder::Portion portion;
     RowEncoder::Limits limits;
   };
@@ -73,7 +73,7 @@ class Pipeline {
     const pricing::CurrentPrices& prices;
     journal::Journal& journal;
     store::SpanStore& store;
-    RecentSpans& recent;
+    RecentRows& recent;
     const base::Clock& clock;
     base::LossTable& losses;
     // Called in order of position, on the journal's thread, when a batch is durable and in the
@@ -116,7 +116,7 @@ class Pipeline {
   void Run();
   void Process(WaitingQueue<Job>::Taken taken);
   void Append(std::shared_ptr<model::Batch> batch, std::shared_ptr<model::EncodedBatch> encoded,
-              std::vector<RecentSpans::Fingerprint> fingerprints,
+              std::vector<RecentRows::Fingerprint> fingerprints,
               std::function<void(base::Result<void>, std::optional<std::chrono::seconds>)> done);
   base::Result<std::string> PlainBody(Job& job) EXCLUDES(large_json_mutex_);
   base::Result<std::string> ToProtobuf(otlp::Signal signal, std::string_view json) const;

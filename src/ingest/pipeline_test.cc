@@ -104,10 +104,16 @@ class PipelineTest : public ::testing::Test {
   }
 
   std::future<Answer> Submit(std::string body, std::string encoding = "") {
+    return Submit({.content_encoding = std::move(encoding), .body = std::move(body)});
+  }
+
+  std::future<Answer> SubmitJson(otlp::Signal signal, std::string body) {
+    return Submit({.signal = signal, .encoding = otlp::Encoding::kJson, .body = std::move(body)});
+  }
+
+  std::future<Answer> Submit(Job job) {
     auto promise = std::make_shared<std::promise<Answer>>();
-    Job job{.content_encoding = std::move(encoding),
-            .body = std::move(body),
-            .charge = ByteBudget::Charge(budget_)};
+    job.charge = ByteBudget::Charge(budget_);
     EXPECT_TRUE(job.charge.Grow(job.body.size()));
     job.answer = [promise](base::Result<otlp::PartialSuccess> outcome,
                            std::optional<std::chrono::seconds> retry_after) {
@@ -144,7 +150,7 @@ class PipelineTest : public ::testing::Test {
   normalize::Normalizer normalizer_;
   pricing::CurrentPrices prices_{
       pricing::PriceBook::Create(pricing::EmbeddedPrices(), pricing::EmbeddedOverrides()).value()};
-  RecentSpans recent_;
+  RecentRows recent_;
   std::unique_ptr<journal::Journal> journal_;
   base::Mutex mutex_;
   std::vector<std::size_t> committed_ GUARDED_BY(mutex_);
@@ -255,6 +261,45 @@ TEST_F(PipelineTest, GoesOnWhenAnAnswerThrows) {
   pipeline_->Submit(std::move(job));
   EXPECT_TRUE(Submit(BodyOf(SpansFrom(0, 1))).get().outcome.has_value());
   EXPECT_EQ(losses_.count(base::Loss::kTaskFailed), 1U);
+}
+
+constexpr std::string_view kPending = R"({"resourceSpans": [{"scopeSpans": [{"spans": [
+  {"traceId": "00000000000000000000000000000001", "spanId": "00000000000000aa",
+   "parentSpanId": "00000000000000bb", "name": "run",
+   "startTimeUnixNano": "1772366400000000000", "endTimeUnixNano": "1772366400000000000",
+   "attributes": [
+     {"key": "logfire.span_type", "value": {"stringValue": "pending_span"}},
+     {"key": "logfire.pending_parent_id", "value": {"stringValue": "0000000000000000"}}]}]}]}]})";
+
+// A sender that lost its answer sends the same again.
+TEST_F(PipelineTest, StoresAnAnnouncementThatIsSentAgainOnce) {
+  Start();
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(SubmitJson(otlp::Signal::kTraces, std::string(kPending)).get().outcome.has_value());
+  }
+  EXPECT_EQ(StoredSpans(), 1U);
+  EXPECT_EQ(losses_.count(base::Loss::kSpanRepeated), 1U);
+  // Its end is no repeat of it, also when all else is the same.
+  std::string end(kPending);
+  end.replace(end.find("00000000000000aa"), 16, "00000000000000bb");
+  end.replace(end.find("00000000000000bb", end.find("parentSpanId")), 16, "0000000000000000");
+  end.replace(end.find("pending_span"), 12, "span");
+  ASSERT_TRUE(SubmitJson(otlp::Signal::kTraces, end).get().outcome.has_value());
+  EXPECT_EQ(StoredSpans(), 2U);
+}
+
+TEST_F(PipelineTest, StoresAPointThatIsSentAgainOnce) {
+  Start();
+  const auto body = [](std::string_view value) {
+    return R"({"resourceMetrics": [{"scopeMetrics": [{"metrics": [{"name": "load", "gauge":
+      {"dataPoints": [{"timeUnixNano": "1772366400000000000", "asDouble": )" +
+           std::string(value) + "}]}}]}]}]}";
+  };
+  for (const std::string_view value : {"1.5", "1.5", "2.5", "2.5"}) {
+    ASSERT_TRUE(SubmitJson(otlp::Signal::kMetrics, body(value)).get().outcome.has_value());
+  }
+  EXPECT_EQ(pipeline_->stats().points, 2U) << "another value is another point";
+  EXPECT_EQ(losses_.count(base::Loss::kMetricPointRepeated), 2U);
 }
 
 }  // namespace

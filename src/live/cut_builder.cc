@@ -64,7 +64,10 @@ void CutBuilder::Settle(const RecordPtr& record, const Contribution& now,
   AddEntries(now.entries, 1);
   Workflow& workflow = workflows_[now.workflow_id];
   workflow.counts += now.counts;
-  workflow.last_received_ns = std::max(workflow.last_received_ns, record->received_ns);
+  // Without a root the name is a makeshift: live figures do not count it either.
+  if (record->has_root) {
+    workflow.last_received_ns = std::max(workflow.last_received_ns, record->received_ns);
+  }
   if (stored != nullptr) {
     AddEntries(stored->entries, -1);
     workflows_[stored->workflow_id].counts -= stored->counts;

@@ -47,6 +47,8 @@ class CutBuilder {
     }
   }
 
+  bool Holds(const model::TraceId& trace_id) const { return places_.contains(trace_id); }
+
   // Null when it is not here or superseded.
   RecordPtr Find(const model::TraceId& trace_id) const;
   RecordPtr FindByRunId(std::string_view run_id) const;

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "live/live.h"
 
-#include <algorithm>
+#include <chrono>
 #include <cmath>
-#include <exception>
 #include <memory>
 #include <span>
 #include <utility>
 
-#include "base/log.h"
-#include "base/thread_name.h"
+// What live state is told at the start, and what is read of it. Its queue and its threads are in
+// live_threads.cc.
 
 namespace sightline::live {
 namespace {
@@ -17,47 +16,8 @@ namespace {
 constexpr std::int64_t kNsPerMinute = 60'000'000'000;
 constexpr std::int64_t kNsPerDay = 86'400'000'000'000;
 
-// The queue is looked at this often even if nothing comes, for what changes by time alone: windows
-// that move and runs that fall silent.
-constexpr std::chrono::milliseconds kIdleTick{500};
-
-// A watched run is described at most this often; a large one less, for its description is long.
-std::int64_t TellIntervalNs(std::size_t spans) {
-  constexpr std::int64_t kLeastNs = 40'000'000;
-  constexpr std::int64_t kNsPerSpan = 500'000;
-  constexpr std::int64_t kMostNs = 1'000'000'000;
-  return std::clamp(static_cast<std::int64_t>(spans) * kNsPerSpan, kLeastNs, kMostNs);
-}
-
 // Figures that are older are late.
-constexpr double kLateMs = 1000;
-
-double Milliseconds(std::chrono::nanoseconds time) {
-  return std::chrono::duration<double, std::milli>(time).count();
-}
-
-// The state of a run from the spans that storage holds of it; null when they cannot be read.
-std::unique_ptr<RunState> LoadOld(History& history, const model::TraceId& trace_id,
-                                  std::uint64_t position, std::size_t max_spans) {
-  try {
-    const auto rows = history.Load(trace_id, position);
-    if (!rows.has_value()) {
-      base::LogWarning("live: cannot load run {}: {}", trace_id.ToHex(), rows.error().message());
-      return nullptr;
-    }
-    auto old = std::make_unique<RunState>(trace_id, max_spans);
-    for (const auto* spans : {&(*rows)->spans, &(*rows)->pending}) {
-      for (const model::Span& span : *spans) {
-        old->Add(span);
-      }
-    }
-    old->Refresh(false);
-    return old;
-  } catch (const std::exception& error) {
-    base::LogError("live: cannot load run {}: {}", trace_id.ToHex(), error.what());
-    return nullptr;
-  }
-}
+constexpr std::chrono::milliseconds kLate{1000};
 
 }  // namespace
 
@@ -66,6 +26,7 @@ Live::Live(const Options& options, History& history, const base::Clock& clock,
     : options_(options),
       history_(history),
       clock_(clock),
+      losses_(losses),
       rates_(clock),
       rollups_(clock.NowNs() / kNsPerMinute, options.rollups),
       runs_(options.runs, history, rollups_, rates_, losses) {}
@@ -86,7 +47,9 @@ void Live::AddTotals(std::span<const model::WorkflowDelta> totals) {
                         .cancelled = delta.cancelled,
                         .abandoned = delta.abandoned,
                         .completed_ns = is_sound ? static_cast<RunCounts::Wide>(nanoseconds) : 0});
-    runs_.totals().workflows.See(delta.workflow_id, delta.last_received_ns);
+    if (delta.last_received_ns != 0) {
+      runs_.totals().workflows.See(delta.workflow_id, delta.last_received_ns);
+    }
   }
 }
 
@@ -113,77 +76,19 @@ void Live::Resume(std::span<const model::Span> old_rows, std::span<const model::
   runs_.Resume(old_rows, rows, received_ns, position);
 }
 
-void Live::Start(std::uint64_t position) {
-  std::uint64_t told_position = 0;
-  {
-    base::MutexLock lock(mutex_);
-    runs_.SkipTo(position);
-    runs_.Refresh(clock_.NowNs());
-    told_position = runs_.refreshed_position();
-  }
-  {
-    base::MutexLock lock(queue_mutex_);
-    told_position_ = told_position;
-  }
-  thread_ = std::jthread([this] {
-    base::NameThread("live");
-    Run();
-  });
-  loader_ = std::jthread([this] {
-    base::NameThread("live-loader");
-    RunLoader();
-  });
-}
-
 void Live::SetCatchingUp(bool is_adding_history) {
   base::MutexLock lock(mutex_);
   is_adding_history_ = is_adding_history;
 }
 
-void Live::Add(model::BatchPtr batch) {
-  const std::size_t bytes = batch->row_bytes() + batch->source.capacity() + batch->held_bytes;
-  const double earlier_ms =
-      static_cast<double>(std::max<std::int64_t>(0, clock_.NowNs() - batch->received_ns)) / 1e6;
-  {
-    base::MutexLock lock(queue_mutex_);
-    // One batch may be larger than all that may wait.
-    while (!queue_.empty() && !is_stopping_ &&
-           (queue_.size() >= options_.max_waiting_batches ||
-            waiting_bytes_ + bytes > options_.max_waiting_bytes)) {
-      has_room_.Wait(queue_mutex_);
-    }
-    added_position_ = std::max(added_position_, batch->position);
-    queue_.push_back({.batch = std::move(batch),
-                      .bytes = bytes,
-                      .added_at = clock_.SteadyNow(),
-                      .earlier_ms = earlier_ms});
-    waiting_bytes_ += bytes;
-    ++added_;
-  }
-  not_empty_.NotifyOne();
+bool Live::is_adding_history() const {
+  base::MutexLock lock(mutex_);
+  return is_adding_history_;
 }
 
-void Live::Stop() {
-  {
-    base::MutexLock lock(queue_mutex_);
-    is_stopping_ = true;
-  }
-  not_empty_.NotifyAll();
-  has_room_.NotifyAll();
-  is_told_.NotifyAll();
-  if (thread_.joinable()) {
-    thread_.join();
-  }
-  {
-    base::MutexLock lock(mutex_);
-    is_loader_stopping_ = true;
-  }
-  has_loads_.NotifyAll();
-  if (loader_.joinable()) {
-    loader_.join();
-  }
+bool Live::Holds(const model::TraceId& trace_id) const {
   base::MutexLock lock(mutex_);
-  runs_.LetGoOfDone(clock_.NowNs());
+  return runs_.Holds(trace_id);
 }
 
 model::LiveCut Live::TakeCut() {
@@ -236,54 +141,6 @@ RecordPtr Live::FindRecord(std::string_view execution_id) const {
   base::MutexLock lock(mutex_);
   runs_.Refresh(clock_.NowNs());
   return Find(execution_id);
-}
-
-void Live::WantTick() {
-  {
-    base::MutexLock lock(queue_mutex_);
-    wants_tick_ = true;
-  }
-  not_empty_.NotifyAll();
-}
-
-bool Live::WaitFor(std::uint64_t position, std::chrono::steady_clock::time_point deadline) {
-  // A large run is brought up to date after a while only, and loading takes its time: no need to
-  // look all the time.
-  constexpr std::chrono::milliseconds kStep{20};
-  auto next_tick = std::chrono::steady_clock::now();
-  base::MutexLock lock(queue_mutex_);
-  while (told_position_ < position && !is_stopping_) {
-    const auto now = std::chrono::steady_clock::now();
-    if (now >= deadline) {
-      return false;
-    }
-    if (now >= next_tick) {
-      wants_tick_ = true;
-      not_empty_.NotifyAll();
-      next_tick = now + kStep;
-    }
-    is_told_.WaitFor(queue_mutex_, std::min(deadline, next_tick) - now);
-  }
-  return told_position_ >= position;
-}
-
-bool Live::WaitForAdded(std::chrono::steady_clock::time_point deadline) {
-  std::uint64_t position = 0;
-  {
-    base::MutexLock lock(queue_mutex_);
-    position = added_position_;
-  }
-  return WaitFor(position, deadline);
-}
-
-double Live::lag() const {
-  base::MutexLock lock(queue_mutex_);
-  if (!untold_since_ && queue_.empty()) {
-    return 0;
-  }
-  const Runs::Time since = untold_since_.value_or(clock_.SteadyNow());
-  const Runs::Time oldest = queue_.empty() ? since : std::min(since, queue_.front().added_at);
-  return Milliseconds(clock_.SteadyNow() - oldest);
 }
 
 void Live::SetListener(Listener listener) {
@@ -369,9 +226,9 @@ Figures Live::figures(std::optional<std::string_view> workflow) const {
   base::MutexLock lock(mutex_);
   const Totals& totals = runs_.totals();
   const Runs::LoadRequest* load = runs_.NextLoad();
-  figures.is_catching_up =
-      is_adding_history_ || figures.lag_ms > kLateMs ||
-      (load != nullptr && Milliseconds(clock_.SteadyNow() - load->asked_at) > kLateMs);
+  figures.is_catching_up = is_adding_history_ ||
+                           figures.lag_ms > static_cast<double>(kLate.count()) ||
+                           (load != nullptr && clock_.SteadyNow() - load->asked_at > kLate);
   if (workflow) {
     figures.runs = totals.of(std::string(*workflow));
     figures.agents = figures.active_agents = agents_of_workflow;
@@ -404,211 +261,6 @@ Live::Stats Live::stats() const {
   stats.waiting_batches = queue_.size();
   stats.waiting_bytes = waiting_bytes_;
   return stats;
-}
-
-void Live::Flush() {
-  base::MutexLock lock(queue_mutex_);
-  const std::uint64_t wanted = added_;
-  while (told_ < wanted && !is_stopping_) {
-    wants_tick_ = true;
-    not_empty_.NotifyAll();
-    is_told_.Wait(queue_mutex_);
-  }
-}
-
-std::vector<Live::Waiting> Live::TakeBatches(std::chrono::nanoseconds wait) {
-  constexpr std::size_t kAtOnce = 64;
-  std::vector<Waiting> batches;
-  {
-    base::MutexLock lock(queue_mutex_);
-    if (queue_.empty() && !is_stopping_ && !wants_tick_) {
-      not_empty_.WaitFor(queue_mutex_, wait);
-    }
-    while (!queue_.empty() && batches.size() < kAtOnce) {
-      const Waiting& first = queue_.front();
-      untold_since_ = untold_since_.value_or(first.added_at);
-      untold_lag_ms_ = std::max(untold_lag_ms_,
-                                first.earlier_ms - Milliseconds(first.added_at - *untold_since_));
-      batches.push_back(std::move(queue_.front()));
-      queue_.pop_front();
-    }
-    taken_ += batches.size();
-  }
-  has_room_.NotifyAll();
-  return batches;
-}
-
-void Live::CollectSpans(const model::BatchPtr& batch, LiveUpdate& update) {
-  if (watched_traces_.empty()) {
-    return;
-  }
-  std::unordered_map<model::TraceId, std::size_t, model::TraceIdHasher> places;
-  for (const auto* spans : {&batch->spans, &batch->pending}) {
-    for (const model::Span& span : *spans) {
-      if (!watched_traces_.contains(span.trace_id)) {
-        continue;
-      }
-      const auto [place, is_new] = places.try_emplace(span.trace_id, update.spans.size());
-      if (is_new) {
-        update.spans.push_back({.trace_id = span.trace_id, .batch = batch, .spans = {}});
-      }
-      update.spans[place->second].spans.push_back(&span);
-    }
-  }
-}
-
-void Live::TakeIn(const std::vector<Waiting>& batches, LiveUpdate& update) {
-  for (const Waiting& waiting : batches) {
-    rates_.Add(*waiting.batch);
-    bool has_loads = false;
-    {
-      base::MutexLock lock(mutex_);
-      runs_.Apply(*waiting.batch, waiting.added_at);
-      CollectSpans(waiting.batch, update);
-      has_loads = runs_.NextLoad() != nullptr;
-    }
-    if (has_loads) {
-      has_loads_.NotifyOne();
-    }
-    {
-      base::MutexLock lock(queue_mutex_);
-      waiting_bytes_ -= waiting.bytes;
-    }
-    has_room_.NotifyAll();
-  }
-}
-
-void Live::RunLoader() {
-  while (true) {
-    Runs::LoadRequest request;
-    {
-      base::MutexLock lock(mutex_);
-      while (runs_.NextLoad() == nullptr && !is_loader_stopping_) {
-        has_loads_.Wait(mutex_);
-      }
-      if (is_loader_stopping_) {
-        return;
-      }
-      request = *runs_.NextLoad();
-    }
-    std::unique_ptr<RunState> old =
-        LoadOld(history_, request.trace_id, request.position, options_.runs.max_spans_of_run);
-    {
-      base::MutexLock lock(mutex_);
-      runs_.Loaded(std::move(old));
-    }
-    WantTick();
-  }
-}
-
-void Live::MarkWatched(const model::RunRecord& record) {
-  for (const std::string& id : {record.trace_id.ToHex(), record.run_id}) {
-    const auto it = watched_runs_.find(id);
-    if (it != watched_runs_.end()) {
-      it->second.is_due = true;
-    }
-  }
-}
-
-void Live::TellWatched(std::int64_t now_ns, LiveUpdate& update) {
-  for (auto& [execution_id, watched] : watched_runs_) {
-    if (!watched.is_due) {
-      continue;
-    }
-    const RecordPtr record = Find(execution_id);
-    if (record == nullptr) {
-      watched.is_due = false;
-      continue;
-    }
-    // The end is told at once.
-    if (!model::IsFinal(record->status) &&
-        now_ns - watched.told_ns < TellIntervalNs(record->span_count + record->open_steps)) {
-      continue;
-    }
-    watched.is_due = false;
-    watched.told_ns = now_ns;
-    if (RunSnapshotPtr snapshot = SnapshotOf(record->trace_id)) {
-      update.runs.push_back(std::move(snapshot));
-    }
-  }
-}
-
-std::uint64_t Live::Tick(LiveUpdate& update) {
-  const std::int64_t now_ns = clock_.NowNs();
-  rollups_.Advance(now_ns / kNsPerMinute);
-  base::MutexLock lock(mutex_);
-  runs_.Refresh(now_ns);
-  const std::vector<RecordPtr> changed = runs_.TakeChanged();
-  update.has_new_figures = !changed.empty();
-  if (!watched_runs_.empty()) {
-    for (const RecordPtr& record : changed) {
-      MarkWatched(*record);
-    }
-    TellWatched(now_ns, update);
-  }
-  return runs_.refreshed_position();
-}
-
-void Live::FinishTick(std::uint64_t position) {
-  double lag_ms = 0;
-  {
-    base::MutexLock lock(queue_mutex_);
-    if (untold_since_) {
-      lag_ms = Milliseconds(clock_.SteadyNow() - *untold_since_) + untold_lag_ms_;
-    }
-    untold_since_ = std::nullopt;
-    untold_lag_ms_ = 0;
-    told_ = taken_;
-    told_position_ = std::max(told_position_, position);
-  }
-  rates_.AddLag(lag_ms);
-  is_told_.NotifyAll();
-}
-
-void Live::Tell(const LiveUpdate& update) {
-  std::shared_ptr<const Listener> listener;
-  {
-    base::MutexLock lock(mutex_);
-    listener = listener_;
-  }
-  if (listener != nullptr &&
-      (update.has_new_figures || !update.runs.empty() || !update.spans.empty())) {
-    (*listener)(update);
-  }
-}
-
-void Live::Run() {
-  auto next_tick = std::chrono::steady_clock::now();
-  bool has_work = false;
-  LiveUpdate update;
-  while (true) {
-    const std::chrono::nanoseconds wait =
-        has_work ? std::max<std::chrono::nanoseconds>(next_tick - std::chrono::steady_clock::now(),
-                                                      std::chrono::nanoseconds(0))
-                 : std::chrono::nanoseconds(kIdleTick);
-    const std::vector<Waiting> batches = TakeBatches(wait);
-    TakeIn(batches, update);
-    const bool is_idle_tick = batches.empty() && !has_work;
-    has_work = has_work || !batches.empty();
-    bool is_last = false;
-    bool is_wanted = false;
-    {
-      base::MutexLock lock(queue_mutex_);
-      is_last = is_stopping_ && queue_.empty();
-      is_wanted = std::exchange(wants_tick_, false);
-    }
-    if (!is_last && !is_wanted && !is_idle_tick && std::chrono::steady_clock::now() < next_tick) {
-      continue;
-    }
-    const std::uint64_t position = Tick(update);
-    Tell(std::exchange(update, {}));
-    next_tick = std::chrono::steady_clock::now() + options_.tick;
-    has_work = false;
-    FinishTick(position);
-    if (is_last) {
-      return;
-    }
-  }
 }
 
 }  // namespace sightline::live

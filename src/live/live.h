@@ -99,6 +99,7 @@ class Live {
 
   // Whether what durable storage knows is still being added.
   void SetCatchingUp(bool is_adding_history) EXCLUDES(mutex_);
+  bool is_adding_history() const EXCLUDES(mutex_);
 
   // Takes in a batch that is committed; positions increase. Waits while too many wait already.
   void Add(model::BatchPtr batch) EXCLUDES(queue_mutex_);
@@ -115,6 +116,10 @@ class Live {
   // them before are left out. See WaitFor.
   void VisitRuns(const std::function<bool(const model::RunRecord&)>& visit) const EXCLUDES(mutex_);
   model::FactTable FactsInMemory() const EXCLUDES(mutex_);
+
+  // Whether the run is in memory in any way, also while it waits for what came of it before, or
+  // has settled since the last cut.
+  bool Holds(const model::TraceId& trace_id) const EXCLUDES(mutex_);
 
   // One of these runs, by run id or trace id in hex; null when it is not among them.
   std::shared_ptr<const model::RunRecord> FindRecord(std::string_view execution_id) const
@@ -202,10 +207,12 @@ class Live {
   RecordPtr Find(std::string_view execution_id) const REQUIRES(mutex_);
   RunSnapshotPtr SnapshotOf(const model::TraceId& trace_id) const REQUIRES(mutex_);
   void Tell(const LiveUpdate& update) EXCLUDES(mutex_);
+  bool Try(std::string_view what, const std::function<void()>& work);
 
   const Options options_;
   History& history_;
   const base::Clock& clock_;
+  base::LossTable& losses_;
   Rates rates_;
   Rollups rollups_;
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string>
 #include <thread>
@@ -100,6 +101,17 @@ TEST_F(LiveTest, TellsOfTheEndAtOnce) {
   const LiveUpdate told = Told();
   ASSERT_FALSE(told.runs.empty());
   EXPECT_EQ(told.runs.back()->summary.status, model::RunStatus::kCompleted);
+}
+
+TEST_F(LiveTest, GoesOnWhenAListenerThrows) {
+  Start();
+  live_.SetListener([](const LiveUpdate&) { throw std::bad_alloc(); });
+  Arrive({SpanBuilder(1, 1, 0, kAgent)});
+  EXPECT_EQ(losses_.count(base::Loss::kTaskFailed), 1U);
+  live_.SetListener([this](const LiveUpdate& update) { updates_.TryPush(LiveUpdate(update)); });
+  Arrive({SpanBuilder(2, 1, 0, kAgent)});
+  EXPECT_TRUE(Told().has_new_figures);
+  EXPECT_EQ(live_.figures().runs.completed, 2);
 }
 
 TEST_F(LiveTest, AddsWhatEarlierProcessesKnew) {

@@ -9,6 +9,8 @@
 
 #include "live/contribution.h"
 #include "live/run_state.h"
+#include "model/ancestors.h"
+#include "model/name_set.h"
 #include "model/saturating.h"
 
 namespace sightline::live {
@@ -98,26 +100,14 @@ class RunState::EntryIndex {
 
 // The agent of each kept span: its own, else that of the nearest span above it that has one.
 std::vector<std::uint32_t> RunState::AgentOfEach() const {
-  constexpr auto kNotKnown = static_cast<std::uint32_t>(-1);
-  std::vector<std::uint32_t> agents(shape_.kept.size(), kNotKnown);
-  std::vector<std::size_t> path;
-  for (std::size_t i = 0; i < agents.size(); ++i) {
-    path.clear();
-    std::uint32_t agent = 0;
-    for (std::size_t at = i; at != model::RunShape::kNone; at = shape_.parents[at]) {
-      if (agents[at] != kNotKnown) {
-        agent = agents[at];
-        break;
-      }
-      path.push_back(at);
-      if (const std::uint32_t own = span_texts_[shape_.kept[at]].agent; own != 0) {
-        agent = own;
-        break;
-      }
-    }
-    for (const std::size_t at : path) {
-      agents[at] = agent;
-    }
+  const auto own = [&](std::size_t i) { return span_texts_[shape_.kept[i]].agent; };
+  const std::vector<std::size_t> tellers = model::NearestAtOrAbove(
+      shape_.kept.size(), [&](std::size_t i) { return shape_.parents[i]; },
+      [&](std::size_t i) { return own(i) != 0; });
+  std::vector<std::uint32_t> agents;
+  agents.reserve(tellers.size());
+  for (const std::size_t teller : tellers) {
+    agents.push_back(teller == model::RunShape::kNone ? 0 : own(teller));
   }
   return agents;
 }
@@ -185,7 +175,8 @@ void RunState::AppendFacts(int sign, model::FactTable& table) const {
   };
   const std::vector<std::uint32_t> agents = AgentOfEach();
   const std::uint32_t workflow = table.NumberOf(record_->workflow_id);
-  model::Fact run{.start_ns = record_->start_ns,
+  model::Fact run{.trace_id = record_->trace_id,
+                  .start_ns = record_->start_ns,
                   .duration_ns = model::DurationNs(record_->start_ns, record_->end_ns),
                   .workflow = workflow,
                   .agent = table.NumberOf(record_->agent),
@@ -194,6 +185,10 @@ void RunState::AppendFacts(int sign, model::FactTable& table) const {
                   .error_type = table.NumberOf(record_->error_type),
                   .session = table.NumberOf(record_->session_id),
                   .user = table.NumberOf(record_->user_id),
+                  .version = table.NumberOf(record_->version),
+                  .environment = table.NumberOf(record_->environment),
+                  .tags = table.NumberOf(model::JoinSet(record_->tags)),
+                  .prompts = table.NumberOf(model::JoinSet(record_->prompt_versions)),
                   .kind = model::Fact::kRun,
                   .status = static_cast<std::uint8_t>(record_->status),
                   .sign = static_cast<std::int8_t>(sign),
@@ -207,6 +202,8 @@ void RunState::AppendFacts(int sign, model::FactTable& table) const {
     const Texts& texts = span_texts_[row];
     const bool is_call = model::IsModelCall(span.kind) && !span.has_mark(model::Mark::kNotACall);
     model::Fact fact{
+        .trace_id = record_->trace_id,
+        .span_id = span.span_id,
         .start_ns = span.start_ns,
         .duration_ns = model::DurationNs(span.start_ns, span.end_ns),
         .workflow = workflow,
@@ -217,6 +214,10 @@ void RunState::AppendFacts(int sign, model::FactTable& table) const {
         .error_type = number(texts.error_type),
         .session = run.session,
         .user = run.user,
+        .version = run.version,
+        .environment = run.environment,
+        .tags = run.tags,
+        .prompts = number(texts.prompts),
         .model_calls = is_call && (!span.has_usage() || shape_.counts_usage[i]) ? 1U : 0U,
         .kind = static_cast<std::uint8_t>(span.kind),
         .status = static_cast<std::uint8_t>(model::StepStatus(true, span.outcome, record_->status)),

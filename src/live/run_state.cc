@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "model/outcome.h"
+#include "model/run_labels.h"
 #include "model/saturating.h"
 
 namespace sightline::live {
@@ -52,12 +53,15 @@ RunState::RunState(const model::TraceId& trace_id, std::size_t max_spans)
 RunState::Added RunState::Add(const model::Span& span) {
   const std::string label = ModelLabel(span);
   const std::string workflow_id = model::WorkflowIdOf(span);
+  const std::string tags = model::TagSetOf(span);
+  const std::string prompts = model::PromptSetOf(span);
   return Put(
       {.facts = model::RunSpanOf(span),
        .texts = {span.display_name.empty() ? span.name : span.display_name,
                  span.agent_name.empty() ? span.agent_id : span.agent_name, label, span.service,
                  workflow_id, span.workflow_name, span.run_id, span.error_message, span.error_type,
-                 span.session_id, span.user_id, span.request_model, span.response_model}});
+                 span.session_id, span.user_id, span.request_model, span.response_model,
+                 span.release, span.environment, tags, prompts}});
 }
 
 void RunState::Reserve(std::size_t more) {
@@ -304,6 +308,11 @@ void RunState::NameAll(model::RunRecord& record) const {
   std::uint32_t run_id = root.run_id;
   std::uint32_t session = root.session;
   std::uint32_t user = root.user;
+  std::uint32_t version = root.version;
+  std::uint32_t environment = root.environment;
+  std::uint32_t tags = root.tags;
+  std::uint32_t prompts = 0;
+  model::AddTags(texts_.at(tags), record.tags);
   std::vector<bool> is_listed[3];
   const auto list = [&](std::vector<std::string>& names, std::size_t kind, std::uint32_t number) {
     if (number == 0 || names.size() >= model::RunRecord::kMaxNames) {
@@ -324,6 +333,17 @@ void RunState::NameAll(model::RunRecord& record) const {
     run_id = run_id != 0 ? run_id : texts.run_id;
     session = session != 0 ? session : texts.session;
     user = user != 0 ? user : texts.user;
+    version = version != 0 ? version : texts.version;
+    environment = environment != 0 ? environment : texts.environment;
+    // Spans that follow each other mostly have the same ones.
+    if (texts.tags != tags && texts.tags != 0) {
+      tags = texts.tags;
+      model::AddTags(texts_.at(tags), record.tags);
+    }
+    if (texts.prompts != prompts && texts.prompts != 0) {
+      prompts = texts.prompts;
+      model::AddPrompts(texts_.at(prompts), record.prompt_versions);
+    }
     list(record.agents, 0, texts.agent);
     list(record.models, 1, texts.request_model);
     list(record.models, 1, texts.response_model);
@@ -333,7 +353,10 @@ void RunState::NameAll(model::RunRecord& record) const {
   record.run_id = texts_.at(run_id);
   record.session_id = texts_.at(session);
   record.user_id = texts_.at(user);
-  for (std::vector<std::string>* names : {&record.agents, &record.models, &record.services}) {
+  record.version = texts_.at(version);
+  record.environment = texts_.at(environment);
+  for (std::vector<std::string>* names :
+       {&record.agents, &record.models, &record.services, &record.tags, &record.prompt_versions}) {
     names->shrink_to_fit();
   }
 }

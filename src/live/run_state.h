@@ -146,6 +146,10 @@ class RunState {
     std::uint32_t user = 0;
     std::uint32_t request_model = 0;
     std::uint32_t response_model = 0;
+    std::uint32_t version = 0;
+    std::uint32_t environment = 0;
+    std::uint32_t tags = 0;     // A set (model/name_set.h).
+    std::uint32_t prompts = 0;  // A set of one prompt version, or of none.
   };
 
   static constexpr std::size_t kTexts = sizeof(Texts) / sizeof(std::uint32_t);

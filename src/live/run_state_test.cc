@@ -201,7 +201,7 @@ TEST(RunStateTest, TakesAsManyNamesAsSpans) {
 TEST(RunStateTest, IsTheSameAfterPacking) {
   RunState run(TraceNumber(1));
   Put(run, SpanBuilder(1, 1, 0, kAgent).Agent("triage").Workflow("refunds").Run("run-7"));
-  Put(run, SpanBuilder(1, 2, 1, kLlm).Tokens(10, 5));
+  Put(run, SpanBuilder(1, 2, 1, kLlm).Tokens(10, 5).Tags(R"(["beta"])").Prompt("plan", "3"));
   Put(run, SpanBuilder(1, 3, 1, kTool).Failed("Timeout").Arguments(7).Pending());
   run.Refresh(true);
   RunState again = RunState::Unpack(TraceNumber(1), run.Pack());
@@ -211,6 +211,8 @@ TEST(RunStateTest, IsTheSameAfterPacking) {
   EXPECT_EQ(again.record()->usage, run.record()->usage);
   EXPECT_EQ(again.record()->run_id, "run-7");
   EXPECT_EQ(again.record()->agents, run.record()->agents);
+  EXPECT_THAT(again.record()->tags, ElementsAre("beta"));
+  EXPECT_THAT(again.record()->prompt_versions, ElementsAre("plan@3"));
   EXPECT_EQ(again.Pack(), run.Pack());
 }
 
@@ -305,6 +307,73 @@ TEST(RunStateTest, RecordsWhatListsNeed) {
   EXPECT_EQ(record.model_calls, 1U);
   EXPECT_EQ(record.tool_calls, 1U);
   EXPECT_EQ(record.usage.input_total, 10);
+}
+
+TEST(RunStateTest, TakesVersionEnvironmentAndTagsOfItsRootFirst) {
+  RunState run(TraceNumber(1));
+  Put(run, SpanBuilder(1, 2, 1, kTool).Version("crm-9", "eu").Tags(R"(["late","beta"])"));
+  Put(run, SpanBuilder(1, 3, 1, kTool).Version("", "us"));
+  Put(run, SpanBuilder(1, 1, 0, kAgent).Version("2.1").Tags(R"(["beta","a \"b\""])").Lasting(5, 9));
+  run.Refresh(true);
+  EXPECT_EQ(run.record()->version, "2.1");
+  EXPECT_EQ(run.record()->environment, "eu") << "the root has none";
+  EXPECT_THAT(run.record()->tags, ElementsAre("beta", "a \"b\"", "late"));
+}
+
+TEST(RunStateTest, ListsPromptVersionsInOrderOfFirstUse) {
+  RunState run(TraceNumber(1));
+  Put(run, SpanBuilder(1, 1, 0, kAgent).Prompt("without version", ""));
+  Put(run, SpanBuilder(1, 2, 1, kLlm).Prompt("plan", "3"));
+  Put(run, SpanBuilder(1, 3, 1, kLlm).Prompt("", "0.1-beta"));
+  Put(run, SpanBuilder(1, 4, 1, kLlm).Prompt("plan", "3"));
+  run.Refresh(true);
+  EXPECT_THAT(run.record()->prompt_versions, ElementsAre("plan@3", "0.1-beta"));
+}
+
+TEST(RunStateTest, OfLangChainTakesTheTagsOfTheRootOnly) {
+  RunState run(TraceNumber(1));
+  Put(run, SpanBuilder(1, 1, 0, kAgent).SentBy(model::Dialect::kLangSmith).Tags(R"(["beta"])"));
+  Put(run, SpanBuilder(1, 2, 1, kLlm).SentBy(model::Dialect::kLangSmith).Tags(R"(["seq:step:1"])"));
+  run.Refresh(true);
+  EXPECT_THAT(run.record()->tags, ElementsAre("beta"));
+}
+
+TEST(RunStateTest, BoundsTags) {
+  std::vector<std::string> lists;
+  for (int i = 0; i < 40; ++i) {
+    lists.push_back(fmt::format(R"(["tag-{}"])", i));
+  }
+  lists.push_back(fmt::format(R"(["{}"])", std::string(500, 'x')));
+  RunState run(TraceNumber(1));
+  Put(run, SpanBuilder(1, 1, 0, kAgent).Tags(lists.back()).Lasting(0, 99));
+  for (std::uint32_t i = 0; i < 40; ++i) {
+    run.AddSpan(SpanBuilder(1, 2, 1, kLlm).Span(i + 2).Tags(lists[i]).span());
+  }
+  run.Refresh(true);
+  EXPECT_EQ(run.record()->tags.size(), model::RunRecord::kMaxTags);
+  EXPECT_EQ(run.record()->tags[0], std::string(model::RunRecord::kMaxTagBytes, 'x'));
+}
+
+// Version and tags of steps are those of the run, the prompt version is their own.
+TEST(RunStateTest, AddsThemToItsFacts) {
+  RunState run(TraceNumber(1));
+  Put(run, SpanBuilder(1, 1, 0, kAgent).Version("2.1", "eu").Tags(R"(["beta"])"));
+  Put(run, SpanBuilder(1, 2, 1, kLlm).Prompt("plan", "3"));
+  run.Refresh(true);
+  model::FactTable table;
+  run.AppendFacts(1, table);
+  std::vector<std::string> lines;
+  for (const model::Fact& fact : table.facts) {
+    lines.push_back(fmt::format("{} {} {} {}", table.TextOf(fact.version),
+                                table.TextOf(fact.environment), table.TextOf(fact.tags),
+                                table.TextOf(fact.prompts)));
+  }
+  EXPECT_THAT(lines, ElementsAre("2.1 eu \x1f"
+                                 "beta\x1f ",
+                                 "2.1 eu \x1f"
+                                 "beta\x1f \x1fplan@3\x1f",
+                                 "2.1 eu \x1f"
+                                 "beta\x1f \x1fplan@3\x1f"));
 }
 
 TEST(RunStateTest, DescribesItsSteps) {

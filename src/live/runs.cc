@@ -7,7 +7,9 @@
 
 #include "base/check.h"
 #include "base/utf8.h"
-#include "model/saturating.h"
+
+// What comes in and what becomes of runs. What is read of them is in run_reads.cc, signs of trouble
+// in run_signs.cc.
 
 namespace sightline::live {
 namespace {
@@ -20,111 +22,16 @@ std::int64_t RefreshIntervalNs(std::size_t spans) {
   return spans < kLargeRun ? 0 : static_cast<std::int64_t>(spans) * kNsPerSpan;
 }
 
-// Runs of more spans are not packed: it would take longer than they are quiet.
-constexpr std::size_t kPackedSpans = 8;
-
 // What a span takes until the next estimate.
 constexpr std::size_t kBytesPerSpan = 350;
 
 }  // namespace
-
-Runs::Run* Runs::FindRun(const model::TraceId& trace_id) const {
-  const auto it = runs_.find(trace_id);
-  return it == runs_.end() ? nullptr : it->second.get();
-}
-
-std::optional<RunSnapshot> Runs::Snapshot(const model::TraceId& trace_id) const {
-  const Run* run = FindRun(trace_id);
-  if (run == nullptr || run->slot == kNoSlot) {
-    return std::nullopt;
-  }
-  RunSnapshot snapshot = run->state != nullptr ? run->state->Snapshot() : Unpack(*run)->Snapshot();
-  snapshot.signs = SignsOf(trace_id);
-  return snapshot;
-}
-
-RecordPtr Runs::FindRecord(const model::TraceId& trace_id) const {
-  const Run* run = FindRun(trace_id);
-  return run != nullptr && run->slot != kNoSlot ? RecordOf(*run) : cut_.Find(trace_id);
-}
-
-RecordPtr Runs::FindRecordByRunId(std::string_view run_id) const {
-  const auto it = by_run_id_.find(std::string(run_id));
-  return it != by_run_id_.end() ? FindRecord(it->second) : cut_.FindByRunId(run_id);
-}
-
-std::vector<RecordPtr> Runs::Records() const {
-  std::vector<RecordPtr> records;
-  records.reserve(slots_.size());
-  for (const Slot& slot : slots_) {
-    records.push_back(slot.record);
-  }
-  cut_.ForEach([&](const RecordPtr& record) { records.push_back(record); });
-  return records;
-}
 
 std::shared_ptr<const Runs::Stored> Runs::StoredOf(const RunState& state) {
   auto stored = std::make_shared<Stored>();
   stored->counted = state.counted();
   state.AppendFacts(-1, stored->facts);
   return stored;
-}
-
-std::vector<Runs::Held> Runs::AllHeld() const {
-  std::vector<Held> held;
-  held.reserve(slots_.size());
-  for (const Slot& slot : slots_) {
-    const Run& run = *slot.run;
-    held.push_back({.record = slot.record,
-                    .packed = run.state == nullptr ? run.packed : run.state->Pack(),
-                    .taken_back = run.stored == nullptr ? nullptr
-                                                        : std::shared_ptr<const model::FactTable>(
-                                                              run.stored, &run.stored->facts)});
-  }
-  return held;
-}
-
-void Runs::AppendFacts(const Held& held, model::FactTable& table) {
-  RunState state = RunState::Unpack(held.record->trace_id, held.packed);
-  state.Seen(held.record->received_ns, held.record->position);
-  state.Refresh(held.record->status == model::RunStatus::kRunning);
-  state.AppendFacts(1, table);
-  if (held.taken_back != nullptr) {
-    table.Append(*held.taken_back, 1);
-  }
-}
-
-std::vector<RecordPtr> Runs::TakeChanged() {
-  std::vector<RecordPtr> records;
-  records.reserve(changed_.size());
-  for (const model::TraceId& trace_id : std::exchange(changed_, {})) {
-    Run* run = FindRun(trace_id);
-    if (run != nullptr && std::exchange(run->is_changed, false) && run->slot != kNoSlot) {
-      records.push_back(RecordOf(*run));
-    }
-  }
-  return records;
-}
-
-Runs::Size Runs::size() const {
-  return {.runs = runs_.size(),
-          .open_runs = ListOf(Phase::kOpen).size(),
-          .waiting_runs = ListOf(Phase::kWaiting).size(),
-          .spans = spans_,
-          .bytes = bytes_ + cut_.bytes()};
-}
-
-std::uint64_t Runs::open_position() const {
-  std::uint64_t position = position_ + 1;
-  for (const RunList<Run>& list : lists_) {
-    position = list.empty() ? position : std::min(position, list.front()->position);
-  }
-  return position;
-}
-
-std::uint64_t Runs::refreshed_position() const {
-  return loads_.empty() ? refreshed_position_
-                        : std::min(refreshed_position_, loads_.front().position - 1);
 }
 
 // As it was after its last refresh.
@@ -492,72 +399,6 @@ void Runs::Forget(Run& run) {
   slots_.pop_back();
   ListOf(run.phase).Remove(run);
   runs_.erase(model::TraceId(run.trace_id));
-}
-
-std::vector<Sign> Runs::SignsOf(const model::TraceId& trace_id) const {
-  const Run* run = FindRun(trace_id);
-  return run == nullptr || run->signs == nullptr ? std::vector<Sign>{} : run->signs->active();
-}
-
-// False when no sign can hold, as nearly always for short runs.
-bool Runs::IsWorthWatching(const Run& run, std::int64_t now_ns) const {
-  const SignOptions& signs = options_.signs;
-  if (run.signs != nullptr || run.spans >= std::min(signs.repeated_times, signs.cycle_rounds)) {
-    return true;
-  }
-  const model::RunRecord& record = *RecordOf(run);
-  return record.status == model::RunStatus::kRunning &&
-         (now_ns - run.received_ns >= signs.silent_after_ns ||
-          (record.open_steps > 0 &&
-           model::SaturatingSubtract(now_ns, record.start_ns) > signs.overdue_floor_ns) ||
-          model::SaturatingAdd(record.usage.input_total, record.usage.output_total) >=
-              signs.surge_floor_tokens_per_minute ||
-          record.cost.picodollars >= signs.surge_floor_picodollars);
-}
-
-// True when a sign came up or cleared.
-bool Runs::Watch(Run& run, std::int64_t now_ns) {
-  const RunState& state = StateOf(run);
-  if (run.signs == nullptr) {
-    run.signs = std::make_unique<RunSigns>(options_.signs);
-    state.ForEachStep([&](const StepFacts& facts) { run.signs->OnStep(facts); });
-  }
-  run.signs->OnRun(state.Facts());
-  const RunSigns::Changes changes = run.signs->Evaluate(now_ns, usual_);
-  for (const Sign& sign : changes.raised) {
-    ++raised_signs_[static_cast<std::size_t>(sign.kind)];
-  }
-  if (run.signs->is_quiet() && run.spans <= kPackedSpans) {
-    run.signs = nullptr;
-  }
-  return !changes.raised.empty() || !changes.cleared.empty();
-}
-
-// Some signs come from nothing happening. Of very many runs some are looked at each time.
-void Runs::WatchQuiet(std::int64_t now_ns) {
-  constexpr std::int64_t kIntervalNs = 1'000'000'000;
-  constexpr std::size_t kMostWatched = 5'000;
-  constexpr std::size_t kMostSeen = 100'000;
-  if (now_ns - watched_ns_ < kIntervalNs && now_ns >= watched_ns_) {
-    return;
-  }
-  watched_ns_ = now_ns;
-  std::size_t watched = 0;
-  const std::size_t count = std::min(slots_.size(), kMostSeen);
-  for (std::size_t seen = 0; seen < count && watched < kMostWatched; ++seen, ++watched_slot_) {
-    watched_slot_ = watched_slot_ < slots_.size() ? watched_slot_ : 0;
-    Run& run = *slots_[watched_slot_].run;
-    if (run.phase != Phase::kOpen || run.is_dirty || run.refreshed_ns == now_ns ||
-        !IsWorthWatching(run, now_ns)) {
-      continue;
-    }
-    ++watched;
-    if (Watch(run, now_ns)) {
-      MarkChanged(run);
-    }
-    PackState(run);
-    SetBytes(run);
-  }
 }
 
 }  // namespace sightline::live

@@ -53,7 +53,7 @@ class Runs {
     std::chrono::nanoseconds quiet_time = std::chrono::seconds(30);
     // Above these, runs that are over settle before their quiet time, then those that are silent
     // for longest, as they are.
-    std::size_t max_bytes = std::size_t{112} * 1024 * 1024;
+    std::size_t max_bytes = std::size_t{96} * 1024 * 1024;
     std::size_t max_open_runs = 500'000;
     std::size_t max_spans = 500'000;
     // Above it, runs that are over settle before their quiet time.
@@ -120,6 +120,12 @@ class Runs {
   // A run as lists need it, as of the last Refresh or as it settled since the last TakeCut; null
   // when it is neither.
   RecordPtr FindRecord(const model::TraceId& trace_id) const;
+
+  // Whether it is in memory, refreshed or not, or settled since the last TakeCut.
+  bool Holds(const model::TraceId& trace_id) const {
+    return runs_.contains(trace_id) || cut_.Holds(trace_id);
+  }
+
   RecordPtr FindRecordByRunId(std::string_view run_id) const;
 
   // All of them.
@@ -169,6 +175,9 @@ class Runs {
   Size size() const;
 
  private:
+  // Runs of more spans are not packed: it would take longer than they are quiet.
+  static constexpr std::size_t kPackedSpans = 8;
+
   enum class Phase : std::uint8_t { kOpen, kDone, kWaiting };
 
   // What the store has counted of a run, and the facts that take it back.

@@ -101,6 +101,29 @@ class SpanBuilder {
     return *this;
   }
 
+  SpanBuilder& Version(std::string_view release, std::string_view environment = {}) {
+    span_.release = release;
+    span_.environment = environment;
+    return *this;
+  }
+
+  // `list`: a JSON array.
+  SpanBuilder& Tags(std::string_view list) {
+    span_.tags = list;
+    return *this;
+  }
+
+  SpanBuilder& Prompt(std::string_view name, std::string_view version) {
+    span_.prompt_name = name;
+    span_.prompt_version = version;
+    return *this;
+  }
+
+  SpanBuilder& SentBy(model::Dialect dialect) {
+    span_.dialect = dialect;
+    return *this;
+  }
+
   SpanBuilder& Arguments(std::uint64_t hash) {
     span_.arguments_hash = hash;
     return *this;

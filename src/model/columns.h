@@ -108,6 +108,9 @@ inline constexpr auto kSpanColumns = std::tuple{
     SIGHTLINE_COLUMN("web_searches", usage_details.web_searches),
     SIGHTLINE_COLUMN("service_tier", service_tier),
     SIGHTLINE_COLUMN("region", region),
+    SIGHTLINE_COLUMN("evaluations", evaluations),
+    SIGHTLINE_COLUMN("prompt_name", prompt_name),
+    SIGHTLINE_COLUMN("prompt_version", prompt_version),
 };
 
 inline constexpr auto kLogColumns = std::tuple{
@@ -127,6 +130,7 @@ inline constexpr auto kLogColumns = std::tuple{
     SIGHTLINE_COLUMN("resource_attributes", resource_attributes),
     SIGHTLINE_COLUMN("dropped_attributes", dropped_attributes),
     SIGHTLINE_COLUMN("flags", flags),
+    SIGHTLINE_COLUMN("evaluations", evaluations),
 };
 
 inline constexpr auto kMetricColumns = std::tuple{

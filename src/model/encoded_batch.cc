@@ -17,7 +17,7 @@
 namespace sightline::model {
 namespace {
 
-constexpr char kFormatVersion = 2;
+constexpr char kFormatVersion = 3;
 
 base::Error Malformed(std::string_view what) {
   return {base::Code::kDataLoss, "cannot decode batch: " + std::string(what)};

@@ -31,9 +31,7 @@ void FactTable::Append(const FactTable& other, int sign) {
   }
   base::ReserveMore(facts, other.facts.size());
   for (Fact fact : other.facts) {
-    for (std::uint32_t Fact::* text :
-         {&Fact::workflow, &Fact::agent, &Fact::name, &Fact::model, &Fact::service,
-          &Fact::error_type, &Fact::session, &Fact::user}) {
+    for (std::uint32_t Fact::* text : kFactTexts) {
       fact.*text = numbers[fact.*text];
     }
     fact.sign = static_cast<std::int8_t>(fact.sign * sign);

@@ -95,6 +95,19 @@ struct SpanId {
     return id.is_zero() ? std::nullopt : std::optional<SpanId>(id);
   }
 
+  // As a number that orders like the bytes, and back.
+  std::uint64_t number() const {
+    return std::endian::native == std::endian::little ? __builtin_bswap64(word()) : word();
+  }
+
+  static SpanId FromNumber(std::uint64_t number) {
+    const std::uint64_t word =
+        std::endian::native == std::endian::little ? __builtin_bswap64(number) : number;
+    SpanId id;
+    std::memcpy(id.bytes.data(), &word, sizeof word);
+    return id;
+  }
+
   // The eight bytes in host order, only for hashing and comparing.
   std::uint64_t word() const {
     std::uint64_t word = 0;

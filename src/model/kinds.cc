@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 
+#include "model/enum_range.h"
 #include "model/metric_point.h"
 #include "model/money.h"
 
@@ -48,10 +49,20 @@ constexpr std::array<std::string_view, 33> kDialectNames = {"",
                                                             "agno",
                                                             "crewai"};
 
+static_assert(kKindNames.size() == static_cast<std::size_t>(LastOf(SpanKind())) + 1);
+static_assert(kDialectNames.size() == static_cast<std::size_t>(LastOf(Dialect())) + 1);
+
+// "" for what is none of the enum.
+template <std::size_t kSize, typename Enum>
+std::string_view NameIn(const std::array<std::string_view, kSize>& names, Enum value) {
+  const auto place = static_cast<std::size_t>(value);
+  return place < kSize ? names[place] : std::string_view();
+}
+
 }  // namespace
 
 std::string_view SpanKindName(SpanKind kind) {
-  return kKindNames[static_cast<std::size_t>(kind)];
+  return NameIn(kKindNames, kind);
 }
 
 std::optional<SpanKind> ParseSpanKind(std::string_view name) {
@@ -72,7 +83,7 @@ bool IsModelCall(SpanKind kind) {
 }
 
 std::string_view DialectName(Dialect dialect) {
-  return kDialectNames[static_cast<std::size_t>(dialect)];
+  return NameIn(kDialectNames, dialect);
 }
 
 std::string_view StatusCodeName(StatusCode status) {

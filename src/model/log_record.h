@@ -29,6 +29,7 @@ struct LogRecord {
   std::string_view resource_attributes;
   std::uint32_t dropped_attributes = 0;
   std::uint32_t flags = 0;
+  std::string_view evaluations;  // The judgement that it tells; see model/evaluation.h.
 };
 
 // Tells a record from the others of its trace; equal records have equal keys. Log records have no

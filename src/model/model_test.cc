@@ -14,6 +14,7 @@
 #include "model/columns.h"
 #include "model/encoded_batch.h"
 #include "model/rope.h"
+#include "model/run_status.h"
 #include "model/span.h"
 
 namespace sightline::model {
@@ -172,6 +173,42 @@ TEST(CodecTest, RefusesEveryTruncationAndOtherVersions) {
   }
   record[0] = 1;
   EXPECT_FALSE(EncodedBatch::Parse(record).has_value());
+}
+
+// It would index arrays.
+TEST(CodecTest, RefusesValuesThatAreNoneOfTheirEnum) {
+  const auto decodes = [](auto change) -> std::string_view {
+    Batch batch;
+    change(batch.spans.emplace_back(), batch.points.emplace_back());
+    const auto parsed = EncodedBatch::Parse(std::string(EncodedBatch::Encode(batch)->record()));
+    const auto decoded = EncodedBatch::Decode(*parsed);
+    return decoded.has_value() ? "" : base::CodeName(decoded.error().code());
+  };
+  EXPECT_EQ(decodes([](Span& span, MetricPoint& point) {
+              span.kind = SpanKind::kDb;
+              span.dialect = Dialect::kCrewAi;
+              span.status = StatusCode::kError;
+              span.cost_status = CostStatus::kUnpriced;
+              point.type = MetricType::kSummary;
+            }),
+            "");
+  const std::uint8_t unknown = 200;
+  const auto with_span = [&](auto member, auto value) {
+    return decodes([&](Span& span, MetricPoint&) { span.*member = value; });
+  };
+  EXPECT_NE(with_span(&Span::kind, static_cast<SpanKind>(unknown)), "");
+  EXPECT_NE(with_span(&Span::dialect, static_cast<Dialect>(unknown)), "");
+  EXPECT_NE(with_span(&Span::status, static_cast<StatusCode>(unknown)), "");
+  EXPECT_NE(with_span(&Span::cost_status, static_cast<CostStatus>(unknown)), "");
+  EXPECT_NE(
+      decodes([&](Span&, MetricPoint& point) { point.type = static_cast<MetricType>(unknown); }),
+      "");
+}
+
+TEST(KindTest, NamesOnlyWhatItKnows) {
+  EXPECT_EQ(SpanKindName(static_cast<SpanKind>(200)), "");
+  EXPECT_EQ(DialectName(static_cast<Dialect>(200)), "");
+  EXPECT_EQ(RunStatusName(static_cast<RunStatus>(200)), "");
 }
 
 TEST(MarkTest, NamesEachMarkOnce) {

@@ -15,6 +15,11 @@ enum class CostStatus : std::uint8_t {
   kUnpriced,  // There is usage but no known price: unknown, not zero.
 };
 
+// Whether an amount of this status says something: all of what was spent, or, when partial, part.
+constexpr bool IsKnown(CostStatus status) {
+  return status != CostStatus::kNone && status != CostStatus::kUnpriced;
+}
+
 // "", "priced", "reported", "partial", "unpriced".
 std::string_view CostStatusName(CostStatus status);
 

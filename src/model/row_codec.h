@@ -12,6 +12,7 @@
 
 #include "model/byte_writer.h"
 #include "model/columns.h"
+#include "model/enum_range.h"
 #include "model/varint.h"
 
 namespace sightline::model {
@@ -69,6 +70,8 @@ void ReadField(VarintReader& reader, T& field) {
     }
   } else if constexpr (std::is_same_v<T, std::int64_t>) {
     field = reader.Signed();
+  } else if constexpr (std::is_enum_v<T>) {
+    field = static_cast<T>(reader.VarintUpTo(static_cast<std::uint64_t>(LastOf(T{}))));
   } else {
     field = static_cast<T>(reader.Varint());
   }

@@ -25,6 +25,9 @@ struct RunRecord {
   static constexpr std::size_t kMaxNames = 64;
   // Longer texts are cut at the end of a character.
   static constexpr std::size_t kMaxTextBytes = 1024;
+  // The same of tags, which every sender may make up.
+  static constexpr std::size_t kMaxTags = 32;
+  static constexpr std::size_t kMaxTagBytes = 200;
 
   TraceId trace_id;
   std::uint64_t position = 0;    // Journal position of the last batch that is part of it.
@@ -49,6 +52,10 @@ struct RunRecord {
   std::vector<std::string> agents;  // In order of first use, each once.
   std::vector<std::string> models;  // Asked and answered.
   std::vector<std::string> services;
+  std::string version;                       // What was released; of the root, else the first.
+  std::string environment;                   // Where it ran; likewise.
+  std::vector<std::string> tags;             // Those of the root first, each once.
+  std::vector<std::string> prompt_versions;  // Of its calls, in order of first use (run_labels.h).
 
   std::uint32_t span_count = 0;   // That have ended.
   std::uint32_t step_count = 0;   // That have ended.

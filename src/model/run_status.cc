@@ -4,16 +4,21 @@
 #include <array>
 #include <cstddef>
 
+#include "model/enum_range.h"
+
 namespace sightline::model {
 namespace {
 
 constexpr std::array<std::string_view, 5> kStatusNames = {"running", "completed", "failed",
                                                           "cancelled", "abandoned"};
 
+static_assert(kStatusNames.size() == static_cast<std::size_t>(LastOf(RunStatus())) + 1);
+
 }  // namespace
 
 std::string_view RunStatusName(RunStatus status) {
-  return kStatusNames[static_cast<std::size_t>(status)];
+  const auto place = static_cast<std::size_t>(status);
+  return place < kStatusNames.size() ? kStatusNames[place] : std::string_view();
 }
 
 std::optional<RunStatus> ParseRunStatus(std::string_view name) {

@@ -88,6 +88,9 @@ struct Span {
   std::string_view environment;
   std::string_view release;
   std::string_view tags;  // JSON array.
+  // Of the prompt that a call was made with, as a prompt registry names it.
+  std::string_view prompt_name;
+  std::string_view prompt_version;
 
   std::string_view provider;
   std::string_view request_model;
@@ -116,7 +119,8 @@ struct Span {
   std::string_view resource_attributes;  // JSON object text, shared by many spans.
   std::string_view scope_attributes;     // JSON object text: name, version and attributes.
   std::string_view trace_state;
-  std::string_view unmapped;  // JSON array of attribute keys that no rule knows.
+  std::string_view unmapped;     // JSON array of attribute keys that no rule knows.
+  std::string_view evaluations;  // What judged it, its run or session; see model/evaluation.h.
   std::uint32_t dropped_attributes = 0;
   std::uint32_t dropped_events = 0;
   std::uint32_t dropped_links = 0;

@@ -57,6 +57,16 @@ class VarintReader {
     return static_cast<std::int64_t>(raw >> 1U) ^ -static_cast<std::int64_t>(raw & 1U);
   }
 
+  // Malformed if it is larger.
+  std::uint64_t VarintUpTo(std::uint64_t most) {
+    const std::uint64_t value = Varint();
+    if (value > most) {
+      Fail();
+      return 0;
+    }
+    return value;
+  }
+
   // A view into the bytes that are read.
   std::string_view Raw(std::uint64_t size) {
     if (size > static_cast<std::uint64_t>(end_ - at_)) {

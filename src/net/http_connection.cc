@@ -88,7 +88,7 @@ void HttpConnection::BeginStop() {
   asio::post(executor_, [self = shared_from_this()] {
     self->is_stopping_ = true;
     if (self->writer_ != nullptr) {
-      self->writer_->Close();
+      self->writer_->Abort();
     } else if (self->websocket_ != nullptr) {
       self->websocket_->Stop();
     } else if (self->phase_ == Phase::kIdle) {
@@ -256,7 +256,7 @@ asio::awaitable<void> HttpConnection::RunStream(std::shared_ptr<StreamWriter> wr
     writer_ = writer;
     writer->queue_.Attach([self = shared_from_this()] { self->PostWake(); });
     if (is_stopping_) {
-      writer->Close();
+      writer->Abort();
     }
     is_watching_ = true;
     asio::co_spawn(executor_, WatchForDisconnect(),
@@ -289,7 +289,7 @@ asio::awaitable<void> HttpConnection::FeedStream(StreamWriter& writer, bool is_c
         co_return;
       }
     } else if (taken.is_closed) {
-      if (is_chunked) {
+      if (is_chunked && writer.may_end()) {
         static const std::string kNothing;
         co_await WriteChunk(kNothing, is_chunked);
       }

@@ -2,6 +2,7 @@
 #include "net/router.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -34,7 +35,7 @@ std::vector<Router::Segment> Router::ParsePattern(std::string_view pattern) {
 }
 
 void Router::Add(std::string_view method, std::string_view pattern, HttpHandler handler) {
-  Route route{std::string(method), ParsePattern(pattern), std::move(handler)};
+  Route route{std::string(method), std::string(pattern), ParsePattern(pattern), std::move(handler)};
   const auto same_shape = [&route](const Route& other) {
     return other.method == route.method && other.segments.size() == route.segments.size() &&
            !IsMoreSpecific(other, route) && !IsMoreSpecific(route, other) &&
@@ -114,6 +115,12 @@ std::string Router::AllowedMethods(const std::vector<std::string>& path) const {
 void Router::Handle(HttpRequest request, ResponseSink sink) const {
   if (const Route* route = Find(request.method, request.path_segments)) {
     Capture(*route, request);
+    if (check_) {
+      if (std::optional<HttpResponse> answer = check_(request, route->pattern)) {
+        sink.Answer(std::move(*answer));
+        return;
+      }
+    }
     route->handler(std::move(request), std::move(sink));
     return;
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,7 +21,7 @@ namespace sightline::net {
 // A fallback takes the paths that no pattern matches. Unlike a pattern that matches everything it
 // leaves 405 to the paths that exist with another method.
 //
-// Thread: Add is called before serving; Handle from any thread after that.
+// Thread: routes, check and fallback are set before serving; Handle from any thread after that.
 class Router {
  public:
   // Precondition: no route of the same method and shape exists.
@@ -27,6 +29,14 @@ class Router {
 
   // Answers what no pattern matches, whatever its method, in place of 404.
   void SetFallback(HttpHandler handler) { fallback_ = std::move(handler); }
+
+  // Looks at a request before the handler of the route whose pattern it is given; what it answers
+  // is the answer, and the handler is not called.
+  using Check = std::function<std::optional<HttpResponse>(const HttpRequest& request,
+                                                          std::string_view pattern)>;
+
+  // For all routes; the fallback is not checked.
+  void SetCheck(Check check) { check_ = std::move(check); }
 
   void Handle(HttpRequest request, ResponseSink sink) const;
 
@@ -42,6 +52,7 @@ class Router {
 
   struct Route {
     std::string method;
+    std::string pattern;
     std::vector<Segment> segments;
     HttpHandler handler;
   };
@@ -56,6 +67,7 @@ class Router {
 
   std::vector<Route> routes_;
   HttpHandler fallback_;
+  Check check_;
 };
 
 }  // namespace sightline::net

@@ -99,5 +99,18 @@ TEST_F(RouterTest, AbortsWhenTwoRoutesCannotBeToldApart) {
   EXPECT_DEATH(router_.Add("GET", "/api/traces/{other}", Named("again")), "");
 }
 
+TEST_F(RouterTest, AsksTheCheckBeforeTheHandlerAndNotBeforeTheFallback) {
+  router_.SetCheck([](const HttpRequest& request, std::string_view pattern) {
+    return request.method == "POST"
+               ? std::optional<HttpResponse>({.status = 400, .body = std::string(pattern)})
+               : std::nullopt;
+  });
+  EXPECT_EQ(Ask(router_, "GET", "/api/traces/abc").body, "one id=abc");
+  const HttpResponse refused = Ask(router_, "POST", "/api/traces");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(refused.body, "/api/traces");
+  EXPECT_EQ(Ask(router_, "POST", "/nowhere").status, 405) << "of what the rest pattern serves";
+}
+
 }  // namespace
 }  // namespace sightline::net

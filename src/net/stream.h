@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -12,9 +13,17 @@
 
 namespace sightline::net {
 
+// What a body tells the client when it ends before its feeder has closed it: because the feeder
+// gave up, or the server stops.
+enum class StreamEnd {
+  kAnytime,   // Nothing: it is whole wherever it ends, as a feed of events is.
+  kByFeeder,  // That something is missing, by ending the connection in the middle of the body.
+};
+
 struct StreamOptions {
   std::string content_type = "text/event-stream";
   HttpHeaders headers;
+  StreamEnd end = StreamEnd::kAnytime;  // Clients of HTTP/1.0 cannot be told.
   std::size_t max_queued_bytes = std::size_t{1024} * 1024;
   std::shared_ptr<const PayloadRoom> room;  // See OutboundQueue.
   // Run on a network thread, without locks: must not block.
@@ -39,7 +48,13 @@ class StreamWriter {
   }
 
   // Ends the body once all that waits is written.
-  void Close() { queue_.Close(); }
+  void Close() {
+    is_whole_ = true;
+    queue_.Close();
+  }
+
+  // Gives up: ends the connection once all that waits is written.
+  void Abort() { queue_.Close(); }
 
   std::size_t queued_bytes() const { return queue_.queued_bytes(); }
 
@@ -49,11 +64,15 @@ class StreamWriter {
   friend class HttpConnection;
   friend class Exchange;
 
+  // Whether the client may be told that the body is whole.
+  bool may_end() const { return options_.end == StreamEnd::kAnytime || is_whole_; }
+
   void NotifyWritable() const;
   void NotifyClosed();
 
   StreamOptions options_;
   OutboundQueue queue_;
+  std::atomic<bool> is_whole_ = false;
 };
 
 // One event of a text/event-stream. Empty `event` or `id` are left out; `data` may hold line feeds.

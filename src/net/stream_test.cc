@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/stream.h"
 
+#include <functional>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -145,6 +146,25 @@ TEST_F(StreamTest, EndsCleanlyWhenTheServerStops) {
   }
   EXPECT_TRUE(closed_.Get().has_value());
   EXPECT_EQ((*writer)->Send(Text("late")), SendResult::kClosed);
+}
+
+TEST_F(StreamTest, ABodyThatItsFeederHasNotClosedIsCutOff) {
+  ServerForTesting server([this](const HttpRequest&, ResponseSink sink) {
+    writers_.Put(sink.StartStream({.end = StreamEnd::kByFeeder}));
+  });
+  const auto body_of = [&](const std::function<void(StreamWriter&)>& end) {
+    RawClient client(server.port());
+    client.Send(kRequest);
+    const std::shared_ptr<StreamWriter> writer = writers_.Get().value();
+    writer->Send(Text("line\n"));
+    end(*writer);
+    client.ReadResponse();
+    return client.ReadToEnd();
+  };
+  EXPECT_EQ(body_of([](StreamWriter& writer) { writer.Close(); }), "5\r\nline\n\r\n0\r\n\r\n");
+  EXPECT_EQ(body_of([](StreamWriter& writer) { writer.Abort(); }), "5\r\nline\n\r\n");
+  EXPECT_EQ(body_of([&](StreamWriter&) { server->Stop(std::chrono::seconds(10)); }),
+            "5\r\nline\n\r\n");
 }
 
 TEST_F(StreamTest, OneSerialisedEventServesManyClients) {

@@ -11,6 +11,10 @@ std::string_view FieldName(Field field) {
       return "messages";
     case Field::kLangfuseCall:
       return "langfuse.call";
+    case Field::kAnnotations:
+      return "annotations";
+    case Field::kEvaluation:
+      return "evaluation";
     case Field::kMessaging:
       return "messaging";
     case Field::kInputTokens:
@@ -105,6 +109,8 @@ std::string_view FieldName(Field field) {
       return "tool_arguments";
     case Field::kToolResult:
       return "tool_result";
+    case Field::kLinkedPrompts:
+      return "linked_prompts";
     case Field::kTraceTag:
       return "trace_tag";
     case Field::kIndexedCompletion:
@@ -183,6 +189,10 @@ std::string_view FieldName(Field field) {
       return "environment";
     case Field::kRelease:
       return "release";
+    case Field::kPromptName:
+      return "prompt_name";
+    case Field::kPromptVersion:
+      return "prompt_version";
     case Field::kDisplayName:
       return "display_name";
     case Field::kErrorType:

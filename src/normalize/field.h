@@ -15,6 +15,8 @@ enum class Field : std::uint8_t {
   // Presence is enough.
   kMessages,
   kLangfuseCall,  // Any Langfuse key that only a generation has.
+  kAnnotations,   // OpenInference: judgements of the span, its trace or its session.
+  kEvaluation,    // A judgement as attributes of a span.
   kMessaging,
 
   // Numbers, also as decimal text.
@@ -70,6 +72,7 @@ enum class Field : std::uint8_t {
   kOutputMessages,
   kToolArguments,
   kToolResult,
+  kLinkedPrompts,      // MLflow: names and versions of registered prompts.
   kTraceTag,           // Collected, not ranked.
   kIndexedCompletion,  // Collected, not ranked.
   kLastStructure = kIndexedCompletion,
@@ -114,6 +117,8 @@ enum class Field : std::uint8_t {
   kUserId,
   kEnvironment,
   kRelease,
+  kPromptName,
+  kPromptVersion,
   kDisplayName,
   kErrorType,
   kErrorMessage,

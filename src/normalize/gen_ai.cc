@@ -60,12 +60,14 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     // The rest are subsets of these or are to be ignored, such as gen_ai.usage.raw.
     {"gen_ai.usage.", Field::kKnown},
 
-    {"gen_ai.prompt.name", Field::kKnown},
-    {"gen_ai.prompt.version", Field::kKnown},
+    {"gen_ai.prompt.name", Field::kPromptName, 0},
+    {"gen_ai.prompt.version", Field::kPromptVersion, 0},
     {"gen_ai.prompt.variable.", Field::kKnown},
     {"gen_ai.embeddings.", Field::kKnown},
     {"gen_ai.retrieval.", Field::kKnown},
     {"gen_ai.data_source.", Field::kKnown},
+    {"gen_ai.evaluation.score.value", Field::kEvaluation, 0},
+    {"gen_ai.evaluation.score.label", Field::kEvaluation, 0},
     {"gen_ai.evaluation.", Field::kKnown},
     {"gen_ai.guardrail.", Field::kKnown},
     {"gen_ai.handoff.", Field::kKnown},

@@ -31,6 +31,8 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"langfuse.internal.is_app_root", Field::kAppRoot, 1},
     {"langfuse.observation.input", Field::kMessages, 0},
     {"langfuse.observation.output", Field::kMessages, 0},
+    {"langfuse.observation.prompt.name", Field::kPromptName, 1},
+    {"langfuse.observation.prompt.version", Field::kPromptVersion, 1},
     {"langfuse.", Field::kKnown},
 });
 

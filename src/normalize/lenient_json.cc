@@ -3,7 +3,6 @@
 // what it has read. A failed text is refused as a whole, so that no function has to undo anything.
 #include "normalize/lenient_json.h"
 
-#include <array>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -15,13 +14,14 @@
 #include <boost/json/object.hpp>
 #include <boost/json/string.hpp>
 
+#include "normalize/quoted_text.h"
+
 namespace sightline::normalize {
 namespace {
 
 namespace json = boost::json;
 
 constexpr std::size_t kMaxDepth = 64;
-constexpr std::uint32_t kReplacement = 0xFFFD;
 
 bool IsSpace(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -37,28 +37,6 @@ bool IsNameStart(char c) {
 
 json::value TextValue(std::string_view text) {
   return json::string(text.data(), text.size());
-}
-
-void AppendUtf8(std::uint32_t code, std::string& out) {
-  const auto byte = [&](std::uint32_t value) { out.push_back(static_cast<char>(value)); };
-  if (code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF)) {
-    code = kReplacement;
-  }
-  if (code < 0x80) {
-    byte(code);
-  } else if (code < 0x800) {
-    byte(0xC0U | code >> 6U);
-    byte(0x80U | (code & 0x3FU));
-  } else if (code < 0x10000) {
-    byte(0xE0U | code >> 12U);
-    byte(0x80U | (code >> 6U & 0x3FU));
-    byte(0x80U | (code & 0x3FU));
-  } else {
-    byte(0xF0U | code >> 18U);
-    byte(0x80U | (code >> 12U & 0x3FU));
-    byte(0x80U | (code >> 6U & 0x3FU));
-    byte(0x80U | (code & 0x3FU));
-  }
 }
 
 // What some limits put in the place of what they cut off.
@@ -241,91 +219,14 @@ class Reader {
     }
   }
 
-  std::optional<std::uint32_t> ReadHex(std::size_t digits) {
-    std::uint32_t code = 0;
-    if (text_.size() - at_ < digits) {
-      return std::nullopt;
-    }
-    const char* begin = text_.data() + at_;
-    const auto [end, error] = std::from_chars(begin, begin + digits, code, 16);
-    if (error != std::errc() || end != begin + digits) {
-      return std::nullopt;
-    }
-    at_ += digits;
-    return code;
-  }
-
-  // After "\u": with its partner, if it is the first half of a pair.
-  void ReadUnicode(std::string& out) {
-    const auto first = ReadHex(4);
-    if (!first) {
-      out.append("\\u");
-      return;
-    }
-    if (*first >= 0xD800 && *first < 0xDC00 && text_.substr(at_).starts_with("\\u")) {
-      const std::size_t before = at_;
-      at_ += 2;
-      const auto second = ReadHex(4);
-      if (second && *second >= 0xDC00 && *second < 0xE000) {
-        AppendUtf8(0x10000U + ((*first - 0xD800U) << 10U) + (*second - 0xDC00U), out);
-        return;
-      }
-      at_ = before;
-    }
-    AppendUtf8(*first, out);
-  }
-
-  // After the backslash.
-  void ReadEscape(std::string& out) {
-    const char c = peek();
-    ++at_;
-    constexpr auto kPlain = std::to_array<std::pair<char, char>>({{'n', '\n'},
-                                                                  {'t', '\t'},
-                                                                  {'r', '\r'},
-                                                                  {'b', '\b'},
-                                                                  {'f', '\f'},
-                                                                  {'"', '"'},
-                                                                  {'\'', '\''},
-                                                                  {'\\', '\\'},
-                                                                  {'/', '/'}});
-    for (const auto& [escape, meaning] : kPlain) {
-      if (escape == c) {
-        out.push_back(meaning);
-        return;
-      }
-    }
-    if (c == 'u') {
-      ReadUnicode(out);
-      return;
-    }
-    if (c == 'x' || c == 'U') {
-      if (const auto code = ReadHex(c == 'x' ? 2 : 8)) {
-        AppendUtf8(*code, out);
-        return;
-      }
-    }
-    out.push_back('\\');
-    out.push_back(c);
-  }
-
   // The text of a string, to the end of the text if that is where it was cut.
   std::optional<std::string> ReadString() {
-    const char quote = text_[at_++];
-    std::string out;
-    while (at_ < text_.size()) {
-      const char c = text_[at_++];
-      if (c == quote) {
-        return out;
-      }
-      if (c != '\\') {
-        out.push_back(c);
-      } else if (at_ < text_.size()) {
-        ReadEscape(out);
-      }
+    QuotedText quoted = ReadQuotedText(text_, at_);
+    if (quoted.is_closed) {
+      return std::move(quoted.text);
     }
-    at_ = text_.size();
     Fail();
-    return is_cut_ ? std::optional(out) : std::nullopt;
+    return is_cut_ ? std::optional(std::move(quoted.text)) : std::nullopt;
   }
 
   std::optional<json::value> ReadNumber() {

@@ -16,6 +16,7 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"mlflow.spanInputs", Field::kMessages, 0},
     {"mlflow.spanOutputs", Field::kMessages, 0},
     {"mlflow.traceTag.", Field::kTraceTag, 0},
+    {"mlflow.linkedPrompts", Field::kLinkedPrompts, 0},
     {"mlflow.", Field::kKnown},
 });
 

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/hash.h"
+#include "normalize/evaluations.h"
 #include "normalize/json.h"
 #include "normalize/log_events.h"
 #include "normalize/normalizer.h"
@@ -116,6 +117,9 @@ LogOutcome Normalizer::NormalizeLog(RequestContext& context, std::size_t index,
       out.trace_id = DeriveTraceId(out.service, out.session_id, run_id, {});
     }
   }
+  const std::string evaluations =
+      ReadLogEvaluation(context.request_->Attributes(in.attributes), out, context.losses_);
+  out.evaluations = context.arena_->Copy(evaluations);
   if (reader.has_repaired()) {
     context.Count(base::Loss::kTextRepaired);
   }

@@ -8,6 +8,7 @@
 #include "base/json_quote.h"
 #include "base/utf8.h"
 #include "normalize/dialect.h"
+#include "normalize/evaluations.h"
 #include "normalize/provider.h"
 #include "normalize/span_reader.h"
 #include "normalize/timing.h"
@@ -212,6 +213,10 @@ SpanOutcome Normalizer::NormalizeSpan(RequestContext& context, std::size_t index
   slots.Settle(dialects, &context.unmapped_);
   reader.Fill(SpecOf(dialects), events, std::nullopt, out);
   out.unmapped = context.UnmappedText();
+  const std::string evaluations =
+      ReadSpanEvaluations(slots, context.request_->Attributes(in.attributes), events,
+                          *context.request_, out, context.losses_);
+  out.evaluations = context.arena_->Copy(evaluations);
   if (reader.has_repaired()) {
     out.set_mark(Mark::kTextRepaired);
     context.Count(base::Loss::kTextRepaired);

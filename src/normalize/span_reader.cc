@@ -27,7 +27,6 @@ constexpr std::uint8_t kLastSureAgentRank = 2;
 
 bool IsOpenInferenceAgent(const Slots& slots) {
   return slots.has(Field::kOpenInferenceKind) &&
-         OpenInferenceSpec().dialect == Dialect::kOpenInference &&
          (slots.value(Field::kOpenInferenceKind).bytes == "AGENT" ||
           slots.value(Field::kOpenInferenceKind).bytes == "agent");
 }
@@ -187,6 +186,7 @@ void SpanReader::Fill(const DialectSpec* spec, std::span<const otlp::SpanEvent> 
   FillFirstToken(events, out);
   FillFinishReasons(events, out);
   FillTags(out);
+  FillPrompt(out);
   FillError(spec, events, out);
   FillDisplayName(out);
 }
@@ -367,6 +367,27 @@ void SpanReader::FillTags(model::Span& out) {
                         : TraceTags(slots_);
   if (!tags.empty()) {
     out.tags = Clean(Keep(tags));
+  }
+}
+
+// Of the prompts that MLflow lists the last one counts.
+void SpanReader::FillPrompt(model::Span& out) {
+  out.prompt_name = Text(Field::kPromptName);
+  out.prompt_version = Text(Field::kPromptVersion);
+  if (!slots_.has(Field::kLinkedPrompts) || !out.prompt_version.empty()) {
+    return;
+  }
+  json::value linked = ToJson(slots_.value(Field::kLinkedPrompts));
+  if (linked.is_string()) {
+    linked = ParseStructure(linked.get_string()).value_or(json::value());
+  }
+  if (!linked.is_array() || linked.get_array().empty()) {
+    return;
+  }
+  const json::value& last = linked.get_array().back();
+  out.prompt_name = Clean(Keep(std::string(TextMember(last, {"name"}))));
+  if (const json::value* const version = Member(last, {"version"})) {
+    out.prompt_version = Clean(Keep(TextOrJson(*version)));
   }
 }
 

@@ -59,6 +59,7 @@ class SpanReader {
   void FillFirstToken(std::span<const otlp::SpanEvent> events, model::Span& out);
   void FillFinishReasons(std::span<const otlp::SpanEvent> events, model::Span& out);
   void FillTags(model::Span& out);
+  void FillPrompt(model::Span& out);
   void FillError(const DialectSpec* spec, std::span<const otlp::SpanEvent> events,
                  model::Span& out);
   void FillDisplayName(model::Span& out);

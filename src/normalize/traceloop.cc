@@ -19,6 +19,10 @@ constexpr auto kKeys = std::to_array<KeyRule>({
     {"traceloop.association.properties.conversation_id", Field::kSessionId, 12},
     {"traceloop.association.properties.user_id", Field::kUserId, 4},
     {"traceloop.association.properties.lc_agent_name", Field::kAgentName, 7},
+    {"traceloop.prompt.key", Field::kPromptName, 2},
+    {"traceloop.prompt.version", Field::kPromptVersion, 2},
+    {"traceloop.prompt.version_name", Field::kPromptVersion, 3},
+    {"traceloop.prompt.version_hash", Field::kPromptVersion, 4},
     {"traceloop.", Field::kKnown},
 
     {"gen_ai.prompt.", Field::kMessages, 0, Form::kIndexed},

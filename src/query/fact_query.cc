@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "model/kinds.h"
+#include "model/name_set.h"
 #include "model/run_status.h"
 #include "model/saturating.h"
 
@@ -14,6 +15,10 @@ constexpr double kNsPerSecond = 1e9;
 
 void AddTo(std::int64_t& sum, std::int64_t value, std::int64_t sign) {
   sum = sign > 0 ? model::SaturatingAdd(sum, value) : model::SaturatingSubtract(sum, value);
+}
+
+bool IsValue(std::string_view wanted, std::string_view text, FactKey key) {
+  return IsSet(key) && !wanted.empty() ? model::IsInSet(text, wanted) : text == wanted;
 }
 
 }  // namespace
@@ -59,6 +64,15 @@ void FactGroup::Merge(const FactGroup& other) {
   AddTimes(other.first_start_ns, other.last_start_ns);
 }
 
+bool IsLarger(const FactGroup& a, const FactGroup& b, FactOrder order) {
+  const auto size = [order](const FactGroup& group) {
+    return order == FactOrder::kCost ? group.sums.cost_picodollars : group.last_start_ns;
+  };
+  const std::int64_t left = size(a);
+  const std::int64_t right = size(b);
+  return left != right ? left > right : a.keys < b.keys;
+}
+
 std::string_view KeyOf(const model::FactTable& table, const model::Fact& fact, FactKey key) {
   switch (key) {
     case FactKey::kWorkflow:
@@ -83,6 +97,14 @@ std::string_view KeyOf(const model::FactTable& table, const model::Fact& fact, F
                  : model::SpanKindName(static_cast<model::SpanKind>(fact.kind));
     case FactKey::kStatus:
       return model::RunStatusName(static_cast<model::RunStatus>(fact.status));
+    case FactKey::kVersion:
+      return table.TextOf(fact.version);
+    case FactKey::kEnvironment:
+      return table.TextOf(fact.environment);
+    case FactKey::kTag:
+      return table.TextOf(fact.tags);
+    case FactKey::kPromptVersion:
+      return table.TextOf(fact.prompts);
   }
   return {};
 }
@@ -93,11 +115,13 @@ bool Matches(const FactQuery& query, const model::FactTable& table, const model:
     return false;
   }
   for (std::size_t i = 0; i < kFactKeys; ++i) {
-    if (query.equals[i] && *query.equals[i] != KeyOf(table, fact, static_cast<FactKey>(i))) {
+    const auto key = static_cast<FactKey>(i);
+    if (query.equals[i] && !IsValue(*query.equals[i], KeyOf(table, fact, key), key)) {
       return false;
     }
   }
-  return true;
+  return !query.among || std::binary_search(query.among->begin(), query.among->end(),
+                                            KeyOf(table, fact, query.by.front()));
 }
 
 std::int64_t TimeOf(const FactQuery& query, std::int64_t start_ns) {

@@ -15,7 +15,8 @@
 
 namespace sightline::query {
 
-// What facts can be told apart by. Session and user of a step are those of its run.
+// What facts can be told apart by. Session, user, version, environment and tags of a step are those
+// of its run.
 enum class FactKey : std::uint8_t {
   kWorkflow,
   kAgent,
@@ -27,17 +28,33 @@ enum class FactKey : std::uint8_t {
   kUser,
   kKind,    // SpanKindName, "run" for runs.
   kStatus,  // RunStatusName.
+  kVersion,
+  kEnvironment,
+  kTag,            // One of its tags. What has several counts in the group of each.
+  kPromptVersion,  // One of those that it was made with; of a step its own.
 };
 
-inline constexpr std::size_t kFactKeys = 10;
+inline constexpr std::size_t kFactKeys = 14;
+
+// Whether a fact may have several values of a key: a set (model/name_set.h).
+constexpr bool IsSet(FactKey key) {
+  return key == FactKey::kTag || key == FactKey::kPromptVersion;
+}
+
+// Stands for all names beyond those that are kept apart, of a day or in an answer.
+inline constexpr std::string_view kMoreNames = "(more names than are kept apart)";
+
+// What the largest groups are largest by.
+enum class FactOrder : std::uint8_t { kCost, kNewest };
 
 // Sums over which facts, and by what they are kept apart. Absent filters match everything; all
 // given ones must match.
 //
 // Thread: value.
 struct FactQuery {
-  bool of_runs = false;                                      // Runs as a whole; else their steps.
-  std::array<std::optional<std::string>, kFactKeys> equals;  // By FactKey.
+  bool of_runs = false;  // Runs as a whole; else their steps.
+  // By FactKey. Of a set: it holds this, or is empty where this is "".
+  std::array<std::optional<std::string>, kFactKeys> equals;
   std::int64_t start_time_ns = std::numeric_limits<std::int64_t>::min();  // Starts at or after.
   std::int64_t end_time_ns = std::numeric_limits<std::int64_t>::max();    // Starts before.
   std::vector<FactKey> by;
@@ -45,6 +62,16 @@ struct FactQuery {
   // Steps begin at multiples of bucket_ns plus this. Between -bucket_ns and bucket_ns.
   std::int64_t bucket_offset_ns = 0;
   bool with_latency = false;  // Fill FactGroup::latency.
+
+  // For keys with millions of names, such as sessions (see api/sums/largest_groups.h). Only the
+  // groups whose first key is one of these, sorted, which is no set; absent: all.
+  std::optional<std::vector<std::string>> among;
+  // Only so many groups of each part of what is stored, such as a day: the largest of it; 0: all.
+  // What is large on one day and small on another is then told too small, and of what is stored
+  // nothing is told but the count and what `largest_by` says: it serves to find names, not to show
+  // sums.
+  std::size_t largest = 0;
+  FactOrder largest_by = FactOrder::kCost;
 
   std::optional<std::string>& filter(FactKey key) { return equals[static_cast<std::size_t>(key)]; }
 
@@ -90,7 +117,10 @@ struct FactGroup {
   void Merge(const FactGroup& other);
 };
 
-// The text of a key of a fact.
+// Whether `a` comes before `b`: it is larger, or as large and its keys come first.
+bool IsLarger(const FactGroup& a, const FactGroup& b, FactOrder order);
+
+// The text of a key of a fact; the set of its values where IsSet.
 std::string_view KeyOf(const model::FactTable& table, const model::Fact& fact, FactKey key);
 
 bool Matches(const FactQuery& query, const model::FactTable& table, const model::Fact& fact);

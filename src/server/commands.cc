@@ -20,11 +20,14 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "base/clock.h"
 #include "base/disk.h"
 #include "base/log.h"
 #include "demo/sender.h"
 #include "journal/recovery.h"
 #include "model/encoded_batch.h"
+#include "server/backup.h"
+#include "server/backup_desk.h"
 #include "server/config.h"
 #include "server/config_page.h"
 #include "server/data_dir.h"
@@ -75,7 +78,8 @@ std::string LoopbackUrl(const std::string& listen, std::uint16_t port) {
 int Serve(const Config& config) {
   base::SetLogLevel(LevelOf(config.log_level));
   const sigset_t signals = BlockStopSignals();
-  const auto server = Server::Start(config);
+  const base::SystemClock clock;
+  const auto server = Server::Start(config, clock);
   if (!server.has_value()) {
     const bool is_usage = server.error().code() == base::Code::kFailedPrecondition;
     return Fail(server.error(), is_usage ? kBadUsage : kFailed);
@@ -108,6 +112,7 @@ struct DemoFlags {
   std::uint64_t seed = 1;
   std::int64_t seconds = 0;  // 0: until stopped.
   std::int64_t backfill_seconds = 0;
+  bool is_uneventful = false;
 };
 
 int Demo(const DemoFlags& flags) {
@@ -115,7 +120,8 @@ int Demo(const DemoFlags& flags) {
   demo::DemoOptions options{.endpoint = flags.endpoint,
                             .runs_per_minute = flags.rate,
                             .seed = flags.seed,
-                            .backfill = std::chrono::seconds(flags.backfill_seconds)};
+                            .backfill = std::chrono::seconds(flags.backfill_seconds),
+                            .has_stories = !flags.is_uneventful};
   if (flags.seconds > 0) {
     options.duration = std::chrono::seconds(flags.seconds);
   }
@@ -193,10 +199,41 @@ int Check(const Config& config) {
   return problems.empty() ? 0 : kFailed;
 }
 
+// Through the server that uses the directory, if one does.
+base::Result<BackupReport> MakeBackup(const std::filesystem::path& data_dir,
+                                      const std::filesystem::path& target) {
+  base::PosixDisk disk;
+  const auto lock = LockDataDirToRead(data_dir);
+  if (lock.has_value()) {
+    return BackUpStopped(data_dir, target, disk, base::SystemClock());
+  }
+  if (lock.error().code() != base::Code::kFailedPrecondition) {
+    return lock.error();
+  }
+  return AskForBackup(data_dir, target, disk,
+                      [&] { return !LockDataDirToRead(data_dir).has_value(); });
+}
+
+int BackUp(const Config& config, const std::string& directory) {
+  std::filesystem::path target = std::filesystem::absolute(directory).lexically_normal();
+  if (!target.has_filename()) {
+    target = target.parent_path();  // "backups/new/"
+  }
+  const auto report = MakeBackup(config.data_dir, target);
+  if (!report.has_value()) {
+    return Fail(report.error(), kFailed);
+  }
+  fmt::print("{}: {} days, {} bytes\n", target.string(), report->days, report->bytes);
+  for (const std::string& sentence : report->left_out) {
+    fmt::print("left out: {}\n", sentence);
+  }
+  return 0;
+}
+
 // What is wrong with the command line, in one line.
 int FailUsage(const CLI::App& app, const CLI::ParseError& error, int argc,
               const char* const* argv) {
-  constexpr std::string_view kCommands = "serve, demo, check or version expected";
+  constexpr std::string_view kCommands = "serve, demo, check, backup or version expected";
   if (argc < 2) {
     fmt::print(stderr, "sightline: a command is missing: {}\n", kCommands);
   } else if (argv[1][0] != '-' && app.get_subcommands([&](const CLI::App* command) {
@@ -244,6 +281,11 @@ int RunCommand(int argc, const char* const* argv) {
   serve->add_flag("--help-markdown", is_page_wanted)->group("");
   CLI::App* check = app.add_subcommand("check", "Verify journal and day folders");
   AddSettings(*check, texts, config_path);
+  CLI::App* backup = app.add_subcommand("backup", "Copy all data, also while a server uses them");
+  std::string backup_directory;
+  backup->add_option("directory", backup_directory, "Where to: a directory that is new or empty")
+      ->required();
+  AddSettings(*backup, texts, config_path);
   CLI::App* demo = app.add_subcommand("demo", "Send simulated agent runs, labelled as demo");
   DemoFlags demo_flags;
   demo->add_option("--endpoint", demo_flags.endpoint,
@@ -253,6 +295,8 @@ int RunCommand(int argc, const char* const* argv) {
   demo->add_option("--seconds", demo_flags.seconds, "How long; 0: until stopped [0]");
   demo->add_option("--backfill-seconds", demo_flags.backfill_seconds,
                    "History to send first, as fast as it is taken [0]");
+  demo->add_flag("--uneventful", demo_flags.is_uneventful,
+                 "Nothing gets slow, dear or stuck in the course of time");
   CLI::App* version = app.add_subcommand("version", "Print the version");
   try {
     app.parse(argc, argv);
@@ -273,6 +317,9 @@ int RunCommand(int argc, const char* const* argv) {
   const auto config = LoadConfig(config_path, texts);
   if (!config.has_value()) {
     return Fail(config.error(), kBadUsage);
+  }
+  if (backup->parsed()) {
+    return BackUp(*config, backup_directory);
   }
   return check->parsed() ? Check(*config) : Serve(*config);
 }

@@ -117,9 +117,9 @@ TEST(ConfigTest, RefusesAMemoryThatDoesNotHoldTheLargestRequest) {
 }
 
 TEST(ConfigTest, RefusesMoreInFlightThanTheMemoryLeavesForIt) {
-  EXPECT_TRUE(LoadConfig("", {{"max-in-flight-bytes", "117440512"}}).has_value());
-  EXPECT_THAT(ErrorOf(LoadConfig("", {{"max-in-flight-bytes", "117440513"}})),
-              HasSubstr("which is 117440512"));
+  EXPECT_TRUE(LoadConfig("", {{"max-in-flight-bytes", "100663296"}}).has_value());
+  EXPECT_THAT(ErrorOf(LoadConfig("", {{"max-in-flight-bytes", "100663297"}})),
+              HasSubstr("which is 100663296"));
 }
 
 struct WrongValue {

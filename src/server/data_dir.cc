@@ -10,6 +10,11 @@
 
 namespace sightline::server {
 
+bool IsBackupExchange(const std::filesystem::path& name) {
+  return name.string().starts_with(kBackupRequestFile) ||
+         name.string().starts_with(kBackupStatusFile);
+}
+
 base::Result<base::FileDescriptor> LockDataDir(const std::filesystem::path& directory) {
   base::FileDescriptor lock = TRY(base::OpenFile(directory / "lock", O_RDWR | O_CREAT));
   if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {

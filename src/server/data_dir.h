@@ -12,6 +12,13 @@ namespace sightline::server {
 // Inside the data directory: what people edit (store/meta_store.h).
 inline constexpr std::string_view kMetadataFile = "metadata.db";
 
+// How a backup is asked for (backup_desk.h).
+inline constexpr std::string_view kBackupRequestFile = "backup.request";
+inline constexpr std::string_view kBackupStatusFile = "backup.status";
+
+// Whether a name in the data directory is of one of these.
+bool IsBackupExchange(const std::filesystem::path& name);
+
 // One process per data directory: holds while the descriptor lives, and ends with the process.
 // Errors: kFailedPrecondition when another process holds it.
 base::Result<base::FileDescriptor> LockDataDir(const std::filesystem::path& directory);

@@ -2,6 +2,7 @@
 #include "server/live_start.h"
 
 #include <chrono>
+#include <exception>
 #include <span>
 #include <vector>
 
@@ -26,7 +27,7 @@ Deadline Within(std::chrono::seconds time) {
   return std::chrono::steady_clock::now() + time;
 }
 
-void AddRecent(EmbeddedStore& store, live::Live& live) {
+void AddNewest(EmbeddedStore& store, live::Live& live) {
   const auto newest =
       store.ListRuns({.limit = live::RecentRuns::kMaxRuns}, Within(std::chrono::seconds(60)));
   if (!newest.has_value()) {
@@ -35,6 +36,15 @@ void AddRecent(EmbeddedStore& store, live::Live& live) {
   }
   for (const model::RunRecord& run : newest->runs) {
     live.AddRecent(run);
+  }
+}
+
+// What throws, for a lack of memory for instance, leaves the list of recent runs shorter.
+void AddRecent(EmbeddedStore& store, live::Live& live) {
+  try {
+    AddNewest(store, live);
+  } catch (const std::exception& error) {
+    base::LogError("live: the newest runs are not known: {}", error.what());
   }
 }
 

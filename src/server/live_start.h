@@ -43,6 +43,8 @@ class LiveRuns final : public store::RunSource {
 
   model::FactTable FactsInMemory() const override { return live_.FactsInMemory(); }
 
+  bool Holds(const model::TraceId& trace_id) const override { return live_.Holds(trace_id); }
+
   model::LiveCut TakeCut() override { return live_.TakeCut(); }
 
  private:

@@ -27,17 +27,19 @@ struct PartPlan {
 constexpr std::array<PartPlan, kMemoryParts> kParts = {{
     {MemoryPart::kProgram, "program", 64, 0},
     {MemoryPart::kGrpc, "gRPC", 0, 0},  // And the largest request.
-    {MemoryPart::kBodies, "request bodies", 0, 7},
+    {MemoryPart::kBodies, "request bodies", 0, 6},
     {MemoryPart::kRows, "rows on their way", 0, 4},
     {MemoryPart::kHead, "head of the store", 0, 6},
     {MemoryPart::kSealing, "sealing", 0, 3},
     {MemoryPart::kLiveQueue, "live queue", 0, 3},
-    {MemoryPart::kLiveRuns, "live runs", 0, 7},
+    {MemoryPart::kLiveRuns, "live runs", 0, 6},
     {MemoryPart::kRollups, "rollups", 0, 3},
-    {MemoryPart::kQueries, "queries", 96, 3},
+    {MemoryPart::kQueries, "queries", 96, 2},
+    {MemoryPart::kReads, "runs being read", 0, 2},
+    {MemoryPart::kSums, "kept sums", 0, 1},
     {MemoryPart::kAnswers, "answers", 0, 3},
     {MemoryPart::kLifecycle, "lifecycle events", 0, 2},
-    {MemoryPart::kRecentSpans, "recent spans", 0, 2},
+    {MemoryPart::kRecentRows, "recent rows", 0, 2},
     {MemoryPart::kBodyIndex, "body index", 0, 2},
     {MemoryPart::kConnections, "connections", 0, 2},
 }};

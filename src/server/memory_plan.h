@@ -23,9 +23,11 @@ enum class MemoryPart : std::uint8_t {
   kLiveRuns,     // Runs that go on or ended lately.
   kRollups,      // Figures of the last day.
   kQueries,      // DuckDB; above it queries use the disk.
+  kReads,        // Rows of runs that are being read; above it one request alone reads.
+  kSums,         // Sums of days, kept for the next who asks.
   kAnswers,      // Answers that clients have not taken yet.
   kLifecycle,    // What is remembered of runs that report through the lifecycle API.
-  kRecentSpans,  // What is remembered of spans, to know one that is sent again.
+  kRecentRows,   // What is remembered of rows, to know one that is sent again.
   kBodyIndex,    // What is remembered of message bodies, to store one that is sent again once.
   kConnections,  // What connections hold between requests and what feeds have to send.
 };

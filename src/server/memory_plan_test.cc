@@ -8,10 +8,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "api/subscription_gate.h"
+#include "api/live/subscription_gate.h"
 #include "ingest/lifecycle_state.h"
 #include "ingest/pipeline.h"
-#include "ingest/recent_spans.h"
+#include "ingest/recent_rows.h"
 #include "live/live.h"
 #include "net/grpc_server.h"
 #include "net/http_server.h"
@@ -49,6 +49,8 @@ TEST(MemoryPlanTest, IsWhatThePartsTakeByDefault) {
   EXPECT_EQ(store.max_head_bytes, plan[MemoryPart::kHead]);
   EXPECT_EQ(store.seal_bytes, plan[MemoryPart::kSealing]);
   EXPECT_EQ(store.query_memory_bytes, plan[MemoryPart::kQueries]);
+  EXPECT_EQ(store.reads.bytes, plan[MemoryPart::kReads]);
+  EXPECT_EQ(store.fact_cache_bytes, plan[MemoryPart::kSums]);
   EXPECT_EQ(store.body_index_bytes, plan[MemoryPart::kBodyIndex]);
   EXPECT_EQ(store::embedded::BodyIndex::kDefaultCapacity,
             plan[MemoryPart::kBodyIndex] / store::embedded::BodyIndex::kBytesPerBody);
@@ -57,8 +59,8 @@ TEST(MemoryPlanTest, IsWhatThePartsTakeByDefault) {
   EXPECT_EQ(live.runs.max_bytes, plan[MemoryPart::kLiveRuns]);
   EXPECT_EQ(live.rollups.max_cells, live::Rollups::CellsWithin(plan[MemoryPart::kRollups]));
   EXPECT_EQ(ingest::Pipeline::Options().max_row_bytes, plan[MemoryPart::kRows]);
-  EXPECT_EQ(ingest::RecentSpans::kDefaultCapacity,
-            plan[MemoryPart::kRecentSpans] / ingest::RecentSpans::kBytesPerSpan);
+  EXPECT_EQ(ingest::RecentRows::kDefaultCapacity,
+            plan[MemoryPart::kRecentRows] / ingest::RecentRows::kBytesPerRow);
   const auto lifecycle = ingest::LifecycleState::WithinBytes(plan[MemoryPart::kLifecycle]);
   EXPECT_EQ(ingest::LifecycleState::Options().max_bytes, lifecycle.max_bytes);
   EXPECT_EQ(ingest::LifecycleState::Options().max_items, lifecycle.max_items);

@@ -3,7 +3,8 @@
 
 #include <memory>
 
-#include "api/overview_api.h"
+#include "api/analyses/overview_api.h"
+#include "base/clock.h"
 #include "base/result.h"
 #include "server/config.h"
 
@@ -15,8 +16,9 @@ namespace sightline::server {
 class Server {
  public:
   // Serves on return; DIR/ports.json names the ports. Errors: a port or the data directory cannot
-  // be used, or the data were written by a newer version.
-  static base::Result<std::unique_ptr<Server>> Start(const Config& config);
+  // be used, or the data were written by a newer version. The clock must outlive the server.
+  static base::Result<std::unique_ptr<Server>> Start(const Config& config,
+                                                     const base::Clock& clock);
 
   // Stops listening, finishes what is in flight, seals what it can.
   ~Server();

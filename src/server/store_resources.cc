@@ -17,23 +17,33 @@ StoreResources::Call CallOf(const Resource& resource,
 }  // namespace
 
 StoreResources::StoreResources(const api::TraceLoader::Options& options, store::SpanStore& store,
-                               const base::Clock& clock, base::LossTable& losses)
-    : trace_rows_(options, store, clock, losses),
+                               const store::MetaStore& meta,
+                               const store::AnnotationStore& annotations, const base::Clock& clock,
+                               base::LossTable& losses)
+    : trace_rows_(options, store, &meta, &annotations, clock, losses),
+      transcript_(options, store, clock, losses),
       logs_(options, store, clock, losses),
+      spans_(options.query_timeout, store, clock),
       series_(options.query_timeout, store, clock),
-      aggregate_(options.query_timeout, store, clock),
+      resources_(options, store, clock),
+      aggregate_(options.query_timeout, store, &meta, clock),
       conversations_(options.query_timeout, store, clock),
       cost_(options.query_timeout, store, clock),
       executions_(options.query_timeout, store, clock),
-      workflow_analytics_(options.query_timeout, store, clock),
+      workflow_analytics_(options.query_timeout, store, &meta, clock),
       forecast_(options.query_timeout, store, clock),
       anomalies_(options.query_timeout, store, clock),
-      compare_(options, store, clock),
+      compare_(options, store, &meta, clock),
+      differences_(options, store, &meta, clock),
       profile_(options, store, clock) {}
 
 void StoreResources::VisitRoutes(const AddRoute& add) const {
   const std::string observability = "/api/v1/observability";
+  add(observability + "/traces/{trace_id}/transcript",
+      CallOf(transcript_, &api::TranscriptApi::Get));
   add(observability + "/traces/{trace_id}/rows", CallOf(trace_rows_, &api::TraceRowsApi::Get));
+  add(observability + "/traces/{trace_id}/resources", CallOf(resources_, &api::ResourcesApi::Get));
+  add(observability + "/spans", CallOf(spans_, &api::SpansApi::List));
   add(observability + "/logs", CallOf(logs_, &api::LogsApi::List));
   add(observability + "/metrics/series", CallOf(series_, &api::SeriesApi::List));
   add(observability + "/metrics/query", CallOf(series_, &api::SeriesApi::Query));
@@ -48,6 +58,7 @@ void StoreResources::VisitRoutes(const AddRoute& add) const {
   add(observability + "/users", CallOf(conversations_, &api::ConversationsApi::Users));
   add(observability + "/users/{user_id}", CallOf(conversations_, &api::ConversationsApi::User));
   add(observability + "/compare", CallOf(compare_, &api::CompareApi::Compare));
+  add(observability + "/differences", CallOf(differences_, &api::DifferencesApi::Find));
   add(observability + "/profile", CallOf(profile_, &api::ProfileApi::Get));
   add(observability + "/anomalies", CallOf(anomalies_, &api::AnomaliesApi::List));
   add(observability + "/forecast", CallOf(forecast_, &api::ForecastApi::Get));

@@ -27,7 +27,72 @@ struct PriceRow {
   std::int64_t created_ns = 0;
 };
 
-// What people edit, as opposed to what telemetry tells: prices now. Durable when a call returns.
+// What a saved document is of. Kinds do not see each other.
+enum class SavedKind : std::uint8_t { kView, kDashboard, kRepricing };
+
+// Something that people save as a whole under a name. What the document says is the API's business.
+//
+// Thread: value.
+struct SavedDocument {
+  std::string id;  // Given by who makes it, unique in its kind.
+  std::string name;
+  std::string document;      // JSON.
+  std::int64_t version = 0;  // Given by the store: 1, and one more with every change.
+  std::int64_t created_ns = 0;
+  std::int64_t updated_ns = 0;
+};
+
+enum class ScoreKind : std::uint8_t { kNumber, kCategory, kBoolean };
+
+// What somebody, or something, thinks of a run, a step or a session.
+//
+// Thread: value.
+struct Score {
+  std::string id;          // Given by who makes it. Of two with one id the later one holds.
+  std::string trace_id;    // Hex; "" when it is of a session.
+  std::string span_id;     // Hex; "" when it is of a whole run or a session.
+  std::string session_id;  // "" when it is of a run or a step.
+  std::string name;
+  ScoreKind kind = ScoreKind::kNumber;
+  double number = 0;  // 0 or 1 of a boolean.
+  std::string text;   // A category; of others what the judge calls the outcome, or "".
+  std::string comment;
+  std::string source;  // What kind of judge: "api", "person", ...
+  std::string author;
+  std::int64_t time_ns = 0;  // When it was given.
+};
+
+// How ids of scores begin that came with telemetry.
+inline constexpr std::string_view kTelemetryScoreId = "otlp:";
+
+// A place in the list of scores, which has the newest first.
+struct ScorePlace {
+  std::int64_t time_ns = 0;
+  std::string id;
+};
+
+// Which scores are asked for. Absent filters match everything; all given ones must match.
+//
+// Thread: value.
+struct ScoreQuery {
+  std::vector<std::string> trace_ids;  // Any of them; empty: of all.
+  std::optional<std::string> span_id;
+  std::optional<std::string> session_id;
+  std::optional<std::string> name;
+  std::optional<std::string> source;
+  std::optional<std::string> author;
+  std::optional<std::string> text;  // A category, or what an outcome is called.
+  std::optional<double> least;      // A number or a boolean.
+  std::optional<double> most;
+  std::optional<std::int64_t> start_ns;
+  std::optional<std::int64_t> end_ns;
+  bool of_runs_only = false;        // Neither of steps nor of sessions.
+  std::optional<ScorePlace> after;  // Those after it in the list.
+  std::size_t limit = 100;
+};
+
+// What people edit, as opposed to what telemetry tells: prices, saved views,
+// dashboards, scores. Durable when a call returns.
 //
 // Errors: kUnavailable while the store is damaged or the disk is full; nothing has changed then.
 //
@@ -55,6 +120,36 @@ class MetaStore {
   virtual base::Result<std::int64_t> DeletePrices(std::string_view provider, std::string_view model,
                                                   std::optional<std::int64_t> from_ns,
                                                   std::int64_t now_ns) = 0;
+
+  // All of a kind, by name and id.
+  virtual base::Result<std::vector<SavedDocument>> Saved(SavedKind kind) const = 0;
+
+  // Empty: there is none of that id.
+  virtual base::Result<std::optional<SavedDocument>> FindSaved(SavedKind kind,
+                                                               std::string_view id) const = 0;
+
+  // Adds a document as version 1; its version is not read. kResourceExhausted: there are 1,000 of
+  // the kind.
+  virtual base::Result<void> AddSaved(SavedKind kind, const SavedDocument& document) = 0;
+
+  // Replaces name and document of the one of that id and returns it as it is now; `created_ns` is
+  // not read, nor is `version` unless it is over 0: then the stored one must have that version.
+  // kNotFound: there is none. kFailedPrecondition: it has another version.
+  virtual base::Result<SavedDocument> ReplaceSaved(SavedKind kind,
+                                                   const SavedDocument& document) = 0;
+
+  // Returns whether there was one.
+  virtual base::Result<bool> DeleteSaved(SavedKind kind, std::string_view id) = 0;
+
+  // Stores all of them or none. At most 2,000,000 are kept: beyond, the oldest of those that came
+  // with telemetry go. kResourceExhausted: there are too many others.
+  virtual base::Result<void> PutScores(std::span<const Score> scores) = 0;
+
+  // The newest first, then by id, downwards.
+  virtual base::Result<std::vector<Score>> Scores(const ScoreQuery& query) const = 0;
+
+  // Returns whether there was one.
+  virtual base::Result<bool> DeleteScore(std::string_view id) = 0;
 
   // Writes a consistent copy of the whole store to a file, durably; a file that exists is replaced.
   virtual base::Result<void> BackUp(const std::filesystem::path& file) const = 0;

@@ -24,6 +24,7 @@
 #include "query/fact_query.h"
 #include "query/log_query.h"
 #include "query/metric_query.h"
+#include "query/step_query.h"
 #include "query/trace_query.h"
 
 namespace sightline::store {
@@ -31,13 +32,27 @@ namespace sightline::store {
 // Rows that a read found, with the memory behind their texts: a Batch that was never received.
 using Rows = model::BatchPtr;
 
+// How far a search for a text in what was stored has come.
+//
+// Thread: value.
+struct TextSearched {
+  bool is_complete = true;
+  // Incomplete: the day of arrival (days since 1970) in which the search stopped. Of it and of the
+  // days after it what is found is known; days before it were not looked at.
+  std::int32_t last_day = 0;
+  // Sealed parts of the texts of days that were looked at, and those of them that had to be read.
+  std::uint64_t parts = 0;
+  std::uint64_t parts_read = 0;
+};
+
 // One page of a list of runs.
 struct RunPage {
   std::vector<model::RunRecord> runs;  // Newest first.
   bool has_more = false;
   // Runs that match, on all pages: exact when the query asked for it or all were seen anyway.
   std::uint64_t total = 0;
-  bool is_total_exact = false;  // False: there are at least so many.
+  bool is_total_exact = false;           // False: there are at least so many.
+  std::optional<TextSearched> searched;  // Set for a query with a text.
 };
 
 // One page of a list of log records.
@@ -57,6 +72,12 @@ struct SeriesPage {
   std::vector<MetricSeries> series;
   bool has_more = false;
   std::shared_ptr<const void> held;  // The memory behind the texts.
+};
+
+// One page of a list of steps of runs.
+struct StepPage {
+  model::FactTable steps;  // In the order of the list; each with sign 1.
+  bool has_more = false;
 };
 
 // What one query for sums is answered.
@@ -113,6 +134,10 @@ class RunSource {
 
   // The facts of such runs and of their steps, less what the store holds of older versions.
   virtual model::FactTable FactsInMemory() const = 0;
+
+  // Whether the run goes on, waits for what the store holds of it, or has settled since the last
+  // cut: what the store holds of it is about to be replaced.
+  virtual bool Holds(const model::TraceId& trace_id) const = 0;
 
   // Everything that settled since the cut before; see model::LiveCut.
   virtual model::LiveCut TakeCut() = 0;
@@ -176,6 +201,10 @@ class SpanStore {
   // query, in their order, all as of one moment, so that their sums agree.
   virtual base::Result<std::vector<FactAnswer>> SumFacts(std::span<const query::FactQuery> queries,
                                                          Deadline deadline) = 0;
+
+  // A page of steps: of every run, those that go on included. Steps that are replaced while it is
+  // put together may be listed as they were before.
+  virtual base::Result<StepPage> ListSteps(const query::StepQuery& query, Deadline deadline) = 0;
 
   // Batches up to this journal position are in day folders.
   virtual std::uint64_t sealed_position() const = 0;

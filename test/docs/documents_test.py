@@ -35,7 +35,7 @@ class DocumentsTest(unittest.TestCase):
         self.assert_all(lambda document: checks.missing_targets(document, REPOSITORY))
 
     def test_commands_take_the_flags(self):
-        self.assertEqual({"serve", "check", "demo", "version"}, set(flags_of_commands()))
+        self.assertEqual({"serve", "check", "backup", "demo", "version"}, set(flags_of_commands()))
         self.assert_all(lambda document: checks.unknown_flags(
             document, flags_of_commands(),
             lambda flag: flag.startswith("--gtest") or REPOSITORY.has_word(flag)))

@@ -105,7 +105,7 @@ class ConfigTest(cases.FaultTest):
             (["--config", path], variable, 6291456),
             (["--config", path], {}, 7340032),
             (["--config", path], {"SIGHTLINE_MAX_IN_FLIGHT_BYTES": ""}, 7340032),
-            ([], {}, 112 << 20),
+            ([], {}, 96 << 20),
         ):
             with self.subTest(arguments=arguments, env=env):
                 self.assertEqual(self.in_flight_limit(arguments, env), expected)

@@ -77,6 +77,39 @@ class LargeRequestTest(FaultTest):
         self.assertEqual(server.metrics()["sightline_ingest_spans_total"], 0)
 
 
+class LargeRunTest(FaultTest):
+    deadline_seconds = 140
+    SPANS = 100_000
+
+    def test_one_answer_about_a_large_run_is_bounded(self) -> None:
+        server = self.start_server()
+        trace_id = new_trace_id()
+        part = 20_000
+        sender = HttpSender(server)
+        for first in range(0, self.SPANS, part):
+            spans = b"".join(
+                b"\x12\x1c\x0a\x10" + trace_id + b"\x12\x08" + struct.pack(">Q", i + 1)
+                for i in range(first, first + part)
+            )
+            answer = sender.post(otlp.data(1, otlp.data(2, spans)))
+            self.assertEqual(answer.status, 200, answer.body)
+        sender.close()
+        path = f"/api/v1/observability/traces/{trace_id.hex()}"
+        for what, most_memory in ((f"/spans/{self.SPANS // 2:016x}", 250), ("", 350)):
+            before = memory_of(server, "VmRSS")
+            reset_peak(server)
+            answer = server.get(path + what)
+            grown = memory_of(server, "VmHWM") - before
+            print(f"{what or 'the run'}: {len(answer.body)} bytes, {grown >> 20} MiB more", flush=True)
+            self.assertEqual(answer.status, 200, answer.body[:200])
+            self.assertLess(len(answer.body), 40 * MEBIBYTE)
+            self.assertLess(grown, most_memory * MEBIBYTE)
+        run = answer.json()
+        self.assertEqual(run["span_count"], self.SPANS)
+        self.assertGreater(len(run["spans"]), 10_000)
+        self.assertEqual(len(run["spans"]) + run["spans_left_out"], self.SPANS)
+
+
 class EndlessRunsTest(FaultTest):
     deadline_seconds = 140
     RUNS = 200_000

@@ -3,13 +3,14 @@
 field of every answer, in both directions."""
 
 import http.client
+import json
 import re
 import socket
 import unittest
 from typing import Any
 
 from support import contract as contract_module
-from support.contract import Contract
+from support.contract import Contract, bad_values, good_values
 from support.contract_case import PAGED_RUNS, PAGED_SERVICE, Answer, Request, ServerTest
 from support.server import TRACES, run_command, wait_until
 from support.specimen import LONG, MODEL
@@ -23,40 +24,6 @@ NEVER_SEEN = {
     ("NotReady", "status"),
     ("NotReady", "detail"),
 }
-
-
-def good_values(schema: dict[str, Any]) -> list[str]:
-    """Values at the edges of what a parameter may be."""
-    if "enum" in schema:
-        return list(schema["enum"])
-    if "example" in schema:
-        return [schema["example"]]
-    match schema["type"]:
-        case "boolean":
-            return ["true", "false", "1", "0"]
-        case "integer" | "number":
-            return [str(schema[edge]) for edge in ("minimum", "maximum")]
-        case "string":
-            if schema.get("format") == "date-time":
-                return ["2026-03-01T12:00:00Z", "2026-03-01T13:00:00.123456789+01:00"]
-            return ["plain", "odd & é/%"]
-    raise AssertionError(f"no values for {schema}")
-
-
-def bad_values(schema: dict[str, Any]) -> list[str]:
-    """Values that a parameter may not have."""
-    if "enum" in schema or "pattern" in schema:
-        return ["bogus"]
-    match schema["type"]:
-        case "boolean":
-            return ["maybe", "2"]
-        case "integer":
-            return [str(schema["minimum"] - 1), str(schema["maximum"] + 1), "1.5", "ten"]
-        case "number":
-            return ["-1", str(schema["maximum"] + 1), "nan", "inf", "1x"]
-    if schema.get("format") == "date-time":
-        return ["yesterday", "2026-13-01T00:00:00Z"]
-    return []
 
 
 class DocumentTest(unittest.TestCase):
@@ -156,7 +123,10 @@ class OperationsTest(ServerTest):
                 name = parameter["name"]
                 if name in request.query or name in ("cursor", "key"):
                     continue  # Only what the server gave is good.
-                for value in ["", *good_values(self.contract.resolve(parameter["schema"]))]:
+                values = good_values(self.contract.resolve(parameter["schema"]))
+                values = [self.specimen.run_id] if name == "execution_id" else values
+                values = [self.specimen.span_id(2)] if name == "span_id" else values
+                for value in ["", *values]:
                     with self.subTest(f"{operation} {name}={value}"):
                         self.check_good(operation, request.with_query(**{name: value}))
 
@@ -178,8 +148,22 @@ class OperationsTest(ServerTest):
                         self.check(operation, answer, where)
         self.assertGreater(count, 20)
 
-    def test_ignores_parameters_it_does_not_name_and_repeats(self) -> None:
-        self.get(TRACES, no_such_parameter="1", limit=1)
+    def test_refuses_parameters_it_does_not_name(self) -> None:
+        for operation in self.contract.operations():
+            request = self.good_requests(operation)[0]
+            known = [parameter["name"] for parameter in operation.query_parameters]
+            for name in [name + "z" for name in known if "." not in name] or ["limit"]:
+                where = f"{operation} {name}"
+                with self.subTest(where):
+                    answer = self.send(operation, request.with_query(**{name: "1"}))
+                    self.check_error(answer, 400, f"bad parameter {name}: ", where)
+                    self.check(operation, answer, where)
+                    if known:
+                        self.assertIn(f"the nearest is '{name[:-1]}'", answer.json()["detail"])
+        answer = self.ask("GET", f"{TRACES}?min_score.=1")
+        self.check_error(answer, 400, "the nearest is 'min_score.{name}'", "a score without a name")
+
+    def test_repeats_of_a_parameter_do_not_count(self) -> None:
         answer = self.ask("GET", f"{TRACES}?limit=2&limit=1001")
         self.assertEqual(answer.status, 200)
         self.assertEqual(len(answer.json()["traces"]), 2)
@@ -188,10 +172,12 @@ class OperationsTest(ServerTest):
         unknown = {"trace_id": "f" * 32, "span_id": "f" * 16, "log_id": "f" * 16}
         unknown |= {"provider": "nobody", "model": "no-such-model"}
         unknown |= {"execution_id": "nobody"}
+        unknown |= {"view_id": "f" * 16, "dashboard_id": "f" * 16, "score_id": "f" * 16}
+        unknown |= {"reprice_id": "f" * 16, "annotation_id": "f" * 16, "dataset_id": "f" * 16, "example_id": "f" * 16}
         unknown |= {"workflow_id": "nobody", "session_id": "nobody", "user_id": "nobody"}
         for operation in self.contract.operations():
             request = self.good_requests(operation)[0]
-            is_made_by_asking = operation.method == "PUT"
+            is_made_by_asking = operation.method == "PUT" and "{model}" in operation.path
             for name in [] if operation.is_feed or is_made_by_asking else request.values:
                 for value in (unknown[name], "0" * len(unknown[name]), "no such id", "é" * 40, "0x1"):
                     where = f"{operation} {name}={value}"
@@ -246,8 +232,9 @@ class AnswersTest(ServerTest):
         events = Request(body='[{"type": "nap"}]', content_type="application/json")
         self.check_good(self.operation("/api/v1/events", "POST"), events)
         self.get_priced_span()
+        self.get_repriced_span()
         self.get(f"{TRACES}/{{trace_id}}", {"trace_id": "refund-8812"})  # An example of the document.
-        for mine in ({"limit": DETAILS}, {"execution_id": self.specimen.run_id}):
+        for mine in ({"limit": DETAILS}, {"execution_id": self.specimen.run_id}, {"q": "the"}):
             self.get(TRACES, include="steps", **mine)
         self.wait_for_signs()
         where = f"{TRACES}/{'f' * 32}"
@@ -268,6 +255,28 @@ class AnswersTest(ServerTest):
                     self.assertAlmostEqual(sum(line["amount"] for line in lines), span["cost"], delta=1e-12)
                     return
         self.fail("no priced span among the demo runs")
+
+    def get_repriced_span(self) -> None:
+        """A span that says what it cost before it was priced again."""
+        self.send_otlp("/v1/traces", self.specimen.run_to_price_again())
+        price = json.dumps({"effective_from": "2020-01-01", "prices": {"input": 1, "output": 2}})
+        path = f"/api/v1/cost-tracking/prices/contract/{self.specimen.repriced_model}"
+        self.assertEqual(self.ask("PUT", path, {"Content-Type": "application/json"}, price).status, 200)
+        body = {"start_time": "2026-01-01T00:00:00Z", "end_time": "2200-01-01T00:00:00Z", "dry_run": False}
+        operation = self.operation("/api/v1/cost-tracking/reprice", "POST")
+        request = Request(body=json.dumps(body), content_type="application/json")
+
+        def is_priced_again() -> bool:  # Once it has settled and is stored.
+            self.check_good(operation, request)
+            self.wait_for_repricings(operation)
+            jobs = self.get("/api/v1/cost-tracking/reprice")["repricings"]
+            return any(job["changed_runs"] > 0 for job in jobs)
+
+        wait_until(is_priced_again, 60, "a run that is priced again")
+        where = {"trace_id": self.specimen.repriced_trace_id, "span_id": self.specimen.span_id(2)}
+        span = self.get(f"{TRACES}/{{trace_id}}/spans/{{span_id}}", where)
+        [old] = span["cost_breakdown"]["replaced"]
+        self.assertEqual((old["cost_status"], span["cost_status"]), ("unpriced", "priced"))
 
     def wait_for_signs(self) -> None:
         """The open run shows signs of trouble, in the list and by itself."""
@@ -368,6 +377,7 @@ class AnswersTest(ServerTest):
             ("has_error", "true", "false"),
             ("min_duration", "8.5", "9.5"),
             ("max_duration", "9.5", "8.5"),
+            ("min_tokens", "1", "1000000000"),
             ("q", "WHERE IS my bag", "where is my hat"),
             ("start_time", "2026-01-01T00:00:00Z", "2200-01-01T00:00:00Z"),
             ("end_time", "2200-01-01T00:00:00Z", "2026-01-01T00:00:00Z"),
@@ -391,6 +401,25 @@ class AnswersTest(ServerTest):
         self.assertEqual(len(set(ids)), PAGED_RUNS)
         times = [trace["start_time"] for trace in whole["traces"]]
         self.assertEqual(times, sorted(times, reverse=True))
+
+    def test_sorts_pages_by_what_is_asked_for(self) -> None:
+        for sort, value in (
+            ("start", lambda run: run["start_time"]),
+            ("cost", lambda run: run["cost"]),
+            ("tokens", lambda run: run["total_tokens"] or None),
+            ("errors", lambda run: run["error_count"]),
+        ):
+            runs, cursor = [], ""
+            while cursor is not None:
+                page = self.get(TRACES, sort=sort, limit=40, cursor=cursor, status="completed")
+                runs += page["traces"]
+                cursor = page["next_cursor"]
+            self.assertEqual(len({run["trace_id"] for run in runs}), len(runs))
+            known = [value(run) for run in runs if value(run) is not None]
+            self.assertEqual(known, sorted(known), sort)
+        page = self.get(TRACES, sort="-cost", limit=1)
+        answer = self.server.get(TRACES, sort="cost", cursor=page["next_cursor"])
+        self.assertEqual((answer.status, b"cursor" in answer.body), (400, True))
 
     def test_health_and_load_follow_their_rules(self) -> None:
         overview = self.get("/api/v1/observability/overview")

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-FILE_DEADLINE_SECONDS = 150
+FILE_DEADLINE_SECONDS = 300
 
 
 def run_file(path: Path) -> tuple[int, str]:

@@ -161,6 +161,28 @@ class TextSearchTest(StoreCase):
         )
 
 
+    def test_says_where_it_stopped_when_very_many_runs_match(self) -> None:
+        server = self.start_unsealed()
+        for first in range(0, 15_000, 1_000):
+            spans = [
+                span
+                for i in range(first, first + 1_000)
+                for span in cases.make_trace(1, **{"input.value": f"the usual question, number {i}"})
+            ]
+            self.send(server, spans)
+        self.seal(server)
+        today = f"{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}"
+        answer = server.list_traces(q="usual question", limit=10)
+        self.assertEqual(len(answer["traces"]), 10)
+        self.assertIsNone(answer["total"])
+        self.assertGreaterEqual(answer["total_at_least"], 10)
+        self.assertFalse(answer["search"]["is_complete"])
+        self.assertLessEqual(answer["search"]["stopped_in"], today)
+        rare = server.list_traces(q="usual question, number 14999")
+        self.assertEqual((rare["total"], rare["search"]), (1, {"is_complete": True, "stopped_in": None}))
+        self.assertNotIn("search", server.list_traces(limit=1))
+
+
 class FilterTest(StoreCase):
     def run_of(self, name: str, start_ns: int, seconds: float, **more: Any) -> list[otlp.Span]:
         """A workflow run with a model call in it."""

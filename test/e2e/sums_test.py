@@ -2,6 +2,9 @@
 """Sums over runs and steps, of runs whose figures are known: while they are in memory, after a restart,
 and after something of an old run has come late."""
 
+import time
+from typing import Any
+
 from support import cases, otlp
 from support.senders import HttpSender
 from support.server import Server, wait_until
@@ -52,6 +55,44 @@ class SumsTest(cases.FaultTest):
         self.assertEqual(server.stop(), 0)
         server.start()
 
+    def test_the_largest_of_many_users_are_summed_exactly_and_the_others_as_one(self) -> None:
+        """Users and sessions have as many names as there are runs: lists and sums must not hold all of them."""
+        users = [f"user {number:03}" for number in range(400)]
+        server = self.start_server(seal_rows=50, seal_seconds=1)
+        begin = time.time_ns() - 3600 * SECOND
+        spans = []
+        for number, user in enumerate(users):
+            root, call, _ = self.run_of(user)
+            call.attributes["gen_ai.usage.output_tokens"] = 100 + number
+            root.start_ns = call.start_ns = begin + number * SECOND
+            root.end_ns = call.end_ns = root.start_ns + SECOND
+            spans += [root, call]
+        self.send(server, spans)
+        wait_until(lambda: server.metrics()["sightline_store_unsealed_rows"] == 0, 30, "all is sealed")
+        self.send(server, self.run_of(users[0], "unheard-of"))
+        self.restart(server)
+
+        costs = server.get_json(f"{COSTS}/summary")
+        more = costs["by_user"].pop("(more names than are kept apart)")
+        self.assertEqual(list(costs["by_user"]), users[:249:-1])
+        for number in (250, 399):
+            self.assertAlmostEqual(costs["by_user"][users[number]]["cost"], 0.0025 + (100 + number) * 1e-5, places=12)
+        self.assertAlmostEqual(
+            more["cost"] + sum(sums["cost"] for sums in costs["by_user"].values()), costs["total_cost"], places=9
+        )
+        self.assertEqual(more["calls"], costs["total_calls"] - 150)
+        self.assertEqual(len(costs["by_session"]), 151)
+
+        found, cursor, totals = [], "", []
+        while cursor is not None:
+            page = server.get_json(f"{OBSERVABILITY}/users", limit=100, cursor=cursor)
+            found += page["users"]
+            totals.append((page["total"], page["total_is_exact"]))
+            cursor = page["next_cursor"]
+        self.assertEqual([user["user_id"] for user in found], [users[0], *users[:0:-1]])
+        self.assertEqual((found[0]["runs"], found[1]["runs"]), (2, 1))
+        self.assertEqual(totals, [(150, False), (400, True), (400, True), (400, True)])
+
     def check(self, server: Server) -> None:
         runs = server.get_json(f"{MONITORING}/metrics/workflow-executions?workflow_id=planner")
         self.assertEqual(runs["executions_by_status"], {"completed": 2, "failed": 1})
@@ -94,6 +135,7 @@ class SumsTest(cases.FaultTest):
         self.assertEqual(server.get_json(f"{COSTS}/summary?agent_id=nobody")["by_session"], {})
         self.check_groups(server)
         self.check_conversations(server)
+        self.check_spans(server)
 
         calls = server.get_json(f"{COSTS}/api-calls?workflow_id=planner")
         self.assertEqual(len(calls), 3)
@@ -132,11 +174,39 @@ class SumsTest(cases.FaultTest):
             ("facets", "fields"),
             ("histogram?by=status,agent", "by"),
             ("sessions?of=steps", "of"),
+            ("spans?sort=happiness", "sort"),
+            ("spans?kind=run", "kind"),
+            ("spans?cursor=5", "cursor"),
         ):
             with self.subTest(query):
                 answer = server.get(f"{OBSERVABILITY}/{query}")
                 self.assertEqual(answer.status, 400)
                 self.assertIn(f"bad parameter {parameter}".encode(), answer.body)
+
+    def check_spans(self, server: Server) -> None:
+        def spans(**query: str) -> list[dict[str, Any]]:
+            found, cursor = [], ""
+            while cursor is not None:
+                page = server.get_json(f"{OBSERVABILITY}/spans", limit=2, cursor=cursor, **query)
+                found += page["spans"]
+                cursor = page["next_cursor"]
+            return found
+
+        calls = spans(kind="llm", sort="-cost")
+        self.assertEqual([call["model"] for call in calls], ["openai/gpt-4o"] * 2 + ["openai/unheard-of"])
+        self.assertEqual([call["cost"] for call in calls], [CALL_COST, CALL_COST, None])
+        self.assertEqual([call["input_tokens"] for call in calls], [1000] * 3)
+        for call in calls:
+            span = server.get_json(f"{OBSERVABILITY}/traces/{call['trace_id']}/spans/{call['span_id']}")
+            self.assertEqual(span["start_time"], call["start_time"])
+        self.assertEqual([step["duration"] for step in spans(sort="-duration")], [4] * 3 + [2] * 3 + [1] * 3)
+        (tool,) = spans(step_name="search", status="failed")
+        self.assertEqual((tool["kind"], tool["error_type"], tool["user_id"]), ("tool", "TimeoutError", "ada"))
+        self.assertEqual((tool["agent"], tool["cost"]), ("planner", None))
+        times = [step["start_time"] for step in spans()]
+        self.assertEqual((len(times), times), (9, sorted(times, reverse=True)))
+        self.assertEqual(len(spans(workflow_id="planner", min_tokens="1100")), 3)
+        self.assertEqual(spans(agent="nobody"), [])
 
     def check_conversations(self, server: Server) -> None:
         page = server.get_json(f"{OBSERVABILITY}/sessions?limit=1")

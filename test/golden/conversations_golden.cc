@@ -22,8 +22,8 @@
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
 
-#include "api/body_writer.h"
-#include "api/conversation_json.h"
+#include "api/request/body_writer.h"
+#include "api/runs/conversation_json.h"
 #include "base/arena.h"
 #include "base/json_quote.h"
 #include "base/json_writer.h"
@@ -166,7 +166,9 @@ std::string Render(const fs::path& input) {
   answer.BeginObject();
   api::WriteConversation(conversation, bodies, answer);
   answer.Key("run").BeginObject();
+  answer.Key("input_data");
   api::WriteRunInput(conversation, bodies, answer);
+  answer.Key("output_data");
   api::WriteRunOutput(conversation, bodies, answer);
   answer.EndObject().EndObject();
   std::string text;

@@ -147,6 +147,8 @@ void ModelText::AddSpan(std::string_view title, const model::Span& span) {
   AddField("environment", span.environment);
   AddField("release", span.release);
   AddField("tags", span.tags);
+  AddField("prompt_name", span.prompt_name);
+  AddField("prompt_version", span.prompt_version);
   AddField("provider", span.provider);
   AddField("request_model", span.request_model);
   AddField("response_model", span.response_model);
@@ -167,6 +169,7 @@ void ModelText::AddSpan(std::string_view title, const model::Span& span) {
   AddField("arguments_hash", HashText(span.arguments_hash));
   AddField("trace_state", span.trace_state);
   AddField("unmapped", span.unmapped);
+  AddField("evaluations", span.evaluations);
 }
 
 void ModelText::AddRun(std::span<const model::Span> spans) {
@@ -265,6 +268,7 @@ void ModelText::AddLog(const model::LogRecord& log) {
   AddField("service", log.service);
   AddField("scope", log.scope);
   AddField("session_id", log.session_id);
+  AddField("evaluations", log.evaluations);
 }
 
 }  // namespace sightline::golden

@@ -117,7 +117,7 @@ async function photograph(page, run) {
   const pictures = [];
   for (const frame of frames) {
     await frame.send(run);
-    if (pictures.length === 0) await page.goto(`/traces/${run.traceId}`);
+    if (pictures.length === 0) await page.goto(`/runs/${run.traceId}`);
     await shows(page, frame);
     if (frame.text !== undefined) await page.getByTestId('signs').getByText(frame.text).waitFor();
     pictures.push(await page.screenshot({ clip, animations: 'disabled' }));

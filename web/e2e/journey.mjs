@@ -4,13 +4,16 @@
 
 import assert from 'node:assert/strict';
 import { assertAccessible, assertNoOverflow, openPage, until } from './browser.mjs';
+import { readTranscript } from './transcript_journey.mjs';
 import { searchFinds } from './search_journey.mjs';
 
 const rows = '[data-run]';
 const span = '[role=treeitem]';
+/** Whichever view a run opens with. */
+const opened = `${span}, [data-testid=transcript] article`;
 
 async function readList(page, shoot) {
-  await page.goto('/');
+  await page.goto('/runs');
   await page.waitForSelector(rows);
   assert.equal(await page.title(), 'Runs · Sightline');
   await page.waitForSelector('[data-feed=live]');
@@ -36,7 +39,7 @@ async function askForReasons(page, shoot) {
 
 /** An address that asks for what nobody understands shows nothing, and never more than was asked for. */
 async function mistypedAddress(page, shoot) {
-  await page.goto('/?user=dana&status=melting');
+  await page.goto('/runs?user=dana&status=melting');
   const problems = page.getByTestId('address-problems');
   await problems.getByText('user=dana').waitFor();
   await problems.getByText('status=melting').waitFor();
@@ -53,10 +56,10 @@ async function mistypedAddress(page, shoot) {
 }
 
 async function filterList(page) {
-  await page.getByLabel('Status').selectOption('completed');
+  await page.getByRole('combobox', { name: 'Status' }).selectOption('completed');
   await until(page, () => new URL(location.href).searchParams.get('status') === 'completed');
   await until(page, () => {
-    const cells = [...document.querySelectorAll('[data-run] td:first-child')];
+    const cells = [...document.querySelectorAll('[data-run] [data-column=status]')];
     return cells.length > 0 && cells.every((cell) => cell.textContent === 'completed');
   });
   await page
@@ -66,7 +69,7 @@ async function filterList(page) {
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await page.waitForSelector(rows);
   assert.equal(new URL(page.url()).search, '');
-  await page.getByLabel('Status').selectOption('completed');
+  await page.getByRole('combobox', { name: 'Status' }).selectOption('completed');
   await page.waitForSelector(rows);
 }
 
@@ -80,8 +83,8 @@ async function openByKeyboard(page) {
   await page.keyboard.press('ArrowUp');
   await until(page, () => document.activeElement?.getAttribute('data-index') === '0');
   await page.keyboard.press('Enter');
-  await page.waitForURL(/\/traces\/\w+/);
-  await page.waitForSelector(span);
+  await page.waitForURL(/\/runs\/\w+/);
+  await page.waitForSelector(opened);
   await until(page, () => document.activeElement?.tagName === 'H1');
   await until(page, () => document.title.startsWith(document.querySelector('h1').textContent));
 }
@@ -110,10 +113,10 @@ async function keepsScope(page) {
   await until(page, () => new URL(location.href).searchParams.get('t') === '24h');
   await page.waitForSelector(rows);
   await page.locator('a[data-index="0"]').click();
-  await page.waitForURL(/\/traces\/\w+\?t=24h/);
-  await page.waitForSelector(span);
+  await page.waitForURL(/\/runs\/\w+\?t=24h/);
+  await page.waitForSelector(opened);
   await page.getByRole('link', { name: 'Runs', exact: true }).click();
-  await until(page, () => location.pathname === '/' && location.search === '?t=24h');
+  await until(page, () => location.pathname === '/runs' && location.search === '?t=24h');
   await page.getByLabel('Time range').selectOption('');
   await until(page, () => location.search === '');
 }
@@ -121,10 +124,10 @@ async function keepsScope(page) {
 /** Columns are taken away and come back, and the choice is remembered. */
 async function choosesColumns(page, shoot) {
   await page.waitForSelector(rows);
-  const head = page.getByRole('columnheader', { name: 'Models', exact: true });
+  const head = page.getByRole('columnheader', { name: 'Errors', exact: true });
   await head.waitFor();
   await page.getByRole('button', { name: 'Columns', exact: true }).click();
-  await page.getByRole('checkbox', { name: 'Models' }).uncheck();
+  await page.getByRole('checkbox', { name: 'Errors' }).uncheck();
   await head.waitFor({ state: 'detached' });
   await assertAccessible(page, 'the menu of columns');
   await shoot(page, 'columns');
@@ -137,11 +140,43 @@ async function choosesColumns(page, shoot) {
   await page.keyboard.press('Escape');
 }
 
-/** A click on any cell opens the run, and coming back finds the list where it was. */
+const peekedRun = () => new URL(location.href).searchParams.get('run');
+
+/** A click on any cell shows the run beside the list; J and K walk the list, Escape closes it. */
+async function peeks(page, row, id) {
+  await row.locator('[data-column=started]').click();
+  const peek = page.getByTestId('peek');
+  await peek.getByText('Started', { exact: true }).waitFor();
+  assert.equal(await page.evaluate(peekedRun), id);
+  await assertAccessible(page, 'a run beside the list');
+  await page.keyboard.press('j');
+  await until(page, (first) => new URL(location.href).searchParams.get('run') !== first, id);
+  await page.keyboard.press('k');
+  await until(page, (first) => new URL(location.href).searchParams.get('run') === first, id);
+  await page.keyboard.press('Escape');
+  await peek.waitFor({ state: 'detached' });
+}
+
+/** Filters can be typed; one that is not known narrows nothing and says what was meant. */
+async function typedFilters(page) {
+  const field = page.getByLabel('Search names, ids and messages', { exact: true });
+  await field.fill('status:faild');
+  await field.press('Enter');
+  await page.getByTestId('unknown-filters').getByText('did you mean status:failed?').waitFor();
+  assert.equal(new URL(page.url()).search, '');
+  await field.fill('status:failed has:error');
+  await field.press('Enter');
+  await until(page, () => location.search === '?status=failed&has_error=true');
+  assert.equal(await field.inputValue(), '', 'what became a filter is no text any more');
+  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  await until(page, () => location.search === '');
+}
+
+/** The name opens the run, and coming back finds the list where it was. */
 async function openByPointerAndReturn(page) {
   const row = page.locator(rows).nth(3);
   const id = await row.getAttribute('data-run');
-  const cost = row.locator('td').last();
+  const cost = row.locator('[data-column=cost]');
   assert.match((await cost.locator('span').getAttribute('title')) ?? 'USD', /USD|price/);
   const top = await cost.evaluate((cell) => {
     const { x, y, width, height } = cell.getBoundingClientRect();
@@ -149,9 +184,10 @@ async function openByPointerAndReturn(page) {
     return cell.contains(hit);
   });
   assert.ok(top, 'nothing lies over the cells');
-  await row.locator('td').nth(2).click();
-  await page.waitForURL(new RegExp(`/traces/${id}`));
-  await page.waitForSelector(span);
+  await peeks(page, row, id);
+  await row.locator('a').first().click();
+  await page.waitForURL(new RegExp(`/runs/${id}`));
+  await page.waitForSelector(opened);
   await page.goBack();
   await until(
     page,
@@ -168,7 +204,7 @@ async function openRunWithModelCall(page) {
     return traces.filter((trace) => trace.models.length > 0).map((trace) => trace.trace_id);
   });
   assert.ok(ids.length > 0, 'no completed run with a model call');
-  await page.goto(`/traces/${ids[0]}`);
+  await page.goto(`/runs/${ids[0]}?view=tree`);
   await page.waitForSelector(`${span}[data-kind=llm]`);
 }
 
@@ -183,10 +219,15 @@ async function readModelCall(page, shoot) {
   await assertAccessible(page, 'a run');
   await shoot(page, 'trace-light');
   await copies(page);
-  await page.getByRole('tab', { name: 'Attributes' }).click();
-  await page.getByRole('rowheader').first().waitFor();
-  await page.getByRole('tab', { name: 'Overview' }).click();
+  await copiesRequest(page);
   await page.getByText('Span id', { exact: true }).waitFor();
+  const attributes = page.getByTestId('attributes');
+  await attributes.locator('summary').first().click();
+  await attributes.getByRole('rowheader').first().waitFor();
+  await page.getByTestId('raw').locator('summary').first().click();
+  await page.getByTestId('raw').getByText('span_id', { exact: true }).waitFor();
+  await assertAccessible(page, 'a span with everything open');
+  await shoot(page, 'span-open');
 }
 
 /** What is copied is on the clipboard, and the page says so. */
@@ -204,6 +245,16 @@ async function copies(page) {
   assert.ok((await clipboard()).length > 0);
 }
 
+/** A call can be made again elsewhere: its request is copied whole. */
+async function copiesRequest(page) {
+  await page.getByRole('button', { name: 'Copy', exact: true }).first().click();
+  await page.getByRole('button', { name: 'Request as OpenAI JSON' }).click();
+  await page.getByText('Copied: Request as OpenAI JSON').waitFor();
+  const request = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
+  assert.ok(request.messages.length > 0);
+  assert.ok(request.model.length > 0);
+}
+
 /** A link to a span that is not there says so, and shows the run. */
 async function missingSpan(page) {
   const { pathname } = new URL(page.url());
@@ -212,7 +263,7 @@ async function missingSpan(page) {
   await page.getByTestId('address-note').getByText('view=costs').waitFor();
   await page.getByRole('button', { name: 'Show the run' }).click();
   await page.getByTestId('span-missing').waitFor({ state: 'detached' });
-  await page.goto(pathname);
+  await page.goto(`${pathname}?view=tree`);
   await page.waitForSelector(span);
 }
 
@@ -231,10 +282,11 @@ async function failedRun(page, shoot) {
     return undefined;
   });
   if (found === undefined) return false;
-  await page.goto(`/traces/${found.id}?span=${found.span}`);
+  await page.goto(`/runs/${found.id}?view=tree&span=${found.span}`);
   await page.getByTestId('messages').waitFor();
   await page.getByTestId('failure').getByText(found.message.split('\n')[0]).waitFor();
-  await page.goto(`/traces/${found.id}`);
+  await page.goto(`/runs/${found.id}?view=tree`);
+  await page.getByTestId('cause').waitFor();
   await page.getByRole('button', { name: /\d+ errors?/ }).click();
   await page.getByTestId('failure').waitFor();
   const below = await page.evaluate(() => {
@@ -294,7 +346,6 @@ async function switchThemes(page, shoot) {
   await page.waitForSelector(span);
   assert.equal(await ground(), dark, 'the theme is remembered');
   await page.locator(`${span}[data-kind=llm]`).first().click();
-  await page.getByRole('tab', { name: 'Messages' }).click();
   await page.getByTestId('messages').waitFor();
   await assertAccessible(page, 'a run, dark');
   await shoot(page, 'trace-dark');
@@ -312,6 +363,7 @@ export async function runJourney(browser, baseUrl, shoot) {
   await askForReasons(page, shoot);
   await mistypedAddress(page, shoot);
   await searchFinds(page);
+  await typedFilters(page);
   await commands(page, shoot);
   await keepsScope(page);
   await choosesColumns(page, shoot);
@@ -325,6 +377,7 @@ export async function runJourney(browser, baseUrl, shoot) {
   await walkTreeByKeyboard(page);
   await missingSpan(page);
   await switchThemes(page, shoot);
+  await readTranscript(page, shoot);
   const hasFailed = await failedRun(page, shoot);
   if (!hasFailed) console.log('  no failed model call was there to look at');
   await check();

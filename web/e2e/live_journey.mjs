@@ -18,7 +18,7 @@ export async function runLiveJourney(browser, baseUrl, shoot) {
     resource: { 'service.name': 'live-journey' },
   });
   const { page, check } = await openPage(browser, baseUrl);
-  await page.goto(`/?agent=${agent}`);
+  await page.goto(`/runs?agent=${agent}`);
   await page.getByText('No run matches these filters').waitFor();
   await page.waitForSelector('[data-feed=live]');
   await page.evaluate(() => document.body.setAttribute('data-marked', ''));

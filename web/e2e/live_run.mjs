@@ -130,3 +130,22 @@ export async function otlpUrlOf(baseUrl) {
   const { ports } = await answer.json();
   return `http://${new URL(baseUrl).hostname}:${ports.otlp_http}`;
 }
+
+/** One run of an agent with one call, over some seconds ago: a million tokens in, half a million out. */
+export async function sendModelCall(otlpUrl, { agent, model, provider = 'acme' }) {
+  const run = new LiveRun({
+    otlpUrl,
+    startMs: Date.now() - 10_000,
+    resource: { 'service.name': 'cost-journey' },
+  });
+  run.expect('agent', 0, { name: `invoke_agent ${agent}`, ...agentStep(agent) });
+  await run.sendEnded('call', [1, 3], {
+    ...modelStep('agent', model),
+    ...agentStep(agent),
+    ...modelEnd(1_000_000, 500_000),
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': provider,
+  });
+  await run.end('agent', 4);
+  return run.traceId;
+}

@@ -14,6 +14,8 @@ import {
   makeRunMetrics,
   makeTrace,
 } from './mock_data.mjs';
+import { countOverTime, countValues } from './mock_counts.mjs';
+import { toRows, toTranscript } from './mock_rows.mjs';
 import { acceptWebSocket } from './mock_socket.mjs';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
@@ -23,6 +25,7 @@ const types = {
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
 };
+const root = '/api/v1/observability/';
 const runCount = 260;
 const bigSpans = 50_000;
 
@@ -52,20 +55,24 @@ function matches(run, query) {
   const text = query.get('q')?.toLowerCase();
   return (
     (status === null || run.status === status) &&
-    (!query.has('agent') || run.agent === query.get('agent')) &&
-    (!query.has('session_id') || run.session_id === query.get('session_id')) &&
+    ['agent', 'workflow_id', 'session_id', 'user_id', 'service'].every(
+      (field) => !query.has(field) || run[field] === query.get(field),
+    ) &&
     (query.get('has_error') !== 'true' || run.error_count > 0) &&
-    (!query.has('user_id') || run.user_id === query.get('user_id')) &&
     (text === undefined || `${run.name} ${run.agent}`.toLowerCase().includes(text))
   );
 }
 
-function listRuns(query, ownRuns) {
+function matchingRuns(query, ownRuns) {
   const wanted = query.get('execution_id');
   const others = Array.from({ length: runCount }, (_, index) => makeRun(index));
-  const all = [...ownRuns, ...others].filter(
+  return [...ownRuns, ...others].filter(
     (run) => matches(run, query) && (wanted === null || run.trace_id === wanted),
   );
+}
+
+function listRuns(query, ownRuns) {
+  const all = matchingRuns(query, ownRuns);
   const from = Number(query.get('cursor') ?? 0);
   const to = from + Number(query.get('limit') ?? 100);
   return {
@@ -75,26 +82,53 @@ function listRuns(query, ownRuns) {
   };
 }
 
+/** Made once: it is asked for page by page. */
+let bigTrace;
+
 function findTrace(id, runs) {
   if (runs.has(id)) return runs.get(id);
-  if (id === 'b16') return makeBigTrace(bigSpans);
+  if (id === 'b16') return (bigTrace ??= makeBigTrace(bigSpans));
   return Number.parseInt(id, 16) <= runCount ? makeTrace(id) : undefined;
 }
 
-function answer({ scenario, runs, url, response }) {
+/** Log records of a run, newest first. */
+function toLogs(query, runs) {
+  const spanId = query.get('span_id');
+  const logs = (findTrace(query.get('trace_id'), runs)?.logs ?? []).filter(
+    (log) => spanId === null || log.span_id === spanId,
+  );
+  return { logs: [...logs].reverse(), next_cursor: null };
+}
+
+function answer({ scenario, runs, url, response, hanging }) {
   const isList = url.pathname === '/api/v1/observability/traces';
-  if (scenario === 'hang') return;
+  if (scenario === 'hang') return void hanging.add(response);
   if (scenario === 'error') return sendJson(response, 503, { detail: 'the store is starting' });
   if (scenario === 'broken') return void response.writeHead(200).end('{"traces": 12}');
   if (url.pathname === '/api/v1/observability/overview')
     return sendJson(response, 200, makeOverview(scenario === 'empty'));
   if (url.pathname === '/api/v1/monitoring/metrics/workflow-executions')
     return sendJson(response, 200, makeRunMetrics(url.searchParams, scenario === 'empty'));
+  if (url.pathname === '/api/v1/views') return sendJson(response, 200, { views: [] });
+  const counts = { facets: countValues, histogram: countOverTime }[url.pathname.slice(root.length)];
+  if (counts !== undefined) {
+    const counted = scenario === 'empty' ? [] : matchingRuns(url.searchParams, runs.values());
+    return sendJson(response, 200, counts(url.searchParams, counted));
+  }
   if (isList && scenario === 'empty')
     return sendJson(response, 200, { traces: [], total: 0, next_cursor: null });
   if (isList) return sendJson(response, 200, listRuns(url.searchParams, runs.values()));
   if (url.pathname.startsWith('/api/v1/observability/content/'))
     return void response.writeHead(200).end(bigContent);
+  const [, wholeId, form] =
+    /^\/api\/v1\/observability\/traces\/(\w+)\/(rows|transcript)$/.exec(url.pathname) ?? [];
+  const whole = wholeId === undefined ? undefined : findTrace(wholeId, runs);
+  if (whole !== undefined) {
+    const made = form === 'rows' ? toRows(whole, url.searchParams) : toTranscript(whole);
+    return sendJson(response, 200, made);
+  }
+  if (url.pathname === '/api/v1/observability/logs')
+    return sendJson(response, 200, toLogs(url.searchParams, runs));
   const [, id, spanId] =
     /^\/api\/v1\/observability\/traces\/(\w+)(?:\/spans\/(\w+))?$/.exec(url.pathname) ?? [];
   const trace = id === undefined ? undefined : findTrace(id, runs);
@@ -119,11 +153,13 @@ export function startMockServer(port = 0) {
   let refusesFeeds = false;
   const runs = new Map();
   const feeds = new Set();
+  /** A browser opens only so many connections: those of requests that wait for ever would block the next page. */
+  const hanging = new Set();
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (!url.pathname.startsWith('/api/')) return sendFile(response, url.pathname);
     if (scenario === 'offline') return void request.socket.destroy();
-    return answer({ scenario, runs, url, response });
+    return answer({ scenario, runs, url, response, hanging });
   });
   server.on('upgrade', (request, socket) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
@@ -141,6 +177,8 @@ export function startMockServer(port = 0) {
     url: `http://127.0.0.1:${server.address().port}`,
     setScenario: (name) => {
       scenario = name;
+      for (const response of hanging) response.destroy();
+      hanging.clear();
       if (name === 'offline') closeFeeds();
     },
     refuseFeeds: (isRefused) => {

@@ -9,13 +9,13 @@ import { fileURLToPath } from 'node:url';
 const built = fileURLToPath(new URL('../../build/release/sightline', import.meta.url));
 const patienceMs = 20_000;
 
-/** An empty server of one's own on free ports, from SIGHTLINE_BIN or the release build. */
-export async function startServer() {
+/** An empty server of one's own on free ports, from SIGHTLINE_BIN or the release build, with more flags. */
+export async function startServer(...flags) {
   const folder = mkdtempSync(join(tmpdir(), 'sightline-'));
   const ports = ['--port', '--otlp-grpc-port', '--otlp-http-port'].flatMap((flag) => [flag, '0']);
   const child = spawn(
     process.env.SIGHTLINE_BIN ?? built,
-    ['serve', '--data-dir', folder, ...ports],
+    ['serve', '--data-dir', folder, ...ports, ...flags],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
   const ended = new Promise((resolve) => child.on('close', resolve));
@@ -32,5 +32,6 @@ export async function startServer() {
     await stop();
     throw new Error('the server does not listen');
   }
-  return { url: `http://127.0.0.1:${JSON.parse(readFileSync(file, 'utf8')).http}`, stop };
+  const { http, otlp_http: otlpHttp } = JSON.parse(readFileSync(file, 'utf8'));
+  return { url: `http://127.0.0.1:${http}`, otlpUrl: `http://127.0.0.1:${otlpHttp}`, stop };
 }

@@ -35,33 +35,24 @@ async function pickRun(page) {
   });
 }
 
-/** The model call of a run that was given the result of a tool. */
-async function pickModelCall(page, id) {
-  return page.evaluate(async (traceId) => {
-    const answer = await fetch(`/api/v1/observability/traces/${traceId}`);
-    const { spans } = await answer.json();
-    const call = spans.find(
-      (span) =>
-        span.kind === 'llm' &&
-        span.messages?.output?.length > 0 &&
-        span.messages.input.some((message) => message.role === 'tool'),
-    );
-    return call?.span_id;
-  }, id);
-}
-
 const browser = await launchBrowser();
 try {
   mkdirSync(folder, { recursive: true });
   const { page, check } = await openPage(browser, baseUrl);
-  await page.goto('/');
+  const picture = (name) => page.screenshot({ path: join(folder, `${name}.png`) });
+  await page.goto('/?t=1h');
+  await page.getByRole('heading', { name: 'Running now' }).waitFor();
+  await page.getByRole('heading', { name: 'Slowest steps' }).waitFor();
+  await picture('overview');
+  await page.goto('/runs');
   await page.waitForSelector('[data-run]');
-  await page.screenshot({ path: join(folder, 'runs.png') });
-  const run = await pickRun(page);
-  const call = await pickModelCall(page, run);
-  await page.goto(`/traces/${run}?span=${call}&tab=messages`);
-  await page.getByTestId('messages').waitFor();
-  await page.screenshot({ path: join(folder, 'trace.png') });
+  await picture('runs');
+  await page.goto(`/runs/${await pickRun(page)}?view=transcript`);
+  await page.getByTestId('transcript').waitFor();
+  await picture('run');
+  await page.goto('/workflows/coder?t=1h');
+  await page.getByRole('heading', { name: 'What runs wait for' }).waitFor();
+  await picture('workflow');
   await check();
 } finally {
   await browser.close();

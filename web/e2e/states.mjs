@@ -14,18 +14,24 @@ const id = (number) => number.toString(16).padStart(32, '0');
 /** The button asks again, and once the server answers, that or the feed brings what was asked for. */
 async function tryAgain(page, mock, { path, selector }) {
   const isAsked = page.waitForRequest((request) => request.url().includes(path));
-  await page.getByRole('button', { name: 'Try again' }).click();
+  await page
+    .getByRole('alert')
+    .filter({ hasText: 'Cannot load' })
+    .getByRole('button', { name: 'Try again' })
+    .click();
   await isAsked;
   mock.setScenario('full');
   await page.evaluate(() =>
-    [...document.querySelectorAll('button')].find((b) => b.textContent === 'Try again')?.click(),
+    [...document.querySelectorAll('button')]
+      .filter((button) => button.textContent === 'Try again')
+      .forEach((button) => button.click()),
   );
   await page.waitForSelector(selector);
 }
 
 async function listStates(page, mock, shoot) {
   mock.setScenario('hang');
-  await page.goto('/');
+  await page.goto('/runs');
   await page.getByTestId('runs-loading').waitFor();
   await assertAccessible(page, 'a list that is loading');
   const headBefore = await page.locator('thead').boundingBox();
@@ -39,33 +45,37 @@ async function listStates(page, mock, shoot) {
   mock.setScenario('empty');
   await page.reload();
   await page.getByTestId('first-trace').waitFor();
+  await page.getByRole('tab', { name: 'LangChain' }).waitFor();
   const hint = await page.getByTestId('first-trace').innerText();
+  assert.match(hint, /Nothing has arrived yet/);
+  await page.getByRole('tab', { name: 'Python' }).click();
+  await page.getByText('pip install opentelemetry-sdk').waitFor();
   assert.match(hint, /:4318/);
   assert.match(hint, /:4317/);
   await assertAccessible(page, 'an empty server');
   await shoot(page, 'state-empty');
 
-  await page.goto('/?status=failed');
+  await page.goto('/runs?status=failed');
   await page.getByText('No run matches these filters').waitFor();
   await page.getByRole('button', { name: 'status failed' }).first().waitFor();
   await assertAccessible(page, 'a list filtered to nothing');
   await shoot(page, 'state-filtered');
 
   mock.setScenario('error');
-  await page.goto('/');
-  await page.getByRole('alert').filter({ hasText: 'the store is starting' }).waitFor();
+  await page.goto('/runs');
+  await page.getByText('Cannot load runs: the store is starting').waitFor();
   await assertAccessible(page, 'a list that cannot be loaded');
   await shoot(page, 'state-error');
   await tryAgain(page, mock, { path: '/traces?', selector: rows });
 
   mock.setScenario('broken');
   await page.reload();
-  await page.getByRole('alert').filter({ hasText: 'cannot be read' }).waitFor();
+  await page.getByText(/Cannot load runs: .* cannot be read/).waitFor();
 }
 
 async function goneAndBack(page, mock, shoot) {
   mock.setScenario('full');
-  await page.goto('/');
+  await page.goto('/runs');
   await page.waitForSelector('[data-feed=live]');
   mock.setScenario('offline');
   await page.waitForSelector('[data-feed=offline]');
@@ -76,7 +86,7 @@ async function goneAndBack(page, mock, shoot) {
 }
 
 async function pagesOfRuns(page) {
-  await page.goto('/');
+  await page.goto('/runs');
   await page.waitForSelector(rows);
   await page.locator('a[data-index="0"]').focus();
   // 260 runs in pages of 100: each End goes to the last loaded run and so asks for the next page.
@@ -99,7 +109,7 @@ async function pagesOfRuns(page) {
 async function runStates404(page, mock, shoot) {
   const skeletons = () => page.locator('header [aria-hidden=true][class*=skeleton]').count();
   mock.setScenario('hang');
-  await page.goto(`/traces/${id(1)}`);
+  await page.goto(`/runs/${id(1)}?view=tree`);
   await page.getByTestId('trace-loading').waitFor();
   assert.ok((await skeletons()) > 0, 'facts that are on their way');
   await assertAccessible(page, 'a run that is loading');
@@ -113,7 +123,7 @@ async function runStates404(page, mock, shoot) {
   await shoot(page, 'run-error');
   await tryAgain(page, mock, { path: `/traces/${id(1)}`, selector: span });
 
-  await page.goto(`/traces/${id(999)}`);
+  await page.goto(`/runs/${id(999)}`);
   await page.getByText('There is no run with this id').waitFor();
   assert.equal(await skeletons(), 0, 'nothing is on its way');
   assert.equal(await page.title(), 'No such run · Sightline');
@@ -122,50 +132,52 @@ async function runStates404(page, mock, shoot) {
 }
 
 async function oddTrace(page, shoot) {
-  await page.goto(`/traces/${id(1)}`);
+  await page.goto(`/runs/${id(1)}?view=tree`);
   await page.waitForSelector(`${span} [data-shape=open]`);
   await page.locator(span, { hasText: 'send_email' }).click();
   await page.getByText('Its parent was never exported to this server.').waitFor();
   await page.getByText(/clocks of the sending machines disagree/).waitFor();
   await shoot(page, 'span-orphan');
 
-  await page.getByRole('tab', { name: 'Attributes' }).click();
+  await page.getByTestId('attributes').locator('summary').first().click();
   await page.getByText('unmapped', { exact: true }).waitFor();
   await shoot(page, 'span-attributes');
 
   await page.locator(span, { hasText: 'search handbook' }).click();
-  await page.getByRole('tab', { name: 'Overview' }).click();
   await page.getByRole('button', { name: 'Load all' }).click();
   await page.getByRole('button', { name: 'Load all' }).waitFor({ state: 'detached' });
-  await page.getByRole('tab', { name: 'Links' }).click();
-  await page.getByRole('tabpanel').getByRole('link').waitFor();
+  await page.getByTestId('links').locator('summary').first().click();
+  await page.getByTestId('links').getByRole('link').waitFor();
 
   await page.getByRole('button', { name: '1 error' }).click();
   await page.waitForSelector(`${span}[aria-selected=true][data-status=failed]`);
-  await page.getByRole('tab', { name: 'Overview' }).click();
   await page
-    .getByTestId('span-panel')
+    .getByTestId('failure')
     .getByText('order service did not answer within 500 ms')
+    .first()
     .waitFor();
   await shoot(page, 'span-error');
 
-  await page.getByLabel('Find span', { exact: true }).fill('handbook');
+  await page.getByLabel('Find in run', { exact: true }).fill('handbook');
   await until(page, () => document.querySelectorAll('[role=treeitem]').length === 2);
-  await page.getByLabel('Find span', { exact: true }).fill('');
+  await page.getByLabel('Find in run', { exact: true }).fill('');
 
   // Text of a message is text, whatever it looks like.
   await page.locator(`${span}[data-kind=llm]`).first().click();
-  await page.getByRole('tab', { name: 'Messages' }).click();
-  await page.getByText('<b>not bold</b>').waitFor();
+  await page.getByTestId('messages').getByText('<b>not bold</b>').waitFor();
 }
 
 async function enormousTrace(page, shoot) {
   const startedAt = performance.now();
-  await page.goto('/traces/b16');
+  await page.goto('/runs/b16');
   await page.waitForSelector(span);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   const drawn = await page.locator(span).count();
   assert.ok(drawn < 120, `${drawn} rows are drawn`);
+  // The rest comes while the first rows are read.
+  await until(page, () =>
+    document.querySelector('[data-testid=span-count]')?.textContent.startsWith('50,000 spans'),
+  );
   await page.getByRole('tree').focus();
   await page.keyboard.press('End');
   await until(page, () => document.querySelector('[data-active=true]')?.id === 'row-49999');
@@ -193,14 +205,14 @@ async function onPhone(browser, mock, shoot) {
   const { page, check } = await openPage(browser, mock.url, {
     viewport: { width: 390, height: 844 },
   });
-  await page.goto('/');
+  await page.goto('/runs');
   await page.waitForSelector(rows);
   await assertNoOverflow(page);
   await assertAccessible(page, 'the list on a phone');
   const firstRow = await page.locator(rows).first().boundingBox();
   assert.ok(firstRow.y < 250, `the first run begins ${firstRow.y} px below the top`);
   await shoot(page, 'list-phone');
-  await page.goto(`/traces/${id(1)}`);
+  await page.goto(`/runs/${id(1)}?view=tree`);
   await page.waitForSelector(span);
   await assertNoOverflow(page);
   const firstSpan = await page.locator(span).first().boundingBox();
@@ -236,7 +248,7 @@ export async function runStates(browser, shoot) {
       viewport: { width: 720, height: 900 },
       colorScheme: 'dark',
     });
-    await narrow.page.goto('/');
+    await narrow.page.goto('/runs');
     await narrow.page.waitForSelector(rows);
     await assertNoOverflow(narrow.page);
     const tableWidths = await narrow.page.evaluate(() => {
@@ -245,7 +257,7 @@ export async function runStates(browser, shoot) {
     });
     assert.equal(tableWidths[1], tableWidths[0], 'the columns fill the table');
     await shoot(narrow.page, 'list-narrow-dark');
-    await narrow.page.goto(`/traces/${id(1)}?span=${'3'.padStart(16, '0')}`);
+    await narrow.page.goto(`/runs/${id(1)}?view=tree&span=${'3'.padStart(16, '0')}`);
     await narrow.page.waitForSelector(span);
     await assertNoOverflow(narrow.page);
     await shoot(narrow.page, 'trace-narrow-dark');

@@ -2,6 +2,8 @@
 #include "analytics/bottlenecks/profiled_run.h"
 
 #include <algorithm>
+#include <string_view>
+#include <vector>
 
 #include "model/saturating.h"
 
@@ -17,11 +19,11 @@ Handover HandoverOf(const model::Span& span) {
   return span.otlp_kind == kConsumer ? Handover::kConsumer : Handover::kCall;
 }
 
-ProfiledSpan ProfileSpan(const TraceView& view, std::size_t i) {
+ProfiledSpan ProfileSpan(const TraceView& view, std::size_t i, std::string_view agent) {
   const model::Span& span = view.spans[i];
   ProfiledSpan profiled;
   profiled.name = span.display_name.empty() ? span.name : span.display_name;
-  profiled.agent = AgentAbove(view, i);
+  profiled.agent = agent;
   profiled.tool_or_model = span.tool_name.empty() ? span.model() : span.tool_name;
   profiled.span_id = span.span_id;
   profiled.kind = span.kind;
@@ -54,6 +56,9 @@ std::optional<ProfiledRun> ProfileRun(const TraceView& view) {
     return std::nullopt;
   }
   ProfiledRun run{.trace_id = view.summary.trace_id, .root = view.root, .times = {}, .spans = {}};
+  const std::vector<std::string_view> agents = AgentsOf(view);
+  run.times.reserve(view.spans.size());
+  run.spans.reserve(view.spans.size());
   for (std::size_t i = 0; i < view.spans.size(); ++i) {
     const model::Span& span = view.spans[i];
     // A step that never ended is left out of paths: its end comes before its start.
@@ -64,7 +69,7 @@ std::optional<ProfiledRun> ProfileRun(const TraceView& view) {
          .start_ns = span.start_ns,
          .end_ns = end_ns,
          .handover = HandoverOf(span)});
-    run.spans.push_back(ProfileSpan(view, i));
+    run.spans.push_back(ProfileSpan(view, i, agents[i]));
   }
   return run;
 }

@@ -1,28 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analytics/bottlenecks/step_above.h"
 
+#include <algorithm>
+
+#include "model/ancestors.h"
+
 namespace sightline::analytics {
 
 std::vector<std::size_t> StepsAbove(const ProfiledRun& run) {
-  constexpr std::size_t kNone = TimedSpan::kNoParent;
-  std::vector<std::size_t> steps(run.spans.size(), kNone);
-  std::vector<std::size_t> way;
-  for (std::size_t i = 0; i < run.spans.size(); ++i) {
-    std::size_t at = i;
-    while (at != kNone && steps[at] == kNone && !run.spans[at].is_step && at != run.root) {
-      way.push_back(at);
-      at = run.times[at].parent;
-    }
-    std::size_t step = run.root;
-    if (at != kNone) {
-      step = steps[at] != kNone ? steps[at] : at;
-      steps[at] = step;
-    }
-    for (const std::size_t below : way) {
-      steps[below] = step;
-    }
-    way.clear();
-  }
+  static_assert(TimedSpan::kNoParent == model::RunShape::kNone);
+  std::vector<std::size_t> steps = model::NearestAtOrAbove(
+      run.spans.size(), [&](std::size_t i) { return run.times[i].parent; },
+      [&](std::size_t i) { return run.spans[i].is_step || i == run.root; });
+  std::replace(steps.begin(), steps.end(), model::RunShape::kNone, run.root);
   return steps;
 }
 

@@ -17,8 +17,10 @@ QuantileEstimate EstimateQuantile(std::span<const double> sorted, double share) 
   const auto at = [&](double rank) {
     return sorted[static_cast<std::size_t>(std::clamp(rank, 0.0, n - 1))];
   };
-  return {.value = at(std::floor(share * (n - 1))),
-          .low = at(std::floor(center - spread)),
+  const double place = std::floor(share * (n - 1));
+  // Of few figures the interval by ranks may begin after the estimate.
+  return {.value = at(place),
+          .low = at(std::min(place, std::floor(center - spread))),
           .high = at(std::ceil(center + spread))};
 }
 

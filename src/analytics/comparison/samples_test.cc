@@ -91,6 +91,19 @@ struct RateCase {
   Verdict verdict;
 };
 
+TEST(SummarizeTest, HoldsEachQuantileWithinItsInterval) {
+  std::vector<double> sorted;
+  for (int i = 1; i <= 50; ++i) {
+    sorted.push_back(i);
+    const auto summary = Summarize(sorted);
+    ASSERT_TRUE(summary.has_value());
+    for (const QuantileEstimate& estimate : {summary->p50, summary->p95}) {
+      EXPECT_LE(estimate.low, estimate.value) << i;
+      EXPECT_LE(estimate.value, estimate.high) << i;
+    }
+  }
+}
+
 TEST(CompareRatesTest, JudgesByHowSureItIs) {
   const RateCase cases[] = {
       {{10, 1000}, {100, 1000}, Verdict::kHigher},  {{100, 1000}, {10, 1000}, Verdict::kLower},

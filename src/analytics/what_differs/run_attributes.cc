@@ -119,7 +119,9 @@ std::vector<RunColumn> AttributesOf(Runs runs, const IsWanted& is_wanted) {
       {"service", &RunRecord::service},
       {"session_id", &RunRecord::session_id},
       {"user_id", &RunRecord::user_id},
-      {"error_type", &RunRecord::error_type}};
+      {"error_type", &RunRecord::error_type},
+      {"version", &RunRecord::version},
+      {"environment", &RunRecord::environment}};
   for (const auto& [name, member] : texts) {
     columns.AddText(
         name, [member = member](const RunRecord& run) -> std::string_view { return run.*member; });
@@ -128,6 +130,8 @@ std::vector<RunColumn> AttributesOf(Runs runs, const IsWanted& is_wanted) {
   columns.AddNames("agent.", &RunRecord::agents);
   columns.AddNames("model.", &RunRecord::models);
   columns.AddNames("service.", &RunRecord::services);
+  columns.AddNames("tag.", &RunRecord::tags);
+  columns.AddNames("prompt_version.", &RunRecord::prompt_versions);
   const std::pair<std::string_view, std::uint32_t RunRecord::*> counts[] = {
       {"step_count", &RunRecord::step_count},
       {"failed_steps", &RunRecord::failed_steps},

@@ -13,8 +13,9 @@ namespace sightline::analytics {
 
 // What runs can be told apart by, as columns of FindDifferences:
 // - texts: "workflow_id", "name", "agent", "service", "session_id", "user_id", "status",
-//   "error_type"; an empty text is absent,
-// - whether something took part: "agent.<name>", "model.<name>", "service.<name>",
+//   "error_type", "version", "environment"; an empty text is absent,
+// - whether something took part: "agent.<name>", "model.<name>", "service.<name>", "tag.<name>",
+//   "prompt_version.<name@version>",
 // - numbers: "step_count", "failed_steps", "model_calls", "tool_calls", "input_tokens",
 //   "output_tokens", "duration" (seconds, of runs that have ended), "cost" (dollars, where it is
 //   wholly known).

@@ -27,7 +27,8 @@ class DamageTest : public EmbeddedStoreTest {
     for (std::uint8_t i = 1; i <= 3; ++i) {
       BatchBuilder batch(i, kNoon);
       batch.AddSpan(i, 1, "run").attributes = R"({"key":"value"})";
-      batch.WithBody(i, fmt::format("what was said in run {}", i));
+      // Long enough for grams.
+      batch.WithBody(i, fmt::format("what was said in run {}{}", i, std::string(33'000, '.')));
       batch.AddPending(i, 2, "open");
       model::LogRecord log;
       log.time_ns = kNoon + i;
@@ -95,6 +96,11 @@ class DamageTest : public EmbeddedStoreTest {
     take(store_->ListRuns({}, Soon()), [&](const RunPage& page) {
       for (const model::RunRecord& run : page.runs) {
         dump += fmt::format("run {} {} {}\n", run.trace_id.ToHex(), run.start_ns, run.workflow_id);
+      }
+    });
+    take(store_->ListRuns({.text = "said in run 2"}, Soon()), [&](const RunPage& page) {
+      for (const model::RunRecord& run : page.runs) {
+        dump += fmt::format("found {}\n", run.trace_id.ToHex());
       }
     });
     const query::FactQuery by_workflow{.of_runs = true, .by = {query::FactKey::kWorkflow}};

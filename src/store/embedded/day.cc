@@ -25,12 +25,12 @@ base::Result<bool> HasTables(Connection& connection, const std::string& database
   return count[0] > 0;
 }
 
-base::Result<void> CreateTables(Connection& connection, const std::string& database) {
+base::Result<void> ExecuteAll(Connection& connection, const std::vector<std::string>& statements) {
   TRY(connection.Execute("BEGIN"));
-  for (const std::string& sql : CreateStatements(database)) {
-    if (auto created = connection.Execute(sql); !created.has_value()) {
+  for (const std::string& sql : statements) {
+    if (auto done = connection.Execute(sql); !done.has_value()) {
       static_cast<void>(connection.Execute("ROLLBACK"));
-      return created.error();
+      return done.error();
     }
   }
   return connection.Execute("COMMIT");
@@ -140,7 +140,7 @@ base::Result<void> Day::Attach(Connection& connection) {
       fmt::format("ATTACH {} AS {} (STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE {})",
                   QuotedPath(DatabasePath(path_)), database_, kRowGroupRows)));
   if (!TRY(HasTables(connection, database_))) {
-    TRY(CreateTables(connection, database_));
+    TRY(ExecuteAll(connection, CreateStatements(database_)));
   }
   return {};
 }
@@ -155,16 +155,24 @@ base::Result<TimeRange> Day::TimesOf(Connection& connection, std::string_view ta
   return TimeRange{.first_ns = times[0], .last_ns = times[1]};
 }
 
-base::Result<void> Day::ReadState(Connection& connection) {
+base::Result<void> Day::CheckFormat(Connection& connection) {
   const auto version =
       TRY(connection.QueryIntegers(fmt::format("SELECT max(version) FROM {}.format", database_)));
-  if (version[0] != kFormatVersion) {
-    return base::Error(
-        base::Code::kFailedPrecondition,
-        fmt::format("it was written by another version of Sightline (format {}, this version knows "
-                    "{})",
-                    version[0], kFormatVersion));
+  if (version[0] == kFormatVersion) {
+    return {};
   }
+  if (version[0] == kOldestFormatVersion && access_ == DayAccess::kReadWrite) {
+    return ExecuteAll(connection, UpgradeStatements(database_));
+  }
+  return base::Error(
+      base::Code::kFailedPrecondition,
+      fmt::format("it was written by another version of Sightline (format {}, this version reads "
+                  "{}, and {} once a server has started on it)",
+                  version[0], kFormatVersion, kOldestFormatVersion));
+}
+
+base::Result<void> Day::ReadState(Connection& connection) {
+  TRY(CheckFormat(connection));
   const auto sums = TRY(connection.QueryIntegers(
       fmt::format("SELECT coalesce(sum(spans), 0)::BIGINT, coalesce(sum(logs), 0)::BIGINT, "
                   "coalesce(sum(points), 0)::BIGINT, coalesce(max(position), 0), "
@@ -191,6 +199,9 @@ base::Result<void> Day::ReadState(Connection& connection) {
                  .point_times = TRY(TimesOf(connection, "points", "time_ns", "time_ns")),
                  .fact_times = TRY(TimesOf(connection, "facts", "start_ns", "start_ns")),
                  .cut_number = sums[7]});
+  const auto corrections =
+      TRY(connection.QueryIntegers(fmt::format("SELECT count(*) FROM {}.corrections", database_)));
+  has_corrections_ = corrections[0] > 0;
   QueryResult places = TRY(connection.Query(
       fmt::format("SELECT first_id, last_id, frame_offset FROM {}.body_frames", database_)));
   while (const auto chunk = places.Next()) {
@@ -270,6 +281,17 @@ Checkpoint Day::checkpoint() const {
 void Day::SetCheckpoint(const Checkpoint& checkpoint) {
   base::MutexLock lock(mutex_);
   checkpoint_ = checkpoint;
+}
+
+std::shared_ptr<const NameGrams> Day::name_grams(std::int64_t cut_number) const {
+  base::MutexLock lock(mutex_);
+  return name_grams_cut_ == cut_number ? name_grams_ : nullptr;
+}
+
+void Day::SetNameGrams(std::shared_ptr<const NameGrams> grams, std::int64_t cut_number) {
+  base::MutexLock lock(mutex_);
+  name_grams_ = std::move(grams);
+  name_grams_cut_ = cut_number;
 }
 
 std::uint64_t Day::DiskBytes() const {

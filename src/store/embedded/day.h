@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <limits>
@@ -19,6 +20,8 @@
 #include "store/embedded/trace_map.h"
 
 namespace sightline::store::embedded {
+
+class NameGrams;
 
 // From the first to the last of some times; the first is after the last when there are none.
 //
@@ -99,6 +102,17 @@ class Day {
   Checkpoint checkpoint() const EXCLUDES(mutex_);
   void SetCheckpoint(const Checkpoint& checkpoint) EXCLUDES(mutex_);
 
+  // What the names of its runs hold as of the cut of this number (Checkpoint::cut_number), once it
+  // was set; else null. In memory only.
+  std::shared_ptr<const NameGrams> name_grams(std::int64_t cut_number) const EXCLUDES(mutex_);
+  void SetNameGrams(std::shared_ptr<const NameGrams> grams, std::int64_t cut_number)
+      EXCLUDES(mutex_);
+
+  // Whether some figures of its runs were replaced.
+  bool has_corrections() const { return has_corrections_; }
+
+  void SetHasCorrections() { has_corrections_ = true; }
+
   // Bytes of its files.
   std::uint64_t DiskBytes() const;
 
@@ -106,6 +120,7 @@ class Day {
   Day(std::int32_t number, std::filesystem::path path, DayAccess access);
 
   base::Result<void> Attach(Connection& connection);
+  base::Result<void> CheckFormat(Connection& connection);
   base::Result<void> ReadState(Connection& connection);
   base::Result<TimeRange> TimesOf(Connection& connection, std::string_view table,
                                   std::string_view first, std::string_view last) const;
@@ -119,9 +134,12 @@ class Day {
   std::shared_ptr<FrameReader> frames_;
   std::unique_ptr<TraceMap> traces_;
   BodyPlaces bodies_;
+  std::atomic<bool> has_corrections_ = false;
 
   mutable base::Mutex mutex_;
   Checkpoint checkpoint_ GUARDED_BY(mutex_);
+  std::shared_ptr<const NameGrams> name_grams_ GUARDED_BY(mutex_);
+  std::int64_t name_grams_cut_ GUARDED_BY(mutex_) = 0;
 };
 
 using DayPtr = std::shared_ptr<Day>;

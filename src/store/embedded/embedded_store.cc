@@ -16,7 +16,8 @@
 #include "store/embedded/reading.h"
 #include "store/embedded/store_directory.h"
 
-// Opening, closing, the head, the days. Sealing is in sealing.cc, reads are in reads.cc.
+// Opening, closing, the head, the days. Sealing is in sealing.cc, retention in retention.cc, reads
+// are in reads.cc.
 
 namespace sightline::store::embedded {
 namespace {
@@ -92,6 +93,8 @@ EmbeddedStore::EmbeddedStore(const Options& options, const base::Clock& clock,
       losses_(losses),
       disk_(disk),
       watch_(losses),
+      read_gate_(options.reads),
+      fact_cache_(options.fact_cache_bytes),
       sealer_(disk, losses, options.fact_texts) {}
 
 EmbeddedStore::~EmbeddedStore() {
@@ -132,12 +135,15 @@ base::Result<void> EmbeddedStore::ReopenInstance() NO_THREAD_SAFETY_ANALYSIS {
   TRY(OpenInstance());
   for (const DayPtr& day : Days()) {
     const auto opened = Day::Open(disk_, *seal_connection_, options_.directory, day->number());
+    if (!opened.has_value()) {
+      NoteProblem(opened.error().message());
+    }
     base::MutexLock lock(mutex_);
     if (opened.has_value()) {
       days_[day->number()] = *opened;
     } else {
       days_.erase(day->number());
-      problems_.push_back(opened.error().message());
+      missing_days_.insert(day->number());
     }
   }
   return {};
@@ -163,11 +169,35 @@ base::Result<DayPtr> EmbeddedStore::OpenDay(std::int32_t day) {
     }
     return database_->Connect();
   };
+  {
+    base::MutexLock lock(mutex_);
+    if (std::any_of(retired_days_.begin(), retired_days_.end(),
+                    [&](const DayPtr& retired) { return retired->number() == day; })) {
+      return base::Error(base::Code::kUnavailable, "the day is being deleted");
+    }
+  }
   std::shared_lock instance_lock(instance_mutex_);
   const std::unique_ptr<Connection> own = TRY(connection());
   DayPtr opened = TRY(Day::Open(disk_, *own, options_.directory, day));
   ReadReruns(*own, *opened);
   return opened;
+}
+
+// What could not be opened again with the instance, perhaps for a lack of memory. What is damaged
+// stays away, as at a start.
+void EmbeddedStore::OpenMissingDays() {
+  std::set<std::int32_t> missing;
+  {
+    base::MutexLock lock(mutex_);
+    missing = missing_days_;
+  }
+  for (const std::int32_t day : missing) {
+    const auto opened = OpenOlderDay(day);
+    if (opened.has_value() || opened.error().code() != base::Code::kUnavailable) {
+      base::MutexLock lock(mutex_);
+      missing_days_.erase(day);
+    }
+  }
 }
 
 base::Result<void> EmbeddedStore::OpenOlderDay(std::int32_t day) {
@@ -255,49 +285,75 @@ base::Result<std::vector<DayPtr>> EmbeddedStore::AllDays(Deadline deadline) cons
   return Days();
 }
 
+// False, and a problem noted, when it throws, for a lack of memory for instance.
+bool EmbeddedStore::Try(std::string_view what, const std::function<void()>& work) {
+  try {
+    work();
+    return true;
+  } catch (const std::exception& error) {
+    losses_.Count(base::Loss::kTaskFailed);
+    NoteProblem(fmt::format("{}: {}", what, error.what()));
+    return false;
+  }
+}
+
+// Null, and a problem noted, if it cannot be opened.
+DayPtr EmbeddedStore::OpenForHistory(std::int32_t day) {
+  DayPtr opened;
+  Try("cannot open a day", [&] {
+    auto result = OpenDay(day);
+    if (result.has_value()) {
+      AddDay(*result);
+      opened = *std::move(result);
+    } else {
+      NoteProblem(result.error().message());
+    }
+  });
+  return opened;
+}
+
+void EmbeddedStore::ReadHistory(std::int64_t first_minute,
+                                const std::function<void(const DaySums&)>& visit) {
+  const auto tell = [&](const Day& day) {
+    Try("figures lack a day", [&] {
+      if (auto sums = SumsOf(day, first_minute); sums.has_value()) {
+        visit(*sums);
+      } else {
+        NoteProblem(sums.error().WithContext("figures lack a day").message());
+      }
+    });
+  };
+  const std::vector<DayPtr> open = Days();
+  for (const DayPtr& day : open) {
+    tell(*day);
+  }
+  const std::vector<std::int32_t> others = ListDays(options_.directory);
+  for (auto day = others.rbegin(); day != others.rend() && !is_stopping_history_; ++day) {
+    const bool is_open = std::any_of(open.begin(), open.end(),
+                                     [&](const DayPtr& other) { return other->number() == *day; });
+    if (is_open) {
+      continue;
+    }
+    if (const DayPtr opened = OpenForHistory(*day)) {
+      tell(*opened);
+    }
+  }
+}
+
+// Whatever throws: reads that wait for all days go on, and so does the process.
 void EmbeddedStore::LoadHistory(std::int64_t first_minute,
                                 std::function<void(const DaySums&)> visit,
                                 std::function<void()> done) {
   history_thread_ =
       std::jthread([this, first_minute, visit = std::move(visit), done = std::move(done)] {
         base::NameThread("history");
-        const auto tell = [&](const Day& day) {
-          try {
-            if (auto sums = SumsOf(day, first_minute); sums.has_value()) {
-              visit(*sums);
-            } else {
-              NoteProblem(sums.error().WithContext("figures lack a day").message());
-            }
-          } catch (const std::exception& error) {
-            NoteProblem(fmt::format("figures lack a day: {}", error.what()));
-          }
-        };
-        const std::vector<DayPtr> open = Days();
-        for (const DayPtr& day : open) {
-          tell(*day);
-        }
-        std::vector<std::int32_t> others = ListDays(options_.directory);
-        for (auto day = others.rbegin(); day != others.rend() && !is_stopping_history_; ++day) {
-          const bool is_open = std::any_of(open.begin(), open.end(), [&](const DayPtr& other) {
-            return other->number() == *day;
-          });
-          if (is_open) {
-            continue;
-          }
-          auto opened = OpenDay(*day);
-          if (!opened.has_value()) {
-            NoteProblem(opened.error().message());
-            continue;
-          }
-          AddDay(*opened);
-          tell(**opened);
-        }
+        Try("older days cannot be opened", [&] { ReadHistory(first_minute, visit); });
         {
           base::MutexLock lock(mutex_);
           is_history_loaded_ = true;
         }
         history_loaded_.NotifyAll();
-        done();
+        Try("what older days say cannot be used", done);
       });
 }
 
@@ -347,76 +403,12 @@ bool EmbeddedStore::MayKnow(const model::TraceId& trace_id, std::uint64_t positi
     return true;
   }
   base::MutexLock lock(mutex_);
-  if (!is_history_loaded_) {
+  if (!is_history_loaded_ || !missing_days_.empty()) {
     return true;
   }
   return std::any_of(days_.begin(), days_.end(), [&](const auto& entry) {
     return entry.second->traces().MayContain(trace_id);
   });
-}
-
-bool EmbeddedStore::DeleteOldestDay(std::string_view why) {
-  DayPtr day;
-  std::uint64_t position = 0;
-  {
-    base::MutexLock lock(mutex_);
-    if (days_.empty()) {
-      return false;
-    }
-    day = days_.begin()->second;
-    position = std::max(deleted_position_, day->checkpoint().position);
-  }
-  if (auto written = WriteDeletedPosition(disk_, options_.directory, position);
-      !written.has_value()) {
-    base::LogError("store: {}", written.error().message());
-    return false;
-  }
-  {
-    base::MutexLock lock(mutex_);
-    deleted_position_ = position;
-    days_.erase(day->number());
-  }
-  {
-    // Reads of tables end first; reads of frames go on with the files that they hold.
-    std::unique_lock instance_lock(instance_mutex_);
-    if (database_ != nullptr) {
-      if (auto connection = database_->Connect(); connection.has_value()) {
-        static_cast<void>((*connection)->Execute(fmt::format("DETACH {}", day->database())));
-      }
-    }
-  }
-  std::error_code error;
-  std::filesystem::remove_all(day->path(), error);
-  losses_.Count(base::Loss::kRetentionDeleted);
-  base::LogInfo("store: deleted {}: {}", day->path().string(), why);
-  return true;
-}
-
-void EmbeddedStore::EnforceRetention() {
-  const std::int32_t today = base::DayOf(clock_.NowNs());
-  while (options_.retention_days > 0) {
-    const std::vector<DayPtr> days = Days();
-    // Batches in the head may refer to bodies of the newest day.
-    if (days.empty() || days.front()->number() > today - options_.retention_days ||
-        (days.size() == 1 && head_.size().batches > 0)) {
-      break;
-    }
-    if (!DeleteOldestDay("it is older than retention allows")) {
-      break;
-    }
-  }
-  while (true) {
-    const std::vector<DayPtr> days = Days();
-    std::uint64_t bytes = 0;
-    for (const DayPtr& day : days) {
-      bytes += day->DiskBytes();
-    }
-    disk_bytes_ = bytes;
-    if (options_.retention_bytes == 0 || bytes <= options_.retention_bytes || days.size() < 2 ||
-        !DeleteOldestDay("all days together are larger than retention allows")) {
-      break;
-    }
-  }
 }
 
 StoreStats EmbeddedStore::stats() const {

@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <shared_mutex>
 #include <span>
 #include <string>
@@ -18,15 +19,20 @@
 
 #include "base/clock.h"
 #include "base/disk.h"
+#include "base/fair_shared_mutex.h"
+#include "base/file_copier.h"
 #include "base/loss.h"
 #include "base/mutex.h"
 #include "base/result.h"
 #include "store/embedded/body_index.h"
 #include "store/embedded/day.h"
 #include "store/embedded/duck.h"
+#include "store/embedded/fact_cache.h"
 #include "store/embedded/head.h"
 #include "store/embedded/query_watch.h"
+#include "store/embedded/read_gate.h"
 #include "store/embedded/seal.h"
+#include "store/price_store.h"
 #include "store/store.h"
 
 namespace sightline::store::embedded {
@@ -51,6 +57,15 @@ struct OpenRun {
   std::uint64_t settled_position = 0;
 };
 
+// What a copy of the store holds.
+//
+// Thread: value.
+struct StoreBackup {
+  std::uint64_t days = 0;
+  // Folders of days that could not be opened, or were put aside: they are not in the copy.
+  std::vector<std::string> left_out;
+};
+
 // The store inside the server: an in-memory head of encoded batches over one folder per UTC day of
 // arrival (day.h). Commit makes a batch visible; a thread of the store seals what live state has
 // taken in, together with what has settled there, tells the journal what it no longer needs, and
@@ -61,7 +76,7 @@ struct OpenRun {
 // cannot be read is left out, both with a sentence in stats().problems.
 //
 // Thread: any.
-class EmbeddedStore final : public SpanStore {
+class EmbeddedStore final : public SpanStore, public PriceStore {
  public:
   struct Options {
     std::filesystem::path directory;
@@ -71,8 +86,13 @@ class EmbeddedStore final : public SpanStore {
     std::chrono::nanoseconds seal_age = std::chrono::seconds(10);
     // Above this the store has no room: senders are pushed back until sealing catches up.
     std::uint64_t max_head_bytes = std::uint64_t{96} << 20U;
-    std::uint64_t query_memory_bytes = std::uint64_t{144} << 20U;
+    std::uint64_t query_memory_bytes = std::uint64_t{128} << 20U;
+    std::uint64_t fact_cache_bytes = std::uint64_t{16} << 20U;  // Sums of days that are kept.
     std::uint64_t body_index_bytes = std::uint64_t{32} << 20U;
+    // A search that may stop does so after so many traces or after so long.
+    std::size_t search_traces = 10'000;
+    std::chrono::nanoseconds search_time = std::chrono::seconds(5);
+    ReadGate::Options reads;  // Rows of runs that are being read.
     unsigned query_threads = 2;
     Sealer::Limits fact_texts;
     // Retention; 0 means no limit. Whole days are deleted, the newest never for its size.
@@ -118,13 +138,23 @@ class EmbeddedStore final : public SpanStore {
   // Seals everything that is committed and taken in now.
   base::Result<void> SealNow() EXCLUDES(seal_mutex_);
 
+  // Writes a copy of the directory, as of one point in time after the call, to `target`, which must
+  // be empty or missing: with every batch up to `position`, sealed. Sealing waits while the tables
+  // of a day are being copied, nothing else does. What is in `target` after an error is no store.
+  // Errors: those of sealing and copying; kUnavailable or kDeadlineExceeded at the deadline, which
+  // is for what is waited for, not for the copying.
+  base::Result<StoreBackup> BackUp(const std::filesystem::path& target, std::uint64_t position,
+                                   base::FileCopier& copier, Deadline deadline)
+      EXCLUDES(seal_mutex_, mutex_);
+
   // Deletes what retention says, as of the clock. Runs by itself about once a minute.
   void EnforceRetention() EXCLUDES(mutex_);
 
-  // The spans of the newest frames, about 8 MB of them, the oldest first: those that a sender may
-  // repeat when it got no answer. Their texts hold as long as the call.
-  base::Result<void> VisitNewestSpans(const std::function<void(const model::Span&)>& visit,
-                                      Deadline deadline);
+  // What a sender may repeat because it got no answer: the spans of the newest frames, about 8 MB
+  // of them, ended or not, the oldest first, and the newest 50,000 metric points. Their texts hold
+  // as long as the call.
+  base::Result<void> VisitNewestRows(const std::function<void(const model::Batch&)>& visit,
+                                     Deadline deadline);
 
   // Runs that went on as of the newest seal. For the start, before anything is committed.
   base::Result<std::vector<OpenRun>> OpenRuns(Deadline deadline);
@@ -143,19 +173,47 @@ class EmbeddedStore final : public SpanStore {
   base::Result<std::unordered_map<std::uint64_t, std::string>> LoadBodies(
       std::span<const std::uint64_t> ids, Deadline deadline) override;
   base::Result<LogPage> ListLogs(const query::LogQuery& query, Deadline deadline) override;
+  base::Result<StepPage> ListSteps(const query::StepQuery& query, Deadline deadline) override;
   base::Result<SeriesPage> ListSeries(const query::MetricQuery& query, Deadline deadline) override;
   base::Result<SeriesPage> FetchPoints(const query::MetricQuery& query, Deadline deadline) override;
   base::Result<std::vector<FactAnswer>> SumFacts(std::span<const query::FactQuery> queries,
                                                  Deadline deadline) override;
   StoreStats stats() const override;
 
+  base::Result<std::vector<std::int32_t>> DaysWithRuns(std::int64_t start_ns, std::int64_t end_ns,
+                                                       Until deadline) const override;
+  base::Result<RunsOfDay> SettledRuns(std::int32_t day, std::int64_t start_ns, std::int64_t end_ns,
+                                      const model::TraceId& after, std::size_t limit,
+                                      Until deadline) override;
+  base::Result<std::vector<SettledRun>> ReadSettled(std::int32_t day,
+                                                    std::span<const model::TraceId> ids,
+                                                    Until deadline) override;
+  base::Result<void> Correct(std::int32_t day, std::span<const model::TraceId> ids,
+                             const MakeCorrection& correct, Until deadline) override
+      EXCLUDES(seal_mutex_, mutex_);
+  base::Result<std::optional<CorrectionProgress>> ProgressOf(std::int32_t day,
+                                                             const std::string& job,
+                                                             Until deadline) override;
+  base::Result<std::vector<OldFigure>> OldFigures(const model::TraceId& trace_id,
+                                                  const model::SpanId& span_id,
+                                                  Until deadline) override;
+
  private:
+  class DayCopies;
   class Reading;
   class FactReader;
   class LogLister;
   class RunLister;
+  class StepLister;
   class SeriesReader;
+  class TextSearch;
   struct TraceRead;
+
+  // What a search has found.
+  struct FoundTraces {
+    std::vector<model::TraceId> ids;
+    TextSearched searched;
+  };
 
   EmbeddedStore(const Options& options, const base::Clock& clock, base::LossTable& losses,
                 base::Disk& disk);
@@ -168,19 +226,43 @@ class EmbeddedStore final : public SpanStore {
   void NoteProblem(std::string problem) EXCLUDES(mutex_);
   std::vector<std::int32_t> DaysToOpenFirst() const;
   base::Result<void> OpenOlderDay(std::int32_t day);
+  bool Try(std::string_view what, const std::function<void()>& work) EXCLUDES(mutex_);
+  DayPtr OpenForHistory(std::int32_t day);
+  void ReadHistory(std::int64_t first_minute, const std::function<void(const DaySums&)>& visit);
   base::Result<DaySums> SumsOf(const Day& day, std::int64_t first_minute);
 
   // Oldest first.
   std::vector<DayPtr> Days() const EXCLUDES(mutex_);
   base::Result<std::vector<DayPtr>> AllDays(Deadline deadline) const EXCLUDES(mutex_);
   base::Result<std::unique_ptr<Reading>> OpenReading(Deadline deadline);
-  base::Result<void> ReadTrace(TraceRead& read, Deadline deadline) const;
-  base::Result<std::vector<std::int64_t>> BodyFramesOf(const Day& day, Deadline deadline);
-  base::Result<std::vector<model::TraceId>> FindText(std::string_view text, Deadline deadline);
+  base::Result<void> ReadTrace(TraceRead& read, Deadline deadline);
+  base::Result<Rows> ReadSpansBefore(const model::TraceId& trace_id, std::uint64_t position,
+                                     Deadline deadline);
+
+  // A row of a trace that came from frames, and the position of its batch.
+  struct FramedSpan {
+    std::size_t row = 0;
+    std::uint64_t position = 0;
+  };
+
+  base::Result<void> ApplyCorrections(const Day& day, const model::TraceId& trace_id,
+                                      std::span<const FramedSpan> framed, model::Batch& rows,
+                                      Deadline deadline);
+  base::Result<DayPtr> FindDay(std::int32_t day, Deadline deadline) const EXCLUDES(mutex_);
+  base::Result<void> VisitNewestPoints(const Day& day,
+                                       const std::function<void(const model::Batch&)>& visit,
+                                       Deadline deadline);
+  // Stored traces whose names or bodies hold the text. With `stop_at` the search may end early.
+  base::Result<FoundTraces> FindText(std::string_view text, std::optional<Deadline> stop_at,
+                                     Deadline deadline);
 
   void Run();
   bool IsSealDue() const;
   base::Result<void> SealSome() EXCLUDES(seal_mutex_);
+  base::Result<void> SealUpTo(std::uint64_t position, Deadline deadline) EXCLUDES(seal_mutex_);
+  bool HasDay(std::int32_t number) const EXCLUDES(mutex_);
+  base::Result<std::vector<std::string>> FoldersWithout(
+      const std::vector<std::int32_t>& days) const;
   std::shared_ptr<const model::LiveCut> CutToSeal() REQUIRES(seal_mutex_);
   base::Result<void> SealPart(HeadSnapshot batches, bool is_last) REQUIRES(seal_mutex_);
   base::Result<DayPtr> DayFor(const HeadSnapshot& batches) REQUIRES(seal_mutex_);
@@ -188,7 +270,10 @@ class EmbeddedStore final : public SpanStore {
   bool IsolateOrRetry(const HeadSnapshot& batches, const base::Error& error) REQUIRES(seal_mutex_);
   void Quarantine(const model::EncodedBatch& batch, const base::Error& error) REQUIRES(seal_mutex_);
   void ForgetSealed(std::uint64_t position) REQUIRES(seal_mutex_);
-  bool DeleteOldestDay(std::string_view why);
+  void SettleDays(const Day& sealed) REQUIRES(seal_mutex_);
+  void OpenMissingDays() EXCLUDES(mutex_);
+  bool DeleteOldestDay(std::string_view why) EXCLUDES(mutex_);
+  void DropRetiredDays() EXCLUDES(mutex_);
 
   const Options options_;
   const base::Clock& clock_;
@@ -199,22 +284,30 @@ class EmbeddedStore final : public SpanStore {
   Head head_;
   std::unique_ptr<BodyIndex> body_index_;
   QueryWatch watch_;
+  const ReadGate read_gate_;
+  FactCache fact_cache_;
   std::atomic<bool> is_sealing_ok_ = true;
   std::atomic<std::uint64_t> disk_bytes_ = 0;
   std::atomic<bool> is_stopping_history_ = false;
 
-  // Held shared while a connection is in use, exclusively while the instance is replaced: a failed
-  // commit can leave a DuckDB instance unusable.
-  mutable std::shared_mutex instance_mutex_;
+  // Held shared while a connection is in use, alone while the instance is replaced: a failed commit
+  // can leave a DuckDB instance unusable.
+  mutable base::FairSharedMutex instance_mutex_;
   std::unique_ptr<Database> database_;
 
   // Held shared while runs are gathered from the source and from cut_, exclusively while they move.
   mutable std::shared_mutex cut_mutex_;
 
+  // Held shared while live state loads what came of a run before, exclusively while figures of
+  // settled runs are replaced.
+  std::shared_mutex load_mutex_;
+
   // Serialises sealing.
   base::Mutex seal_mutex_;
   Sealer sealer_ GUARDED_BY(seal_mutex_);
   std::unique_ptr<Connection> seal_connection_ GUARDED_BY(seal_mutex_);
+  // Databases of days that were sealed and may have tables in memory only; the last is the newest.
+  std::vector<std::string> unsettled_days_ GUARDED_BY(seal_mutex_);
   Sealed sealed_ GUARDED_BY(seal_mutex_);
   unsigned failed_seals_ GUARDED_BY(seal_mutex_) = 0;  // Since the last that succeeded.
 
@@ -223,6 +316,10 @@ class EmbeddedStore final : public SpanStore {
   mutable base::CondVar history_loaded_;
   std::map<std::int32_t, DayPtr> days_ GUARDED_BY(mutex_);
   bool is_history_loaded_ GUARDED_BY(mutex_) = false;
+  // Days that could not be opened again with the instance; they may be later.
+  std::set<std::int32_t> missing_days_ GUARDED_BY(mutex_);
+  // Days that retention has deleted and that reads still use; they go with the last of these.
+  std::vector<DayPtr> retired_days_ GUARDED_BY(mutex_);
   RunSource* source_ GUARDED_BY(mutex_) = nullptr;
   // Taken from the source and not sealed yet. Its runs are listed from here.
   std::shared_ptr<const model::LiveCut> cut_ GUARDED_BY(mutex_);

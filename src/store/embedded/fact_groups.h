@@ -1,57 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <map>
+#include <span>
 #include <string>
-#include <utility>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
 #include "model/fact_table.h"
 #include "query/fact_query.h"
-#include "store/embedded/conditions.h"
-#include "store/embedded/day.h"
-#include "store/embedded/duck.h"
 
 namespace sightline::store::embedded {
 
-// The sums of one query while facts are gathered for it, from tables in memory and from days.
+// The sums of one query while they are gathered, from facts in memory and from sums of days. Beyond
+// `most` groups, what has other keys is added up as query::kMoreNames, by time alone.
 //
 // Thread: confined. `query` must outlive it. Errors of all: kInvalidArgument when the answer has
-// too many groups; those of the connection.
+// too many steps of time.
 class FactGroups {
  public:
-  explicit FactGroups(const query::FactQuery& query) : query_(query) {}
+  static constexpr std::size_t kMostGroups = 200'000;
+
+  explicit FactGroups(const query::FactQuery& query, std::size_t most = kMostGroups)
+      : query_(query), most_(most) {}
 
   const query::FactQuery& query() const { return query_; }
 
-  void Clear() { groups_.clear(); }
+  void Clear();
 
   base::Result<void> AddTable(const model::FactTable& table);
 
-  // What the day's tables hold, within the transaction that is open.
-  base::Result<void> AddDay(Connection& connection, const Day& day);
+  // Adds groups whose keys are those of the query.
+  base::Result<void> Add(std::span<const query::FactGroup> groups);
 
-  // The groups with anything in them, by keys and time; they are gone from here.
-  std::vector<query::FactGroup> Take();
+  // All groups in no order, those that cancel out to nothing as well; they are gone from here.
+  std::vector<query::FactGroup> TakeAll();
+
+  // The groups with anything in them, by keys and time; they are gone from here. What has several
+  // values of a key is in the group of each.
+  base::Result<std::vector<query::FactGroup>> Take();
 
  private:
-  using Key = std::pair<std::vector<std::string>, std::int64_t>;
-  using TextCache = std::map<std::uint32_t, std::string>;  // Of one day.
+  base::Result<query::FactGroup*> GroupOf(std::span<const std::string_view> keys,
+                                          std::int64_t time_ns);
 
-  base::Result<query::FactGroup*> GroupOf(std::vector<std::string> keys, std::int64_t time_ns);
-  Conditions ConditionsOf(const Day& day) const;
-  std::string GroupColumns() const;
-  base::Result<void> AddLatency(Connection& connection, const Day& day,
-                                const Conditions& conditions, TextCache& texts);
-  std::vector<std::string> KeysOf(const Chunk& chunk, std::uint64_t row,
-                                  const TextCache& texts) const;
-  base::Result<void> LoadTexts(Connection& connection, const Day& day, const Chunk& chunk,
-                               TextCache& texts);
+  // Replaces groups of sets by groups of what they hold.
+  base::Result<void> SplitSets();
+  base::Result<void> AddWithout(query::FactGroup& group, std::size_t key);
 
   const query::FactQuery& query_;
-  std::map<Key, query::FactGroup> groups_;
+  const std::size_t most_;
+  std::vector<query::FactGroup> groups_;
+  // By keys and time, as one text.
+  std::unordered_map<std::string, std::size_t> places_;
+  std::string place_;  // For GroupOf, to reuse its memory; likewise.
+  std::vector<std::string_view> keys_;
 };
 
 }  // namespace sightline::store::embedded

@@ -11,6 +11,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "model/name_set.h"
 #include "model/run_status.h"
 #include "store/embedded/store_for_testing.h"
 
@@ -32,6 +33,8 @@ class FactTest : public EmbeddedStoreTest {
     std::int64_t cost = 0;
     bool has_failed = false;
     std::int8_t sign = 1;
+    std::string_view version = {};
+    std::vector<std::string> tags = {};
   };
 
   static model::Fact FactOf(const Step& step, model::FactTable& table) {
@@ -41,6 +44,8 @@ class FactTest : public EmbeddedStoreTest {
             .cost_picodollars = step.cost,
             .workflow = table.NumberOf(step.workflow),
             .name = table.NumberOf(step.name),
+            .version = table.NumberOf(step.version),
+            .tags = table.NumberOf(model::JoinSet(step.tags)),
             .kind = static_cast<std::uint8_t>(model::SpanKind::kTool),
             .status = static_cast<std::uint8_t>(step.has_failed ? model::RunStatus::kFailed
                                                                 : model::RunStatus::kCompleted),
@@ -52,6 +57,17 @@ class FactTest : public EmbeddedStoreTest {
   void Add(const Step& step) {
     model::FactTable& table = runs_.next_cut.facts;
     table.facts.push_back(FactOf(step, table));
+  }
+
+  // The first key of each group.
+  std::vector<std::string> Names(const query::FactQuery& query) {
+    std::vector<std::string> names;
+    const auto answers = store_->SumFacts({&query, 1}, Soon());
+    EXPECT_TRUE(answers.has_value()) << answers.error().ToString();
+    for (const query::FactGroup& group : (*answers)[0]) {
+      names.push_back(group.keys[0]);
+    }
+    return names;
   }
 
   // "keys: count failed tokens cost seconds", a line for each group.
@@ -132,6 +148,47 @@ TEST_F(FactTest, AddsMemoryToWhatIsStored) {
   EXPECT_THAT(Sums({}), ElementsAre("n=3 failed=0 tokens=111 cost=0 seconds=3"));
 }
 
+TEST_F(FactTest, FindsTheLargestOfADayAndSumsThoseThatAreNamed) {
+  for (int i = 0; i < 5; ++i) {
+    Add({.workflow = "v", .name = "small", .cost = 1});
+    Add({.name = "late", .second = 100 + i, .cost = 1});
+  }
+  Add({.name = "dear", .cost = 100});
+  Add({.name = "failed", .cost = 10, .has_failed = true});
+  Store();
+  query::FactQuery largest{.by = {FactKey::kName}, .largest = 2};
+  const query::FactQuery named{.by = {FactKey::kName},
+                               .among = std::vector<std::string>{"failed", "none", "small"}};
+  const query::FactQuery named_of_w = [&] {
+    query::FactQuery query = named;
+    query.filter(FactKey::kWorkflow) = "w";
+    return query;
+  }();
+  for (int place = 0; place < 3; ++place) {
+    largest.largest_by = query::FactOrder::kCost;
+    EXPECT_THAT(Names(largest), ElementsAre("dear", "failed"));
+    largest.largest_by = query::FactOrder::kNewest;
+    largest.largest = 1;
+    EXPECT_THAT(Names(largest), ElementsAre("late"));
+    largest.largest = 2;
+    EXPECT_THAT(Sums(named), ElementsAre("failed n=1 failed=1 tokens=0 cost=10 seconds=1",
+                                         "small n=5 failed=0 tokens=0 cost=5 seconds=5"));
+    EXPECT_THAT(Sums(named_of_w), ElementsAre("failed n=1 failed=1 tokens=0 cost=10 seconds=1"));
+    if (place == 0) {
+      Reopen();
+    }
+  }
+  // What comes later is added to what is kept; of memory all groups are told.
+  Add({.name = "dear", .cost = 1'000});
+  Add({.name = "small", .cost = 1});
+  EXPECT_EQ(Names(largest).size(), 3U);
+  Store();
+  largest.largest_by = query::FactOrder::kCost;
+  EXPECT_THAT(Names(largest), ElementsAre("dear", "failed"));
+  EXPECT_THAT(Sums(named), ElementsAre("failed n=1 failed=1 tokens=0 cost=10 seconds=1",
+                                       "small n=6 failed=0 tokens=0 cost=6 seconds=6"));
+}
+
 // A newer version of a run takes back what the older one has added.
 TEST_F(FactTest, TakesBackWhatIsReplaced) {
   Add({.tokens = 5, .cost = 1'000});
@@ -177,6 +234,43 @@ TEST_F(FactTest, FiltersAndKeepsTimesApart) {
                 ElementsAre("n=1 failed=1 tokens=4 cost=0 seconds=1"));
     EXPECT_THAT(Sums({.of_runs = true}), IsEmpty());
     Store();
+  }
+}
+
+TEST_F(FactTest, CountsWhatHasSeveralTagsInTheGroupOfEach) {
+  Add({.tokens = 1, .version = "1.0", .tags = {"beta", "eu"}});
+  Add({.tokens = 2, .version = "1.0", .tags = {"eu"}});
+  Add({.tokens = 4, .version = "1.1", .tags = {"beta", "eu"}});
+  Add({.tokens = 8, .version = "1.1"});
+  Add({.tokens = 16, .version = "1.2", .tags = {"gone"}});
+  Add({.tokens = 16, .sign = -1, .version = "1.2", .tags = {"gone"}});
+  for (int place = 0; place < 3; ++place) {
+    SCOPED_TRACE(place);
+    EXPECT_THAT(Sums({.by = {FactKey::kTag}}),
+                ElementsAre(" n=1 failed=0 tokens=8 cost=0 seconds=1",
+                            "beta n=2 failed=0 tokens=5 cost=0 seconds=2",
+                            "eu n=3 failed=0 tokens=7 cost=0 seconds=3"));
+    EXPECT_THAT(Sums({.by = {FactKey::kVersion, FactKey::kTag}}),
+                ElementsAre("1.0 beta n=1 failed=0 tokens=1 cost=0 seconds=1",
+                            "1.0 eu n=2 failed=0 tokens=3 cost=0 seconds=2",
+                            "1.1  n=1 failed=0 tokens=8 cost=0 seconds=1",
+                            "1.1 beta n=1 failed=0 tokens=4 cost=0 seconds=1",
+                            "1.1 eu n=1 failed=0 tokens=4 cost=0 seconds=1"));
+    query::FactQuery tagged;
+    tagged.filter(FactKey::kTag) = "beta";
+    EXPECT_THAT(Sums(tagged), ElementsAre("n=2 failed=0 tokens=5 cost=0 seconds=2"));
+    tagged.filter(FactKey::kTag) = "bet";
+    EXPECT_THAT(Sums(tagged), IsEmpty());
+    tagged.filter(FactKey::kTag) = "";
+    EXPECT_THAT(Sums(tagged), ElementsAre("n=1 failed=0 tokens=8 cost=0 seconds=1"));
+    tagged.filter(FactKey::kTag) = "eu";
+    tagged.filter(FactKey::kVersion) = "1.1";
+    EXPECT_THAT(Sums(tagged), ElementsAre("n=1 failed=0 tokens=4 cost=0 seconds=1"));
+    if (place == 0) {
+      Store();
+    } else {
+      Reopen();
+    }
   }
 }
 

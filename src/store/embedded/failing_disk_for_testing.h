@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <limits>
 #include <memory>
+#include <new>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +28,7 @@ class FailingDisk final : public base::Disk {
 
   // Calls that change something succeed before one fails; those after it succeed again.
   int calls_until_failure = kNever;
+  bool throws = false;  // As memory does when it runs out, in place of an error.
   // Bytes of each file that cannot be read.
   std::uint64_t bad_begin = 0;
   std::uint64_t bad_end = 0;
@@ -129,6 +131,9 @@ class FailingDisk final : public base::Disk {
       return {};
     }
     calls_until_failure = kNever;
+    if (throws) {
+      throw std::bad_alloc();
+    }
     return base::Error(base::Code::kUnavailable, "cannot " + std::string(what) + ": disk full");
   }
 

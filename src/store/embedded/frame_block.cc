@@ -6,6 +6,8 @@
 #include <cstring>
 #include <type_traits>
 
+#include "store/embedded/text_grams.h"
+
 namespace sightline::store::embedded {
 namespace {
 
@@ -112,6 +114,25 @@ base::Result<void> ForEachBody(std::string_view frame,
     if (!visit(body)) {
       break;
     }
+  }
+  return {};
+}
+
+void AppendGramsOffset(std::string& frame, std::uint64_t body_frame_offset) {
+  Put(frame, body_frame_offset);
+}
+
+base::Result<void> ForEachGrams(std::string_view frame,
+                                const std::function<void(const StoredGrams&)>& visit) {
+  Taker taker(frame);
+  while (!taker.is_done()) {
+    StoredGrams grams;
+    grams.body_frame_offset = taker.Fixed<std::uint64_t>();
+    grams.bitmap = taker.Raw(kGramBytes);
+    if (!taker.ok()) {
+      return Malformed();
+    }
+    visit(grams);
   }
   return {};
 }

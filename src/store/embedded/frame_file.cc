@@ -98,8 +98,8 @@ std::uint64_t PayloadChecksum(std::uint64_t header_hash, std::string_view stored
 }
 
 bool IsKnownKind(std::uint32_t kind) {
-  return kind == static_cast<std::uint32_t>(FrameKind::kRows) ||
-         kind == static_cast<std::uint32_t>(FrameKind::kBodies);
+  return kind >= static_cast<std::uint32_t>(FrameKind::kRows) &&
+         kind <= static_cast<std::uint32_t>(FrameKind::kGrams);
 }
 
 // Why these are not the header of a frame at `offset`; "" if they are.

@@ -45,6 +45,7 @@ using FrameFileId = std::array<char, 16>;
 enum class FrameKind : std::uint8_t {
   kRows = 1,    // Blocks of rows; see frame_block.h.
   kBodies = 2,  // Bodies; see frame_block.h.
+  kGrams = 3,   // Grams of frames of bodies; see frame_block.h.
 };
 
 // A frame, decompressed.
@@ -52,7 +53,7 @@ enum class FrameKind : std::uint8_t {
 // Thread: value.
 struct Frame {
   FrameKind kind = FrameKind::kRows;
-  std::uint32_t entries = 0;  // Blocks or bodies.
+  std::uint32_t entries = 0;  // Blocks, bodies or sets of grams.
   std::uint64_t offset = 0;
   std::uint64_t next_offset = 0;  // Where the frame after it begins, or the end.
   std::string bytes;

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lists of log records and of metric series, from the head and from day folders alike.
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "model/columns.h"
 #include "store/embedded/store_for_testing.h"
 
 namespace sightline::store::embedded {
@@ -15,6 +19,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 class LogListTest : public EmbeddedStoreTest {
  protected:
@@ -151,7 +156,7 @@ class SeriesTest : public EmbeddedStoreTest {
       std::string line(series.identity.name);
       line.append(" ").append(series.identity.attributes).append(":");
       for (const model::MetricPoint& point : series.points) {
-        line += " " + std::to_string(static_cast<int>(point.value));
+        line += fmt::format(" {}", point.value);
       }
       lines.push_back(line);
     }
@@ -182,6 +187,67 @@ TEST_F(SeriesTest, GivesPointsByTimeFromHeadAndTablesAlike) {
               ElementsAre(R"(cpu {"host":"a"}: 20 30)"));
   EXPECT_THAT(SeriesOf({.name = "cpu", .end_time_ns = kNoon}), IsEmpty());
   ExpectClean();
+}
+
+// A sender that got no answer sends a point again, perhaps long after it was stored.
+TEST_F(SeriesTest, GivesAPointOnceHoweverOftenItWasStored) {
+  BatchBuilder first(1, kNoon);
+  AddPoint(first, "cpu", 1, 10);
+  AddPoint(first, "cpu", 2, std::nan(""));
+  Commit(first.Build());
+  Seal();
+  BatchBuilder second(2, kNoon);
+  AddPoint(second, "cpu", 2, std::nan(""));
+  AddPoint(second, "cpu", 1, 10);
+  AddPoint(second, "cpu", 1, 11);  // Two writers of one series.
+  AddPoint(second, "cpu", 3, 10);
+  Commit(second.Build());
+  for (int place = 0; place < 2; ++place) {
+    EXPECT_THAT(SeriesOf({.name = "cpu"}), ElementsAre(R"(cpu {"host":"a"}: 10 11 nan 10)"));
+    Seal();
+  }
+}
+
+// What is remembered at a start of what may be sent again.
+TEST_F(SeriesTest, TellsTheNewestRowsAsTheyWereStored) {
+  BatchBuilder builder(1, kNoon);
+  builder.AddSpan(1, 2, "chat");
+  builder.AddPending(1, 1, "agent");
+  AddPoint(builder, "latency", 1, 2.5);
+  model::MetricPoint& point = builder.batch().points.back();
+  point.start_ns = kNoon - kSecond;
+  point.unit = "s";
+  point.type = model::MetricType::kHistogram;
+  point.temporality = 2;
+  point.is_monotonic = true;
+  point.count = 3;
+  point.buckets = R"({"bounds":[1],"counts":[1,2]})";
+  point.service = "shop";
+  point.service_instance = "1";
+  point.scope = "meter";
+  point.resource_attributes = R"({"service.name":"shop"})";
+  Commit(builder.Build());
+  Seal();
+  Reopen();
+  std::vector<std::string> told;
+  const auto visited = store_->VisitNewestRows(
+      [&](const model::Batch& rows) {
+        for (const model::Span& span : rows.spans) {
+          told.emplace_back(span.name);
+        }
+        for (const model::Span& span : rows.pending) {
+          told.push_back("pending " + std::string(span.name));
+        }
+        for (const model::MetricPoint& stored : rows.points) {
+          told.emplace_back(stored.name);
+          model::ForEachColumn<model::MetricPoint>([&](std::size_t, const auto& column) {
+            EXPECT_EQ(column.get(stored), column.get(point)) << column.name;
+          });
+        }
+      },
+      Soon());
+  ASSERT_TRUE(visited.has_value()) << visited.error().message();
+  EXPECT_THAT(told, UnorderedElementsAre("chat", "pending agent", "latency"));
 }
 
 TEST_F(SeriesTest, FindsASeriesByItsId) {

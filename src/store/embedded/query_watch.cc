@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/embedded/query_watch.h"
 
+#include <utility>
+
 #include "base/thread_name.h"
 
 namespace sightline::store::embedded {
@@ -30,7 +32,7 @@ QueryWatch::Guard::Guard(QueryWatch& watch, Connection& connection, Deadline dea
     : watch_(watch) {
   {
     base::MutexLock lock(watch_.mutex_);
-    entry_ = watch_.watched_.emplace(deadline, &connection);
+    entry_ = watch_.watched_.emplace(deadline, Watched{.connection = &connection});
   }
   watch_.wake_.NotifyOne();
 }
@@ -54,8 +56,8 @@ void QueryWatch::Run() {
       continue;
     }
     for (auto it = watched_.begin(); it != watched_.end() && it->first <= now; ++it) {
-      it->second->Interrupt();
-      losses_.Count(base::Loss::kQueryTimedOut);
+      it->second.connection->Interrupt();
+      losses_.Count(base::Loss::kQueryTimedOut, std::exchange(it->second.is_late, true) ? 0 : 1);
     }
     wake_.WaitFor(mutex_, kRepeat);
   }

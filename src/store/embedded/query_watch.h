@@ -12,10 +12,17 @@
 
 namespace sightline::store::embedded {
 
-// Interrupts connections that run past their deadline.
+// Interrupts connections that run past their deadline, and counts each of them once as
+// query_timed_out.
 //
 // Thread: any. One thread of its own waits.
 class QueryWatch {
+ private:
+  struct Watched {
+    Connection* connection;
+    bool is_late = false;  // And was counted.
+  };
+
  public:
   using Deadline = std::chrono::steady_clock::time_point;
 
@@ -34,7 +41,7 @@ class QueryWatch {
 
    private:
     QueryWatch& watch_;
-    std::multimap<Deadline, Connection*>::iterator entry_;
+    std::multimap<Deadline, Watched>::iterator entry_;
   };
 
  private:
@@ -43,7 +50,7 @@ class QueryWatch {
   base::LossTable& losses_;
   base::Mutex mutex_;
   base::CondVar wake_;
-  std::multimap<Deadline, Connection*> watched_ GUARDED_BY(mutex_);
+  std::multimap<Deadline, Watched> watched_ GUARDED_BY(mutex_);
   bool stopping_ GUARDED_BY(mutex_) = false;
   std::jthread thread_;
 };

@@ -11,14 +11,14 @@
 namespace sightline::store::embedded {
 
 // A connection for one read, interrupted at the read's deadline. While it lives the instance of
-// DuckDB is not replaced.
+// DuckDB is not replaced. A read has one at a time.
 //
 // Thread: confined.
 class EmbeddedStore::Reading {
  public:
   static base::Result<std::unique_ptr<Reading>> Open(EmbeddedStore& store, Deadline deadline) {
-    std::unique_ptr<Reading> reading(new Reading(store));
-    if (store.database_ == nullptr) {
+    std::unique_ptr<Reading> reading(new Reading(store, deadline));
+    if (!reading->instance_lock_.owns_lock() || store.database_ == nullptr) {
       return base::Error(base::Code::kUnavailable, "cannot read: the store is being reopened");
     }
     reading->connection_ = TRY(store.database_->Connect());
@@ -30,9 +30,10 @@ class EmbeddedStore::Reading {
   Connection& connection() { return *connection_; }
 
  private:
-  explicit Reading(EmbeddedStore& store) : instance_lock_(store.instance_mutex_) {}
+  Reading(EmbeddedStore& store, Deadline deadline)
+      : instance_lock_(store.instance_mutex_, deadline) {}
 
-  std::shared_lock<std::shared_mutex> instance_lock_;
+  std::shared_lock<base::FairSharedMutex> instance_lock_;
   std::unique_ptr<Connection> connection_;
   std::unique_ptr<QueryWatch::Guard> guard_;
 };

@@ -6,6 +6,7 @@
 #include <limits>
 #include <memory>
 #include <set>
+#include <shared_mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@
 
 #include "store/embedded/embedded_store.h"
 #include "store/embedded/frame_block.h"
+#include "store/embedded/read_gate.h"
 #include "store/embedded/reading.h"
 
 // Reads of rows and bodies: head, then frames. A batch is in the head until its frames can be
@@ -31,6 +33,8 @@ struct EmbeddedStore::TraceRead {
   model::TraceId trace_id;
   std::uint64_t before_position = std::numeric_limits<std::uint64_t>::max();
   bool with_logs = true;
+  // What it takes; null for live state, which reads one run at a time and must not miss any.
+  std::shared_ptr<ReadGate::Charge> charge;
   std::shared_ptr<model::Batch> rows = std::make_shared<model::Batch>();
 };
 
@@ -38,7 +42,7 @@ namespace {
 
 constexpr std::uint64_t kNoPosition = std::numeric_limits<std::uint64_t>::max();
 
-// A repeat comes soon after what it repeats. Of the frame file, as it is compressed.
+// Repeats come soon after what they repeat. Of the frame file, as it is compressed.
 constexpr std::uint64_t kBytesOfNewestSpans = std::uint64_t{8} << 20U;
 
 using Deadline = SpanStore::Deadline;
@@ -54,10 +58,17 @@ std::uint64_t FirstPosition(const HeadSnapshot& head) {
   return head.empty() ? kNoPosition : head.front()->position;
 }
 
+// A row, and what is put together from it for an answer.
+constexpr std::uint64_t kBytesOfRow = sizeof(model::Span) + 256;
+
 // Pending spans go among the spans: they carry a mark.
-base::Result<void> TakeBlock(const model::RowBlock& block, bool with_logs, model::Batch& rows) {
+base::Result<void> TakeBlock(const model::RowBlock& block, bool with_logs, ReadGate::Charge* charge,
+                             Deadline deadline, model::Batch& rows) {
   if (block.kind == model::RowKind::kLogs && !with_logs) {
     return {};
+  }
+  if (charge != nullptr) {
+    TRY(charge->Grow(block.bytes.size() + block.rows * kBytesOfRow, deadline));
   }
   TRY(model::DecodeBlock(block, rows));
   rows.spans.insert(rows.spans.end(), rows.pending.begin(), rows.pending.end());
@@ -122,8 +133,10 @@ base::Result<std::unique_ptr<EmbeddedStore::Reading>> EmbeddedStore::OpenReading
   return Reading::Open(*this, deadline);
 }
 
-base::Result<void> EmbeddedStore::ReadTrace(TraceRead& read, Deadline deadline) const {
+base::Result<void> EmbeddedStore::ReadTrace(TraceRead& read, Deadline deadline) {
   model::Batch& rows = *read.rows;
+  std::vector<FramedSpan> framed;
+  std::vector<DayPtr> corrected;
   const HeadSnapshot head = head_.Snapshot();
   const std::uint64_t frames_before = std::min(FirstPosition(head), read.before_position);
   for (const DayPtr& day : TRY(AllDays(deadline))) {
@@ -141,12 +154,23 @@ base::Result<void> EmbeddedStore::ReadTrace(TraceRead& read, Deadline deadline) 
           return true;
         }
         rows.received_ns = std::max(rows.received_ns, stored.received_ns);
-        taken = TakeBlock(stored.block, read.with_logs, rows);
+        const std::size_t first = rows.spans.size();
+        taken = TakeBlock(stored.block, read.with_logs, read.charge.get(), deadline, rows);
+        for (std::size_t row = first; row < rows.spans.size(); ++row) {
+          framed.push_back({.row = row, .position = stored.position});
+        }
         return taken.has_value();
       }));
       TRY(std::move(taken));
       rows.held.push_back(std::move(frame));
     }
+    if (last_offset != kNoPosition && day->has_corrections()) {
+      corrected.push_back(day);
+    }
+  }
+  // Once all frames are read: a correction is in the day of the newest version of its run.
+  for (const DayPtr& day : corrected) {
+    TRY(ApplyCorrections(*day, read.trace_id, framed, rows, deadline));
   }
   for (const model::EncodedBatchPtr& batch : head) {
     if (batch->position >= read.before_position) {
@@ -158,7 +182,7 @@ base::Result<void> EmbeddedStore::ReadTrace(TraceRead& read, Deadline deadline) 
         continue;
       }
       rows.received_ns = std::max(rows.received_ns, batch->received_ns());
-      TRY(TakeBlock(block, read.with_logs, rows));
+      TRY(TakeBlock(block, read.with_logs, read.charge.get(), deadline, rows));
       is_held = true;
     }
     if (is_held) {
@@ -170,13 +194,21 @@ base::Result<void> EmbeddedStore::ReadTrace(TraceRead& read, Deadline deadline) 
 }
 
 base::Result<Rows> EmbeddedStore::FetchTrace(const model::TraceId& trace_id, Deadline deadline) {
-  TraceRead read{.trace_id = trace_id};
+  TraceRead read{.trace_id = trace_id, .charge = read_gate_.Begin()};
   TRY(ReadTrace(read, deadline));
+  read.rows->held.push_back(std::move(read.charge));  // Ends with the rows.
   return Rows(std::move(read.rows));
 }
 
 base::Result<Rows> EmbeddedStore::FetchSpansBefore(const model::TraceId& trace_id,
                                                    std::uint64_t position, Deadline deadline) {
+  // What is loaded now is to be taken back later as it is counted now.
+  const std::shared_lock loading(load_mutex_);
+  return ReadSpansBefore(trace_id, position, deadline);
+}
+
+base::Result<Rows> EmbeddedStore::ReadSpansBefore(const model::TraceId& trace_id,
+                                                  std::uint64_t position, Deadline deadline) {
   TraceRead read{.trace_id = trace_id, .before_position = position, .with_logs = false};
   TRY(ReadTrace(read, deadline));
   return Rows(std::move(read.rows));
@@ -197,12 +229,13 @@ base::Result<std::unordered_map<std::uint64_t, std::string>> EmbeddedStore::Load
   return taker.Result();
 }
 
-base::Result<void> EmbeddedStore::VisitNewestSpans(
-    const std::function<void(const model::Span&)>& visit, Deadline deadline) {
+base::Result<void> EmbeddedStore::VisitNewestRows(
+    const std::function<void(const model::Batch&)>& visit, Deadline deadline) {
   const std::vector<DayPtr> days = Days();
   if (days.empty()) {
     return {};
   }
+  TRY(VisitNewestPoints(*days.back(), visit, deadline));
   Day& day = *days.back();
   // Frames are found through the traces in them.
   constexpr std::uint64_t kPositions = 4096;
@@ -221,15 +254,13 @@ base::Result<void> EmbeddedStore::VisitNewestSpans(
     model::Batch rows;
     base::Result<void> taken;
     TRY(ForEachBlock(frame.bytes, [&](const StoredBlock& stored) {
-      if (stored.block.kind == model::RowKind::kSpans) {
+      if (stored.block.kind != model::RowKind::kLogs) {
         taken = model::DecodeBlock(stored.block, rows);
       }
       return taken.has_value();
     }));
     TRY(std::move(taken));
-    for (const model::Span& span : rows.spans) {
-      visit(span);
-    }
+    visit(rows);
   }
   return {};
 }

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -13,6 +12,7 @@
 
 #include "base/arena.h"
 #include "model/columns.h"
+#include "model/enum_range.h"
 #include "store/embedded/duck.h"
 
 namespace sightline::store::embedded {
@@ -62,7 +62,7 @@ void WriteField(void* data, std::uint64_t row, const T& field) {
   if constexpr (std::is_same_v<T, model::TraceId>) {
     static_cast<duckdb_uhugeint*>(data)[row] = ToUhugeint(field.view());
   } else if constexpr (std::is_same_v<T, model::SpanId>) {
-    static_cast<std::uint64_t*>(data)[row] = __builtin_bswap64(field.word());
+    static_cast<std::uint64_t*>(data)[row] = field.number();
   } else if constexpr (std::is_convertible_v<T, std::string_view>) {
     PutText(data, row, field);
   } else if constexpr (std::is_enum_v<T>) {
@@ -79,12 +79,13 @@ void ReadField(const void* data, std::uint64_t row, base::Arena& arena, T& field
     FromUhugeint(static_cast<const duckdb_uhugeint*>(data)[row],
                  reinterpret_cast<char*>(field.bytes.data()));
   } else if constexpr (std::is_same_v<T, model::SpanId>) {
-    const std::uint64_t word = __builtin_bswap64(static_cast<const std::uint64_t*>(data)[row]);
-    std::memcpy(field.bytes.data(), &word, sizeof word);
+    field = model::SpanId::FromNumber(static_cast<const std::uint64_t*>(data)[row]);
   } else if constexpr (std::is_same_v<T, std::string_view>) {
     field = arena.Copy(TextAt(data, row));
   } else if constexpr (std::is_enum_v<T>) {
-    field = static_cast<T>(static_cast<const std::underlying_type_t<T>*>(data)[row]);
+    const auto raw = static_cast<const std::underlying_type_t<T>*>(data)[row];
+    field = raw <= static_cast<std::underlying_type_t<T>>(model::LastOf(T{})) ? static_cast<T>(raw)
+                                                                              : T{};
   } else {
     field = static_cast<const T*>(data)[row];
   }

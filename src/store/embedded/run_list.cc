@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -10,12 +12,13 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <fmt/format.h>
 
+#include "model/name_set.h"
 #include "store/embedded/conditions.h"
 #include "store/embedded/embedded_store.h"
 #include "store/embedded/reading.h"
@@ -24,13 +27,13 @@
 #include "store/embedded/run_text.h"
 
 // Lists of runs. A run is listed from where its newest version is: live state, else the cut that
-// waits to be sealed, else the day with the highest position. Days are read newest start first, and
-// no more of them than the page needs.
+// waits to be sealed, else the day with the highest position. In order of start, no more days are
+// read than the page needs; in any other order all that the times of the query allow.
 
 namespace sightline::store::embedded {
 namespace {
 
-using TraceIdSet = std::unordered_set<model::TraceId, model::TraceIdHasher>;
+using TraceIdSet = boost::unordered_flat_set<model::TraceId, model::TraceIdHasher>;
 
 // Rows that are read beyond a page, for those that turn out to have a newer version.
 constexpr std::size_t kSpareRows = 32;
@@ -40,8 +43,7 @@ constexpr std::size_t kMaxIdsInStatement = 2000;
 
 // Some member of a set column equals `value`.
 void AddMember(std::string_view column, std::string_view value, Conditions& conditions) {
-  conditions.AddText(fmt::format("contains({}, ?)", column),
-                     fmt::format("{}{}{}", kSetSeparator, value, kSetSeparator));
+  conditions.AddText(fmt::format("contains({}, ?)", column), model::InSet(value));
 }
 
 void AddTexts(const query::TraceQuery& query, Conditions& conditions) {
@@ -53,6 +55,8 @@ void AddTexts(const query::TraceQuery& query, Conditions& conditions) {
   add(query.workflow_id, "workflow_id = ?");
   add(query.session_id, "session_id = ?");
   add(query.user_id, "user_id = ?");
+  add(query.version, "version = ?");
+  add(query.environment, "environment = ?");
   if (query.execution_id) {
     const auto id = model::TraceId::FromHex(*query.execution_id);
     conditions.AddText(id ? "(run_id = ? OR trace_id = ?)" : "run_id = ?", *query.execution_id);
@@ -69,6 +73,41 @@ void AddTexts(const query::TraceQuery& query, Conditions& conditions) {
   if (query.service) {
     AddMember("services", *query.service, conditions);
   }
+  if (query.tag) {
+    AddMember("tags", *query.tag, conditions);
+  }
+  if (query.prompt_version) {
+    AddMember("prompt_versions", *query.prompt_version, conditions);
+  }
+}
+
+// Of RunRecord, as model::DurationNs computes it.
+constexpr std::string_view kDuration =
+    "least(greatest(end_ns::HUGEINT - start_ns, 0), 9223372036854775807)";
+
+std::string IsPriced() {
+  return fmt::format("cost_status NOT IN ({}, {})", static_cast<int>(model::CostStatus::kNone),
+                     static_cast<int>(model::CostStatus::kUnpriced));
+}
+
+// What query::RunSort::KeyOf computes, of a row.
+std::string SortKey(const query::RunSort& sort) {
+  const std::int64_t unknown =
+      sort.is_ascending ? std::numeric_limits<std::int64_t>::max() : std::int64_t{-1};
+  switch (sort.by) {
+    case query::RunOrder::kStart:
+      return "start_ns";
+    case query::RunOrder::kDuration:
+      return std::string(kDuration);
+    case query::RunOrder::kCost:
+      return fmt::format("(CASE WHEN {} THEN cost_picodollars ELSE {} END)", IsPriced(), unknown);
+    case query::RunOrder::kTokens:
+      return fmt::format("(CASE WHEN total_tokens <> {} THEN total_tokens ELSE {} END)",
+                         model::Usage::kUnknown, unknown);
+    case query::RunOrder::kErrors:
+      break;
+  }
+  return "error_count";
 }
 
 // The same as query::Matches, for rows on disk: there no run is running.
@@ -81,12 +120,26 @@ Conditions ConditionsOf(const query::TraceQuery& query) {
   if (query.has_error) {
     conditions.Add(*query.has_error ? "error_count > 0" : "error_count = 0");
   }
-  constexpr std::string_view kDuration = "greatest(end_ns::HUGEINT - start_ns, 0)";
   if (query.min_duration_ns) {
+    // True wherever the next one is, which is ten times as slow; cannot overflow.
+    conditions.AddNumber("greatest(end_ns, 0) - ? >= start_ns",
+                         std::max<std::int64_t>(0, *query.min_duration_ns));
     conditions.AddNumber(fmt::format("{} >= ?", kDuration), *query.min_duration_ns);
   }
   if (query.max_duration_ns) {
     conditions.AddNumber(fmt::format("{} <= ?", kDuration), *query.max_duration_ns);
+  }
+  if (query.min_cost || query.max_cost) {
+    conditions.Add(IsPriced());
+  }
+  if (query.min_cost) {
+    conditions.AddNumber("cost_picodollars >= ?", *query.min_cost);
+  }
+  if (query.max_cost) {
+    conditions.AddNumber("cost_picodollars <= ?", *query.max_cost);
+  }
+  if (query.min_tokens) {
+    conditions.AddNumber("total_tokens >= ?", *query.min_tokens);
   }
   if (query.start_time_ns) {
     conditions.AddNumber("start_ns >= ?", *query.start_time_ns);
@@ -97,17 +150,27 @@ Conditions ConditionsOf(const query::TraceQuery& query) {
   return conditions;
 }
 
-void AddCursor(const query::TraceCursor& cursor, Conditions& conditions) {
-  conditions.AddNumber("(start_ns < ? OR (start_ns = ? AND trace_id < ?))", cursor.start_ns);
-  conditions.AddParam(Param::Integer(cursor.start_ns));
+void AddCursor(const query::RunSort& sort, const query::TraceCursor& cursor,
+               Conditions& conditions) {
+  const std::string key = SortKey(sort);
+  const char past = sort.is_ascending ? '>' : '<';
+  conditions.AddNumber(fmt::format("({0} {1} ? OR ({0} = ? AND trace_id {1} ?))", key, past),
+                       cursor.key);
+  conditions.AddParam(Param::Integer(cursor.key));
   conditions.AddParam(Param::Id(cursor.trace_id.view()));
+}
+
+auto InOrder(const query::RunSort& sort) {
+  return
+      [sort](const model::RunRecord& a, const model::RunRecord& b) { return sort.Precedes(a, b); };
 }
 
 bool HasFilters(const query::TraceQuery& query) {
   return query.workflow_id || query.execution_id || query.status || query.agent ||
-         query.session_id || query.user_id || query.model || query.service ||
-         query.min_duration_ns || query.max_duration_ns || query.has_error || !query.text.empty() ||
-         query.start_time_ns || query.end_time_ns;
+         query.session_id || query.user_id || query.model || query.service || query.version ||
+         query.environment || query.tag || query.prompt_version || query.min_duration_ns ||
+         query.max_duration_ns || query.has_error || !query.text.empty() || query.start_time_ns ||
+         query.end_time_ns || query.min_cost || query.max_cost || query.min_tokens;
 }
 
 }  // namespace
@@ -120,16 +183,11 @@ class EmbeddedStore::RunLister {
 
   base::Result<RunPage> List() {
     if (!query_.text.empty()) {
-      const std::vector<model::TraceId> found = TRY(store_.FindText(query_.text, deadline_));
-      found_ = TraceIdSet(found.begin(), found.end());
-      if (const auto id = model::TraceId::FromHex(query_.text)) {
-        found_->insert(*id);
-      }
-      TRY(FindByNames());
+      TRY(FindByText());
     }
     TakeFromMemory();
     TRY(TakeFromDays());
-    std::sort(runs_.begin(), runs_.end(), query::IsListedBefore);
+    std::sort(runs_.begin(), runs_.end(), InOrder(query_.sort));
     RunPage page;
     page.has_more = runs_.size() > query_.limit;
     if (page.has_more) {
@@ -137,6 +195,7 @@ class EmbeddedStore::RunLister {
     }
     TRY(FillTotal(page));
     page.runs = std::move(runs_);
+    page.searched = searched_;
     return page;
   }
 
@@ -147,25 +206,21 @@ class EmbeddedStore::RunLister {
     return has_text && query::Matches(query_, run);
   }
 
-  // Stored runs whose names have the text.
-  base::Result<void> FindByNames() {
+  base::Result<void> FindByText() {
     names_.emplace(query_.text);
     if (!names_->is_ok()) {
       return base::Error(base::Code::kInvalidArgument,
                          "cannot search for this text: it is too long");
     }
-    for (const DayPtr& day : TRY(store_.AllDays(deadline_))) {
-      const auto reading = TRY(store_.OpenReading(deadline_));
-      QueryResult result = TRY(reading->connection().Query(fmt::format(
-          "SELECT trace_id FROM {}.runs WHERE {}", day->database(), names_->Condition())));
-      while (const auto chunk = result.Next()) {
-        for (std::uint64_t row = 0; row < chunk->size(); ++row) {
-          model::TraceId id;
-          FromUhugeint(chunk->at<duckdb_uhugeint>(0, row),
-                       reinterpret_cast<char*>(id.bytes.data()));
-          found_->insert(id);
-        }
-      }
+    std::optional<Deadline> stop_at;
+    if (query_.may_stop_search) {
+      stop_at = std::chrono::steady_clock::now() + store_.options_.search_time;
+    }
+    const FoundTraces found = TRY(store_.FindText(query_.text, stop_at, deadline_));
+    searched_ = found.searched;
+    found_.emplace(found.ids.begin(), found.ids.end());
+    if (const auto id = model::TraceId::FromHex(query_.text)) {
+      found_->insert(*id);
     }
     return {};
   }
@@ -185,8 +240,8 @@ class EmbeddedStore::RunLister {
         runs_not_on_disk_ += run.is_newer_version ? 0U : 1U;
         if (IsWanted(run)) {
           ++matches_in_memory_;
-          if (query::IsPast(query_.cursor, run)) {
-            runs_.push_back(run);
+          if (query::IsPast(query_, run)) {
+            Keep(run);
           }
         }
       }
@@ -201,15 +256,31 @@ class EmbeddedStore::RunLister {
     KeepFirst();
   }
 
+  // Of very many runs few are on the page, and a record is dear to copy. The runs are a heap with
+  // the last one in front.
+  void Keep(const model::RunRecord& run) {
+    const auto in_order = InOrder(query_.sort);
+    if (runs_.size() > query_.limit) {
+      if (!in_order(run, runs_.front())) {
+        return;
+      }
+      std::pop_heap(runs_.begin(), runs_.end(), in_order);
+      runs_.back() = run;
+    } else {
+      runs_.push_back(run);
+    }
+    std::push_heap(runs_.begin(), runs_.end(), in_order);
+  }
+
   // The page and one more: whether there is more.
   void KeepFirst() {
     const std::size_t wanted = query_.limit + 1;
     if (runs_.size() > wanted) {
       std::partial_sort(runs_.begin(), runs_.begin() + static_cast<std::ptrdiff_t>(wanted),
-                        runs_.end(), query::IsListedBefore);
+                        runs_.end(), InOrder(query_.sort));
       runs_.resize(wanted);
     } else {
-      std::sort(runs_.begin(), runs_.end(), query::IsListedBefore);
+      std::sort(runs_.begin(), runs_.end(), InOrder(query_.sort));
     }
   }
 
@@ -218,8 +289,9 @@ class EmbeddedStore::RunLister {
       return {};  // On disk nothing is.
     }
     days_ = TRY(store_.AllDays(deadline_));
-    std::sort(days_.begin(), days_.end(), [](const DayPtr& a, const DayPtr& b) {
-      return a->checkpoint().max_start_ns > b->checkpoint().max_start_ns;
+    std::sort(days_.begin(), days_.end(), [&](const DayPtr& a, const DayPtr& b) {
+      return query_.sort.is_ascending ? a->checkpoint().min_start_ns < b->checkpoint().min_start_ns
+                                      : a->checkpoint().max_start_ns > b->checkpoint().max_start_ns;
     });
     const auto reading = TRY(store_.OpenReading(deadline_));
     for (const DayPtr& day : days_) {
@@ -228,7 +300,7 @@ class EmbeddedStore::RunLister {
       if (is_empty || IsOutside(checkpoint)) {
         continue;
       }
-      if (runs_.size() > query_.limit && runs_.back().start_ns > checkpoint.max_start_ns) {
+      if (runs_.size() > query_.limit && IsBeyond(checkpoint)) {
         break;
       }
       TRY(TakeFromDay(reading->connection(), *day));
@@ -240,7 +312,18 @@ class EmbeddedStore::RunLister {
   bool IsOutside(const Checkpoint& checkpoint) const {
     return (query_.start_time_ns && checkpoint.max_start_ns < *query_.start_time_ns) ||
            (query_.end_time_ns && checkpoint.min_start_ns >= *query_.end_time_ns) ||
-           (query_.cursor && checkpoint.min_start_ns > query_.cursor->start_ns);
+           (query_.cursor && query_.sort.by == query::RunOrder::kStart &&
+            (query_.sort.is_ascending ? checkpoint.max_start_ns < query_.cursor->key
+                                      : checkpoint.min_start_ns > query_.cursor->key));
+  }
+
+  // Whether the day, and with it all later ones in order, has nothing that comes before the last
+  // run of a full page.
+  bool IsBeyond(const Checkpoint& checkpoint) const {
+    const std::int64_t last_ns = runs_.back().start_ns;
+    return query_.sort.by == query::RunOrder::kStart &&
+           (query_.sort.is_ascending ? last_ns < checkpoint.min_start_ns
+                                     : last_ns > checkpoint.max_start_ns);
   }
 
   base::Result<void> TakeFromDay(Connection& connection, const Day& day) {
@@ -249,7 +332,7 @@ class EmbeddedStore::RunLister {
     while (taken <= query_.limit) {
       Conditions conditions = ConditionsOf(query_);
       if (cursor) {
-        AddCursor(*cursor, conditions);
+        AddCursor(query_.sort, *cursor, conditions);
       }
       if (found_ && found_->size() <= kMaxIdsInStatement) {
         if (found_->empty()) {
@@ -260,8 +343,9 @@ class EmbeddedStore::RunLister {
       }
       const std::size_t limit = query_.limit + 1 + kSpareRows;
       QueryResult result = TRY(connection.Query(
-          fmt::format("SELECT {} FROM {}.runs{} ORDER BY start_ns DESC, trace_id DESC LIMIT {}",
-                      SelectList<RunRow>(), day.database(), conditions.Where(), limit),
+          fmt::format("SELECT {0} FROM {1}.runs{2} ORDER BY {3} {4}, trace_id {4} LIMIT {5}",
+                      SelectList<RunRow>(), day.database(), conditions.Where(),
+                      SortKey(query_.sort), query_.sort.is_ascending ? "ASC" : "DESC", limit),
           conditions.params()));
       std::vector<RunRow> rows;
       base::Arena arena;
@@ -274,8 +358,7 @@ class EmbeddedStore::RunLister {
       if (rows.size() < limit) {
         return {};
       }
-      cursor =
-          query::TraceCursor{.start_ns = rows.back().start_ns, .trace_id = rows.back().trace_id};
+      cursor = query::CursorAfter(query_.sort, RecordOf(rows.back()));
     }
     return {};
   }
@@ -314,6 +397,7 @@ class EmbeddedStore::RunLister {
     } else {
       page.total = runs_.size() + (page.has_more ? 1U : 0U);
     }
+    page.is_total_exact = page.is_total_exact && (!searched_ || searched_->is_complete);
     return {};
   }
 
@@ -343,6 +427,7 @@ class EmbeddedStore::RunLister {
   EmbeddedStore& store_;
   const query::TraceQuery& query_;
   const Deadline deadline_;
+  std::optional<TextSearched> searched_;
   std::optional<TraceIdSet> found_;  // Set: only these, and in memory those with such names.
   std::optional<RunText> names_;
   TraceIdSet in_memory_;  // Whatever the filters say.

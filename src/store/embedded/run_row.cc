@@ -1,39 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/embedded/run_row.h"
 
-#include <algorithm>
-#include <cstddef>
-#include <limits>
-#include <vector>
+#include "model/name_set.h"
 
 namespace sightline::store::embedded {
 namespace {
-
-std::string JoinSet(const std::vector<std::string>& names) {
-  std::string set;
-  for (const std::string& name : names) {
-    if (set.empty()) {
-      set.push_back(kSetSeparator);
-    }
-    std::size_t begin = set.size();
-    set += name;
-    // A name must not end the set: nothing legible is lost.
-    std::replace(set.begin() + static_cast<std::ptrdiff_t>(begin), set.end(), kSetSeparator, ' ');
-    set.push_back(kSetSeparator);
-  }
-  return set;
-}
-
-std::vector<std::string> SplitSet(std::string_view set) {
-  std::vector<std::string> names;
-  std::size_t begin = 1;
-  while (begin < set.size()) {
-    const std::size_t end = std::min(set.find(kSetSeparator, begin), set.size());
-    names.emplace_back(set.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return names;
-}
 
 template <typename Enum>
 Enum Checked(Enum value, Enum last, Enum fallback) {
@@ -43,9 +14,11 @@ Enum Checked(Enum value, Enum last, Enum fallback) {
 }  // namespace
 
 RunRow RowOf(const model::RunRecord& run, RunSets& sets) {
-  sets = {.agents = JoinSet(run.agents),
-          .models = JoinSet(run.models),
-          .services = JoinSet(run.services)};
+  sets = {.agents = model::JoinSet(run.agents),
+          .models = model::JoinSet(run.models),
+          .services = model::JoinSet(run.services),
+          .tags = model::JoinSet(run.tags),
+          .prompt_versions = model::JoinSet(run.prompt_versions)};
   return {.trace_id = run.trace_id,
           .position = static_cast<std::int64_t>(run.position),
           .received_ns = run.received_ns,
@@ -84,7 +57,11 @@ RunRow RowOf(const model::RunRecord& run, RunSets& sets) {
           .audio_out = run.usage.audio_out,
           .total_tokens = run.usage.total,
           .cost_picodollars = run.cost.picodollars,
-          .cost_status = run.cost_status};
+          .cost_status = run.cost_status,
+          .version = run.version,
+          .environment = run.environment,
+          .tags = sets.tags,
+          .prompt_versions = sets.prompt_versions};
 }
 
 model::RunRecord RecordOf(const RunRow& row) {
@@ -108,9 +85,13 @@ model::RunRecord RecordOf(const RunRow& row) {
   run.user_id = row.user_id;
   run.error_type = row.error_type;
   run.error_message = row.error_message;
-  run.agents = SplitSet(row.agents);
-  run.models = SplitSet(row.models);
-  run.services = SplitSet(row.services);
+  run.agents = model::SplitSet(row.agents);
+  run.models = model::SplitSet(row.models);
+  run.services = model::SplitSet(row.services);
+  run.version = row.version;
+  run.environment = row.environment;
+  run.tags = model::SplitSet(row.tags);
+  run.prompt_versions = model::SplitSet(row.prompt_versions);
   run.span_count = row.span_count;
   run.step_count = row.step_count;
   run.error_count = row.error_count;

@@ -15,10 +15,8 @@ namespace sightline::store::embedded {
 // The rows of a day's tables that come from live state, as DuckDB holds them. Texts are views into
 // the values they were made of.
 
-inline constexpr char kSetSeparator = '\x1f';
-
-// A run that has settled. Sets of names are kept as "|a|b|" with kSetSeparator, so that membership
-// is one search.
+// A run that has settled. Lists of names are kept as sets (model/name_set.h). What a newer format
+// added is at the end, where a day of an older one gets it.
 //
 // Thread: value.
 struct RunRow {
@@ -61,6 +59,10 @@ struct RunRow {
   std::int64_t total_tokens = 0;
   std::int64_t cost_picodollars = 0;
   model::CostStatus cost_status = model::CostStatus::kNone;
+  std::string_view version;
+  std::string_view environment;
+  std::string_view tags;
+  std::string_view prompt_versions;
 };
 
 #define SIGHTLINE_COLUMN(name)                         \
@@ -106,7 +108,11 @@ inline constexpr auto kRunColumns = std::tuple{SIGHTLINE_COLUMN(trace_id),
                                                SIGHTLINE_COLUMN(audio_out),
                                                SIGHTLINE_COLUMN(total_tokens),
                                                SIGHTLINE_COLUMN(cost_picodollars),
-                                               SIGHTLINE_COLUMN(cost_status)};
+                                               SIGHTLINE_COLUMN(cost_status),
+                                               SIGHTLINE_COLUMN(version),
+                                               SIGHTLINE_COLUMN(environment),
+                                               SIGHTLINE_COLUMN(tags),
+                                               SIGHTLINE_COLUMN(prompt_versions)};
 
 #undef SIGHTLINE_COLUMN
 
@@ -115,6 +121,8 @@ struct RunSets {
   std::string agents;
   std::string models;
   std::string services;
+  std::string tags;
+  std::string prompt_versions;
 };
 
 RunRow RowOf(const model::RunRecord& run, RunSets& sets);

@@ -11,7 +11,7 @@
 namespace sightline::store::embedded {
 
 // Whether a searched text occurs in what a run is called and who took part: names, ids of its
-// sender, session and user, its error. In any letter case.
+// sender, session and user, its error, version and tags. In any letter case.
 //
 // Thread: any.
 class RunText {
@@ -25,6 +25,9 @@ class RunText {
   // The same as a condition on rows of the table of runs. Holds no text from outside but characters
   // that need no quoting.
   std::string Condition() const;
+
+  // All that it looks at of a row, as one text.
+  static std::string_view Columns();
 
  private:
   bool Occurs(std::string_view text) const;

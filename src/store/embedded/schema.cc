@@ -97,6 +97,11 @@ Columns FactTable() {
   for (const char* name : {"sign", "failed"}) {
     columns.push_back({.name = name, .type = DUCKDB_TYPE_TINYINT});
   }
+  columns.push_back({.name = "trace_id", .type = DUCKDB_TYPE_UHUGEINT});
+  columns.push_back({.name = "span_id", .type = DUCKDB_TYPE_UBIGINT});
+  for (const char* name : {"version", "environment", "tags", "prompts"}) {
+    columns.push_back({.name = name, .type = DUCKDB_TYPE_UINTEGER});
+  }
   return columns;
 }
 
@@ -124,6 +129,7 @@ const std::map<std::string, Columns, std::less<>>& Tables() {
         {"last_received_ns", kBig}}},
       {"agents", {{"name", kText}, {"last_received_ns", kBig}}},
       {"body_frames", {{"first_id", kBig}, {"last_id", kBig}, {"frame_offset", kBig}}},
+      {"gram_frames", {{"frame_offset", kBig}}},
       {"body_uses", {{"body_id", kBig}, {"trace_id", DUCKDB_TYPE_UHUGEINT}}},
       {"log_frames",
        {{"frame_offset", kBig}, {"min_time_ns", kBig}, {"max_time_ns", kBig}, {"log_rows", kBig}}},
@@ -146,6 +152,20 @@ const std::map<std::string, Columns, std::less<>>& Tables() {
         {"value", DUCKDB_TYPE_DOUBLE},
         {"count", kBig},
         {"buckets", kText}}},
+      {"corrections",
+       {{"trace_id", DUCKDB_TYPE_UHUGEINT},
+        {"span_id", DUCKDB_TYPE_UBIGINT},
+        {"position", kBig},
+        {"cost_picodollars", kBig},
+        {"cost_status", DUCKDB_TYPE_UTINYINT},
+        {"price_rule", kText},
+        {"old_cost_picodollars", kBig},
+        {"old_cost_status", DUCKDB_TYPE_UTINYINT},
+        {"old_price_rule", kText},
+        {"replaced_ns", kBig},
+        {"cut_number", kBig}}},
+      {"correction_jobs",
+       {{"job", kText}, {"last_trace", DUCKDB_TYPE_UHUGEINT}, {"document", kText}}},
       {"facts", FactTable()},
       {"texts", {{"id", DUCKDB_TYPE_UINTEGER}, {"text", kText}}},
   };
@@ -188,6 +208,21 @@ std::vector<std::string> CreateStatements(const std::string& database) {
   }
   statements.push_back(fmt::format("CREATE TABLE {}.format (version BIGINT)", database));
   statements.push_back(fmt::format("INSERT INTO {}.format VALUES ({})", database, kFormatVersion));
+  return statements;
+}
+
+std::vector<std::string> UpgradeStatements(const std::string& database) {
+  std::vector<std::string> statements;
+  for (const char* name : {"version", "environment", "tags", "prompt_versions"}) {
+    statements.push_back(
+        fmt::format("ALTER TABLE {}.runs ADD COLUMN {} VARCHAR DEFAULT ''", database, name));
+  }
+  for (const char* name : {"version", "environment", "tags", "prompts"}) {
+    statements.push_back(
+        fmt::format("ALTER TABLE {}.facts ADD COLUMN {} UINTEGER DEFAULT 0", database, name));
+  }
+  statements.push_back(fmt::format("CREATE TABLE {}.gram_frames (frame_offset BIGINT)", database));
+  statements.push_back(fmt::format("UPDATE {}.format SET version = {}", database, kFormatVersion));
   return statements;
 }
 

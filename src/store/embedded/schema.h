@@ -19,17 +19,27 @@ namespace sightline::store::embedded {
 // workflows    what settled runs add to the counts of each workflow
 // agents       names of agents and when something of them came last
 // body_frames  where bodies are in the frame file, by range of ids
+// gram_frames  which frames of the frame file hold grams of bodies (text_grams.h)
 // body_uses    which other traces refer to a body
 // log_frames   where log records are in the frame file, by time
 // series       what a metric point belongs to; a row may occur again
 // points       metric points
 // facts        what settled runs and their steps add to sums, and what is taken back of them
 // texts        the texts that facts name by number
+// corrections  figures of calls and runs that took the place of others; of several the last counts
+// correction_jobs  how far a correction of many runs has come in this day
 
-inline constexpr int kFormatVersion = 3;
+inline constexpr int kFormatVersion = 5;
+
+// Days of this format are brought up to date when they are opened: runs and facts had no version,
+// environment, tags and prompt versions, and there were no grams.
+inline constexpr int kOldestFormatVersion = 4;
 
 // Statements that create the tables in the attached database.
 std::vector<std::string> CreateStatements(const std::string& database);
+
+// Statements that bring tables of kOldestFormatVersion up to date. What is new of a row is empty.
+std::vector<std::string> UpgradeStatements(const std::string& database);
 
 // Rows per row group: what one seal writes, about.
 inline constexpr int kRowGroupRows = 32'768;

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <limits>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -17,7 +16,7 @@
 
 #include "base/log.h"
 #include "model/batch.h"
-#include "store/embedded/frame_block.h"
+#include "query/fact_query.h"
 #include "store/embedded/rows.h"
 #include "store/embedded/run_row.h"
 #include "store/embedded/schema.h"
@@ -25,169 +24,7 @@
 namespace sightline::store::embedded {
 namespace {
 
-// A frame is closed once it has so many bytes: a read decompresses a whole frame, in 0.2 ms. Those
-// of 64 KB take a tenth more on disk.
-constexpr std::size_t kFrameBytes = std::size_t{256} << 10U;
-
 constexpr std::size_t kMaxKnownSeries = 200'000;
-
-constexpr std::string_view kTooManyTexts = "(more names than are kept apart)";
-
-struct BodyFrame {
-  std::uint64_t first_id = 0;
-  std::uint64_t last_id = 0;
-  std::uint64_t offset = 0;
-};
-
-struct LogFrame {
-  std::uint64_t offset = 0;
-  std::int64_t min_time_ns = std::numeric_limits<std::int64_t>::max();
-  std::int64_t max_time_ns = std::numeric_limits<std::int64_t>::min();
-  std::uint64_t rows = 0;
-};
-
-// Blocks of one kind of frame, those of a trace together, traces in order of arrival.
-std::vector<StoredBlock> BlocksByTrace(const HeadSnapshot& batches, bool are_logs) {
-  std::vector<StoredBlock> blocks;
-  for (const model::EncodedBatchPtr& batch : batches) {
-    for (const model::RowBlock& block : batch->blocks()) {
-      if ((block.kind == model::RowKind::kLogs) == are_logs) {
-        blocks.push_back(
-            {.block = block, .position = batch->position, .received_ns = batch->received_ns()});
-      }
-    }
-  }
-  std::unordered_map<model::TraceId, std::size_t, model::TraceIdHasher> order;
-  std::vector<std::size_t> keys(blocks.size());
-  for (std::size_t i = 0; i < blocks.size(); ++i) {
-    keys[i] = order.try_emplace(blocks[i].block.trace_id, order.size()).first->second;
-  }
-  std::vector<std::size_t> indexes(blocks.size());
-  for (std::size_t i = 0; i < indexes.size(); ++i) {
-    indexes[i] = i;
-  }
-  std::stable_sort(indexes.begin(), indexes.end(),
-                   [&](std::size_t a, std::size_t b) { return keys[a] < keys[b]; });
-  std::vector<StoredBlock> sorted;
-  sorted.reserve(blocks.size());
-  for (const std::size_t index : indexes) {
-    sorted.push_back(blocks[index]);
-  }
-  return sorted;
-}
-
-void AddTimes(const model::RowBlock& block, LogFrame& frame) {
-  model::Batch rows;
-  if (!model::DecodeBlock(block, rows).has_value()) {
-    return;  // Counted by whoever reads it.
-  }
-  for (const model::LogRecord& log : rows.logs) {
-    frame.min_time_ns = std::min(frame.min_time_ns, log.time_ns);
-    frame.max_time_ns = std::max(frame.max_time_ns, log.time_ns);
-  }
-  frame.rows += rows.logs.size();
-}
-
-}  // namespace
-
-struct Sealer::Frames {
-  std::uint64_t length = 0;
-  std::vector<TracePlace> places;
-  std::vector<BodyFrame> body_frames;
-  std::vector<LogFrame> log_frames;
-  TimeRange point_times;
-  std::uint64_t spans = 0;
-  std::uint64_t logs = 0;
-};
-
-namespace {
-
-// Puts blocks into frames, and remembers where they are.
-class BlockWriter {
- public:
-  BlockWriter(FrameWriter& writer, std::vector<TracePlace>& places)
-      : writer_(writer), places_(places) {}
-
-  // With `log_frames` set, the times of log records are gathered for each frame.
-  base::Result<void> Write(const std::vector<StoredBlock>& blocks,
-                           std::vector<LogFrame>* log_frames) {
-    for (const StoredBlock& stored : blocks) {
-      if (log_frames != nullptr) {
-        AddTimes(stored.block, log_frame_);
-      }
-      Note(stored);
-      AppendStoredBlock(bytes_, stored);
-      ++entries_;
-      if (bytes_.size() >= kFrameBytes) {
-        TRY(Flush(log_frames));
-      }
-    }
-    return Flush(log_frames);
-  }
-
- private:
-  void Note(const StoredBlock& stored) {
-    const model::TraceId& id = stored.block.trace_id;
-    if (id.is_zero()) {
-      return;
-    }
-    if (places_.size() > first_place_ && places_.back().trace_id == id) {
-      places_.back().position = std::max(places_.back().position, stored.position);
-    } else {
-      places_.push_back({.trace_id = id, .frame_offset = 0, .position = stored.position});
-    }
-  }
-
-  base::Result<void> Flush(std::vector<LogFrame>* log_frames) {
-    if (entries_ == 0) {
-      return {};
-    }
-    const std::uint64_t offset = TRY(writer_.Append(FrameKind::kRows, entries_, bytes_));
-    for (std::size_t i = first_place_; i < places_.size(); ++i) {
-      places_[i].frame_offset = offset;
-    }
-    if (log_frames != nullptr) {
-      log_frame_.offset = offset;
-      log_frames->push_back(std::exchange(log_frame_, {}));
-    }
-    first_place_ = places_.size();
-    entries_ = 0;
-    bytes_.clear();
-    return {};
-  }
-
-  FrameWriter& writer_;
-  std::vector<TracePlace>& places_;
-  std::size_t first_place_ = 0;  // Of the frame at hand.
-  std::string bytes_;
-  std::uint32_t entries_ = 0;
-  LogFrame log_frame_;
-};
-
-base::Result<void> WriteBodies(const HeadSnapshot& batches, FrameWriter& writer,
-                               std::vector<BodyFrame>& frames) {
-  std::vector<const model::Body*> bodies;
-  for (const model::EncodedBatchPtr& batch : batches) {
-    for (const model::Body& body : batch->bodies()) {
-      bodies.push_back(&body);
-    }
-  }
-  std::sort(bodies.begin(), bodies.end(),
-            [](const model::Body* a, const model::Body* b) { return a->id < b->id; });
-  std::string bytes;
-  for (std::size_t i = 0; i < bodies.size();) {
-    const std::size_t first = i;
-    for (; i < bodies.size() && bytes.size() < kFrameBytes; ++i) {
-      AppendStoredBody(bytes, *bodies[i]);
-    }
-    const std::uint64_t offset =
-        TRY(writer.Append(FrameKind::kBodies, static_cast<std::uint32_t>(i - first), bytes));
-    frames.push_back(
-        {.first_id = bodies[first]->id, .last_id = bodies[i - 1]->id, .offset = offset});
-    bytes.clear();
-  }
-  return {};
-}
 
 std::int64_t Signed(std::uint64_t value) {
   return static_cast<std::int64_t>(value);
@@ -221,22 +58,6 @@ base::Result<FrameWriter*> Sealer::WriterFor(const Day& day) {
   return writer_.get();
 }
 
-base::Result<void> Sealer::WriteFrames(const SealInput& input, FrameWriter& writer,
-                                       Frames& frames) {
-  for (const model::EncodedBatchPtr& batch : input.batches) {
-    for (const model::RowBlock& block : batch->blocks()) {
-      frames.spans += block.kind == model::RowKind::kSpans ? block.rows : 0U;
-      frames.logs += block.kind == model::RowKind::kLogs ? block.rows : 0U;
-    }
-  }
-  BlockWriter blocks(writer, frames.places);
-  TRY(blocks.Write(BlocksByTrace(input.batches, false), nullptr));
-  TRY(blocks.Write(BlocksByTrace(input.batches, true), &frames.log_frames));
-  TRY(WriteBodies(input.batches, writer, frames.body_frames));
-  frames.length = writer.length();
-  return input.batches.empty() ? base::Result<void>() : writer.Sync();
-}
-
 base::Result<void> Sealer::Insert(Connection& connection, const Day& day, std::string_view table,
                                   std::uint64_t count, const RowFeed::Fill& fill) {
   return feed_.Insert(connection, fmt::format("{}.{}", day.database(), table), TypesOfTable(table),
@@ -244,7 +65,7 @@ base::Result<void> Sealer::Insert(Connection& connection, const Day& day, std::s
 }
 
 base::Result<void> Sealer::WritePoints(Connection& connection, const SealInput& input,
-                                       Frames& frames, const Day& day) {
+                                       SealedFrames& frames, const Day& day) {
   model::Batch rows;
   for (const model::EncodedBatchPtr& batch : input.batches) {
     TRY(batch->DecodePoints(rows));
@@ -287,6 +108,29 @@ base::Result<void> Sealer::WritePoints(Connection& connection, const SealInput& 
                 });
 }
 
+base::Result<void> Sealer::WriteRollups(Connection& connection,
+                                        const std::vector<model::RollupEntry>& entries,
+                                        const Day& day) {
+  std::vector<std::string> sketches(2 * entries.size());
+  return Insert(connection, day, "rollups", entries.size(),
+                [&](std::uint64_t i, const RowSlot& slot) {
+                  const model::RollupEntry& entry = entries[i];
+                  entry.step_latency.AppendTo(sketches[2 * i]);
+                  entry.run_latency.AppendTo(sketches[2 * i + 1]);
+                  slot.Set(0, entry.minute);
+                  slot.SetText(1, entry.key.workflow);
+                  slot.SetText(2, entry.key.agent);
+                  slot.SetText(3, entry.key.model);
+                  slot.SetText(4, entry.key.service);
+                  std::uint64_t column = 5;
+                  for (const model::RollupCountColumn& count : model::kRollupCountColumns) {
+                    slot.Set(column++, entry.counts.*count.field);
+                  }
+                  slot.SetBytes(column, sketches[2 * i]);
+                  slot.SetBytes(column + 1, sketches[2 * i + 1]);
+                });
+}
+
 base::Result<void> Sealer::WriteCut(Connection& connection, const model::LiveCut& cut,
                                     const Day& day) {
   std::vector<RunSets> sets(cut.settled.size());
@@ -302,24 +146,7 @@ base::Result<void> Sealer::WriteCut(Connection& connection, const model::LiveCut
                  }
                });
              }));
-  std::vector<std::string> sketches(2 * cut.rollups.size());
-  TRY(Insert(connection, day, "rollups", cut.rollups.size(),
-             [&](std::uint64_t i, const RowSlot& slot) {
-               const model::RollupEntry& entry = cut.rollups[i];
-               entry.step_latency.AppendTo(sketches[2 * i]);
-               entry.run_latency.AppendTo(sketches[2 * i + 1]);
-               slot.Set(0, entry.minute);
-               slot.SetText(1, entry.key.workflow);
-               slot.SetText(2, entry.key.agent);
-               slot.SetText(3, entry.key.model);
-               slot.SetText(4, entry.key.service);
-               std::uint64_t column = 5;
-               for (const model::RollupCountColumn& count : model::kRollupCountColumns) {
-                 slot.Set(column++, entry.counts.*count.field);
-               }
-               slot.SetBytes(column, sketches[2 * i]);
-               slot.SetBytes(column + 1, sketches[2 * i + 1]);
-             }));
+  TRY(WriteRollups(connection, cut.rollups, day));
   TRY(Insert(connection, day, "workflows", cut.workflows.size(),
              [&](std::uint64_t i, const RowSlot& slot) {
                const model::WorkflowDelta& delta = cut.workflows[i];
@@ -358,7 +185,7 @@ base::Result<std::vector<std::uint32_t>> Sealer::NumbersOfTexts(Connection& conn
     const bool is_full =
         text_numbers_.size() >= limits_.texts || text_bytes_ + text.size() > limits_.text_bytes;
     if (is_full && !text_numbers_.contains(std::string(text))) {
-      text = kTooManyTexts;
+      text = query::kMoreNames;
       ++merged_texts_;
     }
     const auto next = static_cast<std::uint32_t>(text_numbers_.size() + 1);
@@ -379,36 +206,41 @@ base::Result<std::vector<std::uint32_t>> Sealer::NumbersOfTexts(Connection& conn
 base::Result<void> Sealer::WriteFacts(Connection& connection, const model::FactTable& table,
                                       const Day& day) {
   const std::vector<std::uint32_t> numbers = TRY(NumbersOfTexts(connection, table, day));
-  return Insert(
-      connection, day, "facts", table.facts.size(), [&](std::uint64_t i, const RowSlot& slot) {
-        const model::Fact& fact = table.facts[i];
-        std::uint64_t column = 0;
-        for (const std::int64_t value :
-             {fact.start_ns, fact.duration_ns, fact.input_tokens, fact.cache_read_tokens,
-              fact.cache_write_tokens, fact.output_tokens, fact.reasoning_tokens,
-              fact.cost_picodollars}) {
-          // The first two are as they are, with sign -1, too.
-          slot.Set(column, column < 2 ? value : value * fact.sign);
-          ++column;
-        }
-        for (const std::uint32_t text : {fact.workflow, fact.agent, fact.name, fact.model,
-                                         fact.service, fact.error_type, fact.session, fact.user}) {
-          slot.Set(column++, numbers[text]);
-        }
-        slot.Set(column++, model::Sketch::BucketOf(fact.duration_ns));
-        slot.Set(column++, fact.kind);
-        slot.Set(column++, fact.status);
-        for (const std::int64_t calls : {fact.model_calls, fact.unpriced_calls}) {
-          slot.Set(column++, calls * fact.sign);
-        }
-        for (const bool is_set : {true, fact.has_failed}) {
-          slot.Set(column++, static_cast<std::int8_t>(is_set ? fact.sign : 0));
-        }
-      });
+  return Insert(connection, day, "facts", table.facts.size(),
+                [&](std::uint64_t i, const RowSlot& slot) {
+                  const model::Fact& fact = table.facts[i];
+                  std::uint64_t column = 0;
+                  for (const std::int64_t value :
+                       {fact.start_ns, fact.duration_ns, fact.input_tokens, fact.cache_read_tokens,
+                        fact.cache_write_tokens, fact.output_tokens, fact.reasoning_tokens,
+                        fact.cost_picodollars}) {
+                    // The first two are as they are, with sign -1, too.
+                    slot.Set(column, column < 2 ? value : value * fact.sign);
+                    ++column;
+                  }
+                  constexpr std::size_t kFirstAtEnd = 8;
+                  for (std::size_t text = 0; text < kFirstAtEnd; ++text) {
+                    slot.Set(column++, numbers[fact.*model::kFactTexts[text]]);
+                  }
+                  slot.Set(column++, model::Sketch::BucketOf(fact.duration_ns));
+                  slot.Set(column++, fact.kind);
+                  slot.Set(column++, fact.status);
+                  for (const std::int64_t calls : {fact.model_calls, fact.unpriced_calls}) {
+                    slot.Set(column++, calls * fact.sign);
+                  }
+                  for (const bool is_set : {true, fact.has_failed}) {
+                    slot.Set(column++, static_cast<std::int8_t>(is_set ? fact.sign : 0));
+                  }
+                  slot.Set(column++, ToUhugeint(fact.trace_id.view()));
+                  slot.Set(column++, fact.span_id.number());
+                  for (std::size_t text = kFirstAtEnd; text < model::kFactTexts.size(); ++text) {
+                    slot.Set(column++, numbers[fact.*model::kFactTexts[text]]);
+                  }
+                });
 }
 
 base::Result<void> Sealer::WriteTables(Connection& connection, const SealInput& input,
-                                       Frames& frames, const Day& day) {
+                                       SealedFrames& frames, const Day& day) {
   std::vector<model::BodyUse> uses;
   std::uint64_t points = 0;
   for (const model::EncodedBatchPtr& batch : input.batches) {
@@ -432,6 +264,9 @@ base::Result<void> Sealer::WriteTables(Connection& connection, const SealInput& 
                slot.Set(1, Signed(frames.body_frames[i].last_id));
                slot.Set(2, Signed(frames.body_frames[i].offset));
              }));
+  TRY(Insert(
+      connection, day, "gram_frames", frames.gram_frames.size(),
+      [&](std::uint64_t i, const RowSlot& slot) { slot.Set(0, Signed(frames.gram_frames[i])); }));
   TRY(Insert(connection, day, "body_uses", uses.size(), [&](std::uint64_t i, const RowSlot& slot) {
     slot.Set(0, Signed(uses[i].id));
     WriteField(slot.data(1), slot.row(), uses[i].trace_id);
@@ -452,14 +287,14 @@ base::Result<void> Sealer::WriteTables(Connection& connection, const SealInput& 
 }
 
 base::Result<void> Sealer::Seal(Connection& connection, const SealInput& input, Day& day) {
-  Frames frames;
+  SealedFrames frames;
   FrameWriter* writer = TRY(WriterFor(day));
   const auto undo = [&](const base::Error& error) {
     Close();  // Opening cuts off what was written.
     static_cast<void>(connection.Execute("ROLLBACK"));
     return error;
   };
-  if (auto written = WriteFrames(input, *writer, frames); !written.has_value()) {
+  if (auto written = WriteFrames(input.batches, *writer, frames); !written.has_value()) {
     Close();
     return written.error();
   }

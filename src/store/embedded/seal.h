@@ -18,6 +18,8 @@
 #include "store/embedded/duck.h"
 #include "store/embedded/head.h"
 #include "store/embedded/row_feed.h"
+#include "store/embedded/seal_frames.h"
+#include "store/price_store.h"
 #include "store/store.h"
 
 namespace sightline::store::embedded {
@@ -57,23 +59,29 @@ class Sealer {
   // reopening the day tells.
   base::Result<void> Seal(Connection& connection, const SealInput& input, Day& day);
 
+  // Replaces figures of settled runs of the day, in one transaction. `cut_number` is above that of
+  // every cut so far. After an error nothing has changed, unless the commit reached the disk.
+  base::Result<void> Correct(Connection& connection, const Correction& correction,
+                             std::int64_t cut_number, std::int64_t now_ns, Day& day);
+
   // Forgets the day's open file.
   void Close();
 
  private:
-  struct Frames;
-
   base::Result<FrameWriter*> WriterFor(const Day& day);
-  base::Result<void> WriteFrames(const SealInput& input, FrameWriter& writer, Frames& frames);
-  base::Result<void> WriteTables(Connection& connection, const SealInput& input, Frames& frames,
-                                 const Day& day);
-  base::Result<void> WritePoints(Connection& connection, const SealInput& input, Frames& frames,
-                                 const Day& day);
+  base::Result<void> WriteTables(Connection& connection, const SealInput& input,
+                                 SealedFrames& frames, const Day& day);
+  base::Result<void> WritePoints(Connection& connection, const SealInput& input,
+                                 SealedFrames& frames, const Day& day);
   base::Result<void> WriteFacts(Connection& connection, const model::FactTable& table,
                                 const Day& day);
   base::Result<std::vector<std::uint32_t>> NumbersOfTexts(Connection& connection,
                                                           const model::FactTable& table,
                                                           const Day& day);
+  base::Result<void> WriteRollups(Connection& connection,
+                                  const std::vector<model::RollupEntry>& entries, const Day& day);
+  base::Result<void> WriteCorrection(Connection& connection, const Correction& correction,
+                                     std::int64_t cut_number, std::int64_t now_ns, const Day& day);
   base::Result<void> WriteCut(Connection& connection, const model::LiveCut& cut, const Day& day);
   base::Result<void> Insert(Connection& connection, const Day& day, std::string_view table,
                             std::uint64_t count, const RowFeed::Fill& fill);

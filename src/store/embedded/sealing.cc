@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <shared_mutex>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -32,6 +34,16 @@ bool MayPass(const base::Error& error) {
   return error.code() == base::Code::kUnavailable;
 }
 
+// The thread goes on whatever happens, such as a lack of memory.
+template <typename Work>
+base::Result<void> Guarded(std::string_view what, const Work& work) {
+  try {
+    return work();
+  } catch (const std::exception& error) {
+    return base::Error(base::Code::kInternal, fmt::format("{}: {}", what, error.what()));
+  }
+}
+
 }  // namespace
 
 bool EmbeddedStore::IsSealDue() const {
@@ -48,12 +60,7 @@ void EmbeddedStore::Run() {
     std::chrono::nanoseconds pause = kIdleCheck;
     // What settles on a quiet server is written as well, if later.
     if (IsSealDue() || std::chrono::steady_clock::now() >= cut_due) {
-      base::Result<void> sealed;
-      try {
-        sealed = SealSome();
-      } catch (const std::exception& error) {
-        sealed = base::Error(base::Code::kInternal, fmt::format("cannot seal: {}", error.what()));
-      }
+      const base::Result<void> sealed = Guarded("cannot seal", [this] { return SealSome(); });
       is_sealing_ok_ = sealed.has_value();
       cut_due = std::chrono::steady_clock::now() + options_.seal_age;
       if (!sealed.has_value()) {
@@ -62,8 +69,20 @@ void EmbeddedStore::Run() {
         pause = kRetryAfterFailure;
       }
     }
-    if (std::chrono::steady_clock::now() >= retention_due) {
-      EnforceRetention();
+    const bool is_retention_due = std::chrono::steady_clock::now() >= retention_due;
+    const base::Result<void> kept = Guarded("cannot delete old days", [&] {
+      if (is_retention_due) {
+        OpenMissingDays();
+        EnforceRetention();
+      }
+      DropRetiredDays();
+      return base::Result<void>();
+    });
+    if (!kept.has_value()) {
+      losses_.Count(base::Loss::kTaskFailed);
+      base::LogError("store: {}", kept.error().message());
+    }
+    if (is_retention_due) {
       retention_due = std::chrono::steady_clock::now() + kRetentionInterval;
     }
     base::MutexLock lock(mutex_);
@@ -236,12 +255,36 @@ base::Result<void> EmbeddedStore::SealPart(HeadSnapshot batches, bool is_last) {
     cut_ = nullptr;
   }
   ForgetSealed(position);
+  SettleDays(*day);
   if (day->traces().unsaved() >= kMaxUnsavedPlaces) {
     if (auto saved = day->traces().Save(); !saved.has_value()) {
       base::LogWarning("store: {}", saved.error().message());
     }
   }
   return {};
+}
+
+// What DuckDB has not written to a day's file lies in memory, uncompressed and in whole blocks. A
+// small day never grows to the size at which it writes by itself, and a year of them would fill the
+// memory that queries have.
+void EmbeddedStore::SettleDays(const Day& sealed) {
+  constexpr std::size_t kMostUnsettled = 2;
+  constexpr std::size_t kMostLeft = 8;
+  std::erase(unsettled_days_, sealed.database());
+  unsettled_days_.push_back(sealed.database());
+  std::shared_lock instance_lock(instance_mutex_);
+  while (unsettled_days_.size() > kMostUnsettled) {
+    const std::string& day = unsettled_days_.front();
+    const auto settled = seal_connection_->Execute(fmt::format("CHECKPOINT {}", day));
+    if (!settled.has_value()) {
+      if (unsettled_days_.size() <= kMostLeft) {
+        return;  // Not while others use it: then after the next seal.
+      }
+      // Retention may have taken it away; the next start settles all.
+      base::LogWarning("store: {} stays in memory: {}", day, settled.error().message());
+    }
+    unsettled_days_.erase(unsettled_days_.begin());
+  }
 }
 
 void EmbeddedStore::ForgetSealed(std::uint64_t position) {

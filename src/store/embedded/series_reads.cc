@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -25,6 +27,47 @@
 // head, whose batches are noted before, those after it are added.
 
 namespace sightline::store::embedded {
+namespace {
+
+// What all points of a series have in common.
+constexpr std::string_view kIdentityColumns =
+    "name, unit, type, temporality, is_monotonic, service, service_instance, scope, attributes, "
+    "resource_attributes";
+
+// As IdentityAt and SetValues read them.
+constexpr std::string_view kValueColumns = "time_ns, start_ns, value, count, buckets";
+
+// Texts are views into the chunk.
+model::MetricPoint IdentityAt(const Chunk& chunk, std::uint64_t column, std::uint64_t row) {
+  return {.name = chunk.text(column, row),
+          .unit = chunk.text(column + 1, row),
+          .type = static_cast<model::MetricType>(chunk.at<std::uint8_t>(column + 2, row)),
+          .temporality = chunk.at<std::uint8_t>(column + 3, row),
+          .is_monotonic = chunk.at<bool>(column + 4, row),
+          .service = chunk.text(column + 5, row),
+          .service_instance = chunk.text(column + 6, row),
+          .scope = chunk.text(column + 7, row),
+          .attributes = chunk.text(column + 8, row),
+          .resource_attributes = chunk.text(column + 9, row)};
+}
+
+void SetValues(const Chunk& chunk, std::uint64_t column, std::uint64_t row,
+               model::MetricPoint& point) {
+  point.time_ns = chunk.at<std::int64_t>(column, row);
+  point.start_ns = chunk.at<std::int64_t>(column + 1, row);
+  point.value = chunk.at<double>(column + 2, row);
+  point.count = chunk.at<std::int64_t>(column + 3, row);
+  point.buckets = chunk.text(column + 4, row);
+}
+
+// Everything that tells points of one series apart; numbers as they are stored, so that NaN equals
+// itself.
+auto OrderOf(const model::MetricPoint& point) {
+  return std::make_tuple(point.time_ns, point.start_ns, std::bit_cast<std::uint64_t>(point.value),
+                         point.count, point.buckets);
+}
+
+}  // namespace
 
 // One query for series.
 class EmbeddedStore::SeriesReader {
@@ -92,26 +135,14 @@ class EmbeddedStore::SeriesReader {
     conditions.AddAll(fmt::format("series IN (SELECT series FROM {}.points{})", day.database(),
                                   TimeConditions().Where()),
                       TimeConditions().params());
-    QueryResult result = TRY(connection.Query(
-        fmt::format("SELECT DISTINCT series, name, unit, type, temporality, is_monotonic, service, "
-                    "service_instance, scope, attributes, resource_attributes FROM {}.series{}",
-                    day.database(), conditions.Where()),
-        conditions.params()));
+    QueryResult result =
+        TRY(connection.Query(fmt::format("SELECT DISTINCT series, {} FROM {}.series{}",
+                                         kIdentityColumns, day.database(), conditions.Where()),
+                             conditions.params()));
     while (const auto chunk = result.Next()) {
       for (std::uint64_t row = 0; row < chunk->size(); ++row) {
         keys.push_back(chunk->at<std::uint64_t>(0, row));
-        const model::MetricPoint identity{
-            .name = chunk->text(1, row),
-            .unit = chunk->text(2, row),
-            .type = static_cast<model::MetricType>(chunk->at<std::uint8_t>(3, row)),
-            .temporality = chunk->at<std::uint8_t>(4, row),
-            .is_monotonic = chunk->at<bool>(5, row),
-            .service = chunk->text(6, row),
-            .service_instance = chunk->text(7, row),
-            .scope = chunk->text(8, row),
-            .attributes = chunk->text(9, row),
-            .resource_attributes = chunk->text(10, row)};
-        TRY(SeriesOf(keys.back(), identity));
+        TRY(SeriesOf(keys.back(), IdentityAt(*chunk, 1, row)));
       }
     }
     return {};
@@ -122,19 +153,16 @@ class EmbeddedStore::SeriesReader {
     Conditions conditions = TimeConditions();
     conditions.AddAnyOf("series", keys, "?::UBIGINT",
                         [](std::uint64_t key) { return Param::Text(std::to_string(key)); });
-    QueryResult result = TRY(connection.Query(
-        fmt::format("SELECT series, time_ns, start_ns, value, count, buckets FROM {}.points{}",
-                    day.database(), conditions.Where()),
-        conditions.params()));
+    QueryResult result =
+        TRY(connection.Query(fmt::format("SELECT series, {} FROM {}.points{}", kValueColumns,
+                                         day.database(), conditions.Where()),
+                             conditions.params()));
     while (const auto chunk = result.Next()) {
       for (std::uint64_t row = 0; row < chunk->size(); ++row) {
         MetricSeries& series = series_.at(chunk->at<std::uint64_t>(0, row));
         model::MetricPoint point = series.identity;
-        point.time_ns = chunk->at<std::int64_t>(1, row);
-        point.start_ns = chunk->at<std::int64_t>(2, row);
-        point.value = chunk->at<double>(3, row);
-        point.count = chunk->at<std::int64_t>(4, row);
-        point.buckets = arena_->Copy(chunk->text(5, row));
+        SetValues(*chunk, 1, row, point);
+        point.buckets = arena_->Copy(point.buckets);
         TRY(AddPoint(series, point));
       }
     }
@@ -208,10 +236,17 @@ class EmbeddedStore::SeriesReader {
     SeriesPage page;
     page.series.reserve(series_.size());
     for (auto& [key, series] : series_) {
-      std::stable_sort(series.points.begin(), series.points.end(),
-                       [](const model::MetricPoint& a, const model::MetricPoint& b) {
-                         return a.time_ns < b.time_ns;
-                       });
+      const auto order = [](const model::MetricPoint& a, const model::MetricPoint& b) {
+        return OrderOf(a) < OrderOf(b);
+      };
+      std::sort(series.points.begin(), series.points.end(), order);
+      // A point that was sent again long after it was stored.
+      const auto repeats =
+          std::unique(series.points.begin(), series.points.end(),
+                      [](const model::MetricPoint& a, const model::MetricPoint& b) {
+                        return OrderOf(a) == OrderOf(b);
+                      });
+      series.points.erase(repeats, series.points.end());
       page.series.push_back(std::move(series));
     }
     std::sort(page.series.begin(), page.series.end(),
@@ -241,6 +276,28 @@ class EmbeddedStore::SeriesReader {
   std::map<std::uint64_t, MetricSeries> series_;
   std::size_t points_ = 0;
 };
+
+// The newest points of a day, all together.
+base::Result<void> EmbeddedStore::VisitNewestPoints(
+    const Day& day, const std::function<void(const model::Batch&)>& visit, Deadline deadline) {
+  constexpr int kPoints = 50'000;
+  const auto reading = TRY(OpenReading(deadline));
+  QueryResult result = TRY(reading->connection().Query(
+      fmt::format("WITH newest AS (SELECT * FROM {0}.points ORDER BY rowid DESC LIMIT {1}) SELECT "
+                  "{2}, {3} FROM "
+                  "newest JOIN (SELECT DISTINCT * FROM {0}.series) USING (series)",
+                  day.database(), kPoints, kIdentityColumns, kValueColumns)));
+  constexpr std::uint64_t kFirstValue = 10;
+  while (const auto chunk = result.Next()) {
+    model::Batch rows;
+    for (std::uint64_t row = 0; row < chunk->size(); ++row) {
+      rows.points.push_back(IdentityAt(*chunk, 0, row));
+      SetValues(*chunk, kFirstValue, row, rows.points.back());
+    }
+    visit(rows);
+  }
+  return {};
+}
 
 base::Result<SeriesPage> EmbeddedStore::ListSeries(const query::MetricQuery& query,
                                                    Deadline deadline) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -117,6 +118,28 @@ base::Result<base::HashKey> ReadKey(base::Disk& disk, const std::filesystem::pat
     return Damaged(path);
   }
   return key;
+}
+
+base::Result<void> CopyKey(base::Disk& disk, const std::filesystem::path& from,
+                           const std::filesystem::path& to) {
+  if (!Exists(from / kKeyFile)) {
+    return {};
+  }
+  const std::string text = TRY(disk.ReadFile(from / kKeyFile));
+  return disk.ReplaceFile(to / kKeyFile, text);
+}
+
+base::Result<void> CopyQuarantine(base::Disk& disk, const std::filesystem::path& from,
+                                  const std::filesystem::path& to, base::FileCopier& copier) {
+  if (!Exists(QuarantinePath(from))) {
+    return {};
+  }
+  TRY(disk.CreateDirectory(QuarantinePath(to)));
+  const std::vector<std::string> names = TRY(disk.List(QuarantinePath(from)));
+  for (const std::string& name : names) {
+    TRY(copier.Copy(QuarantinePath(from) / name, QuarantinePath(to) / name));
+  }
+  return disk.SyncDirectory(QuarantinePath(to));
 }
 
 base::Result<std::uint64_t> ReadDeletedPosition(base::Disk& disk,

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/disk.h"
+#include "base/file_copier.h"
 #include "base/hash.h"
 #include "base/result.h"
 
@@ -34,6 +35,14 @@ base::Result<base::HashKey> ReadOrMakeKey(base::Disk& disk, const std::filesyste
 
 // Makes none: kNotFound when there is none.
 base::Result<base::HashKey> ReadKey(base::Disk& disk, const std::filesystem::path& directory);
+
+// Copies the key to another directory; success when there is none.
+base::Result<void> CopyKey(base::Disk& disk, const std::filesystem::path& from,
+                           const std::filesystem::path& to);
+
+// Likewise what is in quarantine.
+base::Result<void> CopyQuarantine(base::Disk& disk, const std::filesystem::path& from,
+                                  const std::filesystem::path& to, base::FileCopier& copier);
 
 // 0 when nothing was deleted. Errors: kDataLoss when the file does not check.
 base::Result<std::uint64_t> ReadDeletedPosition(base::Disk& disk,

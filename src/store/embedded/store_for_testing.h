@@ -14,6 +14,7 @@
 #include <gtest/gtest.h>
 
 #include "base/disk.h"
+#include "base/mutex.h"
 #include "base/temp_directory_for_testing.h"
 #include "base/time_text.h"
 #include "model/ids_for_testing.h"
@@ -121,13 +122,26 @@ inline model::RunRecord RunNumber(std::uint8_t number, std::uint64_t position) {
 
 // Runs that a test says go on, and the cut that it hands over next.
 //
-// Thread: confined.
+// Thread: any for functions; a test writes to the members only while the store has no readers.
 class FakeRuns final : public RunSource {
  public:
   std::vector<model::RunRecord> open;
   model::LiveCut next_cut;
 
+  // As if everything up to the batch had been taken in.
+  void MoveTo(std::uint64_t position) {
+    const base::MutexLock lock(mutex_);
+    next_cut.position = position;
+    next_cut.open_position = position;
+  }
+
+  void Settle(const model::RunRecord& run) {
+    const base::MutexLock lock(mutex_);
+    next_cut.settled.push_back(run);
+  }
+
   void VisitRuns(const std::function<bool(const model::RunRecord&)>& visit) const override {
+    const base::MutexLock lock(mutex_);
     for (const auto* runs : {&open, &next_cut.settled}) {
       for (const model::RunRecord& run : *runs) {
         if (!visit(run)) {
@@ -138,14 +152,30 @@ class FakeRuns final : public RunSource {
   }
 
   // Of a source that holds nothing but the cut.
-  model::FactTable FactsInMemory() const override { return next_cut.facts; }
+  model::FactTable FactsInMemory() const override {
+    const base::MutexLock lock(mutex_);
+    return next_cut.facts;
+  }
+
+  bool Holds(const model::TraceId& trace_id) const override {
+    bool is_held = false;
+    VisitRuns([&](const model::RunRecord& run) {
+      is_held = is_held || run.trace_id == trace_id;
+      return !is_held;
+    });
+    return is_held;
+  }
 
   model::LiveCut TakeCut() override {
+    const base::MutexLock lock(mutex_);
     model::LiveCut cut = std::exchange(next_cut, {});
     next_cut.position = cut.position;
     next_cut.open_position = cut.open_position;
     return cut;
   }
+
+ private:
+  mutable base::Mutex mutex_;
 };
 
 class EmbeddedStoreTest : public ::testing::Test {
@@ -167,12 +197,11 @@ class EmbeddedStoreTest : public ::testing::Test {
 
   // As if live state had taken in everything up to the batch.
   void Commit(const model::EncodedBatchPtr& batch) {
-    runs_.next_cut.position = batch->position;
-    runs_.next_cut.open_position = batch->position;
+    runs_.MoveTo(batch->position);
     store_->Commit(batch);
   }
 
-  void Settle(const model::RunRecord& run) { runs_.next_cut.settled.push_back(run); }
+  void Settle(const model::RunRecord& run) { runs_.Settle(run); }
 
   void Seal() {
     const auto sealed = store_->SealNow();

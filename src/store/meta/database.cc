@@ -98,6 +98,11 @@ Statement& Statement::Bind(int place, std::int64_t value) {
   return *this;
 }
 
+Statement& Statement::Bind(int place, double value) {
+  sqlite3_bind_double(statement_.get(), place, value);
+  return *this;
+}
+
 Statement& Statement::Bind(int place, std::string_view text) {
   // Null would be NULL and not "".
   const char* data = text.data() == nullptr ? "" : text.data();
@@ -123,6 +128,10 @@ Result<void> Statement::Run() {
 
 std::int64_t Statement::Int(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
+}
+
+double Statement::Real(int column) const {
+  return sqlite3_column_double(statement_.get(), column);
 }
 
 std::string Statement::Text(int column) const {

@@ -68,6 +68,7 @@ class Database {
 class Statement {
  public:
   Statement& Bind(int place, std::int64_t value);
+  Statement& Bind(int place, double value);
   Statement& Bind(int place, std::string_view text);
 
   // True when there is a row to read.
@@ -77,6 +78,7 @@ class Statement {
   base::Result<void> Run();
 
   std::int64_t Int(int column) const;
+  double Real(int column) const;
   std::string Text(int column) const;
 
  private:

@@ -37,6 +37,85 @@ constexpr auto kMigrations = std::to_array<std::string_view>({
       ) STRICT;
       CREATE UNIQUE INDEX prices_current ON prices (provider, model, from_ns) WHERE is_current = 1;
     )",
+    // 2: what is saved as a whole: views, dashboards.
+    R"(
+      CREATE TABLE saved (
+        kind TEXT NOT NULL,
+        id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        document TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        created_ns INTEGER NOT NULL,
+        updated_ns INTEGER NOT NULL,
+        PRIMARY KEY (kind, id)
+      ) STRICT, WITHOUT ROWID;
+    )",
+    // 3: scores of runs, steps and sessions.
+    R"(
+      CREATE TABLE scores (
+        id TEXT PRIMARY KEY,
+        trace_id TEXT NOT NULL,
+        span_id TEXT NOT NULL,
+        session_id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        kind INTEGER NOT NULL,
+        number REAL NOT NULL,
+        text TEXT NOT NULL,
+        comment TEXT NOT NULL,
+        source TEXT NOT NULL,
+        author TEXT NOT NULL,
+        time_ns INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX scores_trace ON scores (trace_id) WHERE trace_id <> '';
+      CREATE INDEX scores_session ON scores (session_id) WHERE session_id <> '';
+      CREATE INDEX scores_name ON scores (name, time_ns);
+      CREATE INDEX scores_time ON scores (time_ns, id);
+    )",
+    // 4: datasets, and what people write about runs, steps and sessions. The texts of examples come
+    // last, so that nothing before them is read from overflow pages.
+    R"(
+      CREATE TABLE datasets (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        description TEXT NOT NULL,
+        created_ns INTEGER NOT NULL,
+        updated_ns INTEGER NOT NULL,
+        examples INTEGER NOT NULL,
+        bytes INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE examples (
+        place INTEGER PRIMARY KEY AUTOINCREMENT,
+        dataset_id TEXT NOT NULL,
+        id TEXT NOT NULL,
+        trace_id TEXT NOT NULL,
+        run_id TEXT NOT NULL,
+        span_id TEXT NOT NULL,
+        run_ns INTEGER NOT NULL,
+        created_ns INTEGER NOT NULL,
+        updated_ns INTEGER NOT NULL,
+        bytes INTEGER NOT NULL,
+        input TEXT NOT NULL,
+        output TEXT NOT NULL,
+        expected TEXT NOT NULL,
+        metadata TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX examples_dataset ON examples (dataset_id, place);
+      CREATE UNIQUE INDEX examples_id ON examples (dataset_id, id);
+      CREATE UNIQUE INDEX examples_source ON examples (dataset_id, trace_id, span_id)
+        WHERE trace_id <> '';
+      CREATE TABLE annotations (
+        id TEXT PRIMARY KEY,
+        trace_id TEXT NOT NULL,
+        span_id TEXT NOT NULL,
+        session_id TEXT NOT NULL,
+        text TEXT NOT NULL,
+        author TEXT NOT NULL,
+        time_ns INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX annotations_trace ON annotations (trace_id) WHERE trace_id <> '';
+      CREATE INDEX annotations_session ON annotations (session_id) WHERE session_id <> '';
+      CREATE INDEX annotations_time ON annotations (time_ns, id);
+    )",
 });
 
 Error Newer(const std::filesystem::path& file, std::int64_t version, std::size_t known) {

@@ -12,6 +12,10 @@
 #include <fmt/format.h>
 #include <stdlib.h>
 
+#include "store/meta/annotations.h"
+#include "store/meta/saved.h"
+#include "store/meta/scores.h"
+
 namespace sightline::store::meta {
 namespace {
 
@@ -37,8 +41,9 @@ PriceRow PriceOf(const Statement& row) {
 
 std::string ProblemText(const std::filesystem::path& file, std::string_view cause) {
   return fmt::format(
-      "cannot use the metadata store {}: {}; prices that were set do not apply and cannot be "
-      "changed: restore the file from a backup, or move it away, and start again",
+      "cannot use the metadata store {}: {}; prices that were set do not apply, and nothing "
+      "that people keep can be read or changed: restore the file from a backup, or move it away, "
+      "and start again",
       file.string(), cause);
 }
 
@@ -111,11 +116,15 @@ Result<std::unique_ptr<SqliteMetaStore>> SqliteMetaStore::Open(const Options& op
   if (!database.has_value() && database.error().code() == Code::kFailedPrecondition) {
     return database.error();
   }
-  return std::unique_ptr<SqliteMetaStore>(new SqliteMetaStore(options.file, std::move(database)));
+  return std::unique_ptr<SqliteMetaStore>(new SqliteMetaStore(options, std::move(database)));
 }
 
-SqliteMetaStore::SqliteMetaStore(std::filesystem::path file, Result<Database> database)
-    : file_(std::move(file)) {
+SqliteMetaStore::SqliteMetaStore(const Options& options, Result<Database> database)
+    : file_(options.file),
+      most_scores_(options.most_scores),
+      most_annotations_(options.most_annotations),
+      dataset_limits_(options.datasets),
+      losses_(options.losses) {
   const base::MutexLock lock(mutex_);
   if (database.has_value()) {
     database_ = std::move(*database);
@@ -152,52 +161,141 @@ Error SqliteMetaStore::Noted(const Error& error) const {
   return Refusal();
 }
 
-Result<std::vector<PriceRow>> SqliteMetaStore::Prices() const {
+template <typename Call>
+auto SqliteMetaStore::Ask(const Call& call) const -> decltype(call(std::declval<Database&>())) {
   const base::MutexLock lock(mutex_);
   if (!database_) {
     return Refusal();
   }
-  Result<std::vector<PriceRow>> prices = ReadPrices(*database_);
-  return prices.has_value() ? std::move(prices) : Noted(prices.error());
+  auto answer = call(*database_);
+  if (!answer.has_value()) {
+    return Noted(answer.error());
+  }
+  return answer;
+}
+
+Result<std::vector<PriceRow>> SqliteMetaStore::Prices() const {
+  return Ask([](Database& database) { return ReadPrices(database); });
 }
 
 Result<std::optional<PriceRow>> SqliteMetaStore::FindPrice(std::int64_t version) const {
-  const base::MutexLock lock(mutex_);
-  if (!database_) {
-    return Refusal();
-  }
-  Result<std::optional<PriceRow>> price = ReadPrice(*database_, version);
-  return price.has_value() ? std::move(price) : Noted(price.error());
+  return Ask([&](Database& database) { return ReadPrice(database, version); });
 }
 
 Result<std::vector<std::int64_t>> SqliteMetaStore::SetPrices(std::span<const PriceRow> prices) {
-  const base::MutexLock lock(mutex_);
-  if (!database_) {
-    return Refusal();
-  }
-  Result<std::vector<std::int64_t>> versions = WritePrices(*database_, prices);
-  return versions.has_value() ? std::move(versions) : Noted(versions.error());
+  return Ask([&](Database& database) { return WritePrices(database, prices); });
 }
 
 Result<std::int64_t> SqliteMetaStore::DeletePrices(std::string_view provider,
                                                    std::string_view model,
                                                    std::optional<std::int64_t> from_ns,
                                                    std::int64_t now_ns) {
-  const base::MutexLock lock(mutex_);
-  if (!database_) {
-    return Refusal();
+  return Ask(
+      [&](Database& database) { return EndPrices(database, provider, model, from_ns, now_ns); });
+}
+
+Result<std::vector<SavedDocument>> SqliteMetaStore::Saved(SavedKind kind) const {
+  return Ask([&](Database& database) { return ReadSaved(database, kind); });
+}
+
+Result<std::optional<SavedDocument>> SqliteMetaStore::FindSaved(SavedKind kind,
+                                                                std::string_view id) const {
+  return Ask([&](Database& database) { return meta::FindSaved(database, kind, id); });
+}
+
+Result<void> SqliteMetaStore::AddSaved(SavedKind kind, const SavedDocument& document) {
+  return Ask([&](Database& database) { return meta::AddSaved(database, kind, document); });
+}
+
+Result<SavedDocument> SqliteMetaStore::ReplaceSaved(SavedKind kind, const SavedDocument& document) {
+  return Ask([&](Database& database) { return meta::ReplaceSaved(database, kind, document); });
+}
+
+Result<bool> SqliteMetaStore::DeleteSaved(SavedKind kind, std::string_view id) {
+  return Ask([&](Database& database) { return meta::DeleteSaved(database, kind, id); });
+}
+
+Result<void> SqliteMetaStore::PutScores(std::span<const Score> scores) {
+  const std::int64_t forgotten =
+      TRY(Ask([&](Database& database) { return meta::PutScores(database, scores, most_scores_); }));
+  if (losses_ != nullptr) {
+    losses_->Count(base::Loss::kScoreForgotten, static_cast<std::uint64_t>(forgotten));
   }
-  const Result<std::int64_t> count = EndPrices(*database_, provider, model, from_ns, now_ns);
-  return count.has_value() ? count : Noted(count.error());
+  return {};
+}
+
+Result<std::vector<Score>> SqliteMetaStore::Scores(const ScoreQuery& query) const {
+  return Ask([&](Database& database) { return ReadScores(database, query); });
+}
+
+Result<bool> SqliteMetaStore::DeleteScore(std::string_view id) {
+  return Ask([&](Database& database) { return meta::DeleteScore(database, id); });
 }
 
 Result<void> SqliteMetaStore::BackUp(const std::filesystem::path& file) const {
-  const base::MutexLock lock(mutex_);
-  if (!database_) {
-    return Refusal();
-  }
-  const Result<void> copied = CopyTo(*database_, file);
-  return copied.has_value() ? copied : Noted(copied.error());
+  return Ask([&](Database& database) { return CopyTo(database, file); });
+}
+
+Result<std::vector<Dataset>> SqliteMetaStore::Datasets() const {
+  return Ask([](Database& database) { return ReadDatasets(database); });
+}
+
+Result<std::optional<Dataset>> SqliteMetaStore::FindDataset(std::string_view id) const {
+  return Ask([&](Database& database) { return meta::FindDataset(database, id); });
+}
+
+Result<void> SqliteMetaStore::AddDataset(const Dataset& dataset) {
+  return Ask(
+      [&](Database& database) { return meta::AddDataset(database, dataset, dataset_limits_); });
+}
+
+Result<Dataset> SqliteMetaStore::ReplaceDataset(const Dataset& dataset) {
+  return Ask([&](Database& database) { return meta::ReplaceDataset(database, dataset); });
+}
+
+Result<bool> SqliteMetaStore::DeleteDataset(std::string_view id) {
+  return Ask([&](Database& database) { return meta::DeleteDataset(database, id); });
+}
+
+Result<ExamplePage> SqliteMetaStore::Examples(std::string_view dataset_id, std::int64_t after,
+                                              std::size_t limit, std::size_t most_bytes) const {
+  return Ask([&](Database& database) {
+    return ReadExamples(database, dataset_id, after, limit, most_bytes);
+  });
+}
+
+Result<std::int64_t> SqliteMetaStore::AddExample(std::string_view dataset_id,
+                                                 const Example& example) {
+  return Ask([&](Database& database) {
+    return meta::AddExample(database, dataset_id, example, dataset_limits_);
+  });
+}
+
+Result<Example> SqliteMetaStore::SetExpected(std::string_view dataset_id, std::string_view id,
+                                             std::string_view expected, std::int64_t now_ns) {
+  return Ask([&](Database& database) {
+    return meta::SetExpected(database, dataset_id, id, expected, now_ns, dataset_limits_);
+  });
+}
+
+Result<bool> SqliteMetaStore::DeleteExample(std::string_view dataset_id, std::string_view id,
+                                            std::int64_t now_ns) {
+  return Ask(
+      [&](Database& database) { return meta::DeleteExample(database, dataset_id, id, now_ns); });
+}
+
+Result<std::vector<Annotation>> SqliteMetaStore::Annotations(const AnnotationQuery& query) const {
+  return Ask([&](Database& database) { return ReadAnnotations(database, query); });
+}
+
+Result<void> SqliteMetaStore::AddAnnotation(const Annotation& annotation) {
+  return Ask([&](Database& database) {
+    return meta::AddAnnotation(database, annotation, most_annotations_);
+  });
+}
+
+Result<bool> SqliteMetaStore::DeleteAnnotation(std::string_view id) {
+  return Ask([&](Database& database) { return meta::DeleteAnnotation(database, id); });
 }
 
 namespace {
@@ -208,6 +306,7 @@ class ScratchCopy {
  public:
   static Result<ScratchCopy> Of(const std::filesystem::path& file) {
     std::error_code error;
+    // mkdtemp puts a name of its own in the place of each X.
     std::string pattern = std::filesystem::temp_directory_path(error) / "sightline-check-XXXXXX";
     if (error || ::mkdtemp(pattern.data()) == nullptr) {
       return base::Error(base::Code::kUnavailable, "no temporary directory can be made");

@@ -44,7 +44,9 @@ class Operation:
 
     @property
     def query_parameters(self) -> list[dict[str, Any]]:
-        return [p for p in self.parameters if p["in"] == "query"]
+        """One whose name has a brace stands for many; it gets a name of that kind."""
+        own = [p for p in self.parameters if p["in"] == "query"]
+        return [p | {"name": p["name"].replace("{name}", "contract")} for p in own]
 
 
 class Contract:
@@ -176,3 +178,37 @@ def describe(error: jsonschema.ValidationError) -> str:
     best = jsonschema.exceptions.best_match([error])
     place = "/".join(str(step) for step in best.absolute_path)
     return f"at /{place}: {best.message[:300]}"
+
+
+def good_values(schema: dict[str, Any]) -> list[str]:
+    """Values at the edges of what a parameter may be."""
+    if "enum" in schema:
+        return list(schema["enum"])
+    if "example" in schema:
+        return [schema["example"]]
+    match schema["type"]:
+        case "boolean":
+            return ["true", "false", "1", "0"]
+        case "integer" | "number":
+            return [str(schema[edge]) for edge in ("minimum", "maximum")]
+        case "string":
+            if schema.get("format") == "date-time":
+                return ["2026-03-01T12:00:00Z", "2026-03-01T13:00:00.123456789+01:00"]
+            return ["plain", "odd & é/%"]
+    raise AssertionError(f"no values for {schema}")
+
+
+def bad_values(schema: dict[str, Any]) -> list[str]:
+    """Values that a parameter may not have."""
+    if "enum" in schema or "pattern" in schema:
+        return ["bogus"]
+    match schema["type"]:
+        case "boolean":
+            return ["maybe", "2"]
+        case "integer":
+            return [str(schema["minimum"] - 1), str(schema["maximum"] + 1), "1.5", "ten"]
+        case "number":
+            return ["-1", str(schema["maximum"] + 1), "nan", "inf", "1x"]
+    if schema.get("format") == "date-time":
+        return ["yesterday", "2026-13-01T00:00:00Z"]
+    return []

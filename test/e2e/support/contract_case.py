@@ -4,6 +4,7 @@
 import dataclasses
 import http.client
 import json
+import re
 import shutil
 import tempfile
 import unittest
@@ -18,6 +19,7 @@ from support.specimen import Specimen, small_runs
 DEMO_SECONDS = 60
 PAGED_SERVICE = "contract-pages"
 PAGED_RUNS = 120
+KEPT = ("views", "dashboards", "scores", "annotations")
 
 
 class Answer:
@@ -81,6 +83,7 @@ class ServerTest(unittest.TestCase):
         cls.send_otlp("/v1/traces", small_runs(PAGED_SERVICE, PAGED_RUNS))
         cls.send_otlp("/v1/traces", cls.specimen.daily_runs())
         cls.send_otlp("/v1/traces", cls.specimen.strange_hour())
+        cls.post_score({"trace_id": cls.specimen.trace_id, "name": "contract", "value": 0.75})
         cls.post_events(cls.specimen.heavy_run())
         cls.post_events(cls.specimen.open_run())
         cls.post_events(cls.specimen.young_run())
@@ -99,6 +102,12 @@ class ServerTest(unittest.TestCase):
         connection.close()
         if answer.status != 200 or answer.json() != {}:
             raise AssertionError(f"POST {path}: {answer.status} {answer.body!r}")
+
+    @classmethod
+    def post_score(cls, score: dict[str, Any]) -> None:
+        answer = cls.ask("POST", "/api/v1/scores", {"Content-Type": "application/json"}, json.dumps(score))
+        if answer.status != 200:
+            raise AssertionError(f"POST scores: {answer.status} {answer.body!r}")
 
     @classmethod
     def post_events(cls, events: list[dict[str, Any]]) -> None:
@@ -156,11 +165,56 @@ class ServerTest(unittest.TestCase):
 
     def check_good(self, operation: Operation, request: Request) -> Any:
         where = f"{operation.method} {request.target(operation.path)}"
-        if operation.method == "DELETE":
-            self.set_price(operation, request)
+        if operation.method in ("DELETE", "PUT"):
+            request = self.with_what_changes(operation, request)
+        self.wait_for_repricings(operation)
         answer = self.send(operation, request)
         self.assertEqual(answer.status, 426 if operation.is_websocket else 200, answer.body[:300])
         return self.check(operation, answer, where)
+
+    def with_what_changes(self, operation: Operation, request: Request) -> Request:
+        """The request for something of its own, which is there for it alone."""
+        if operation.path.endswith("/prices/{provider}/{model}"):
+            if operation.method == "DELETE":
+                self.set_price(operation, request)
+            return request
+        return dataclasses.replace(request, values=self.made(operation.path))
+
+    def requests_of_datasets(self, operation: Operation) -> list[Request]:
+        """Each for a dataset of its own that has examples."""
+        made = self.made(operation.path)
+        if operation.method == "PUT":
+            return [dataclasses.replace(body, values=made) for body in example_bodies(operation)]
+        if operation.method == "POST":
+            run = {"trace_id": self.specimen.trace_id}
+            sources = (run, run | {"span_id": self.specimen.span_id(2)})
+            copied = [Request(made, {}, json.dumps(source), "application/json") for source in sources]
+            return [*copied, *(dataclasses.replace(body, values=made) for body in example_bodies(operation))]
+        return [Request(made)]
+
+    def made(self, path: str) -> dict[str, str]:
+        """Makes what the path names by ids of the server, one in the other, and gives the ids."""
+        values: dict[str, str] = {}
+        for place in re.finditer(r"/{(\w+)}", path):
+            operation = self.operation(path[: place.start()], "POST")
+            self.wait_for_repricings(operation)
+            answer = self.send(operation, dataclasses.replace(example_bodies(operation)[0], values=values))
+            self.assertEqual(answer.status, 200, answer.body)
+            made, name = answer.json(), place[1]
+            made = made["scores"][0] if "scores" in made else made
+            values = values | {name: made.get(name) or made["id"]}
+        return values
+
+    def wait_for_repricings(self, operation: Operation) -> None:
+        """Until the operation may begin another one."""
+        if operation.method != "POST" or not operation.path.endswith("/reprice"):
+            return
+
+        def all_are_over() -> bool:
+            jobs = self.server.get_json(operation.path)["repricings"]
+            return all(job["state"] != "running" for job in jobs)
+
+        wait_until(all_are_over, DEMO_SECONDS, "the end of a repricing")
 
     def set_price(self, operation: Operation, request: Request) -> None:
         """So that there is one to delete."""
@@ -179,6 +233,11 @@ class ServerTest(unittest.TestCase):
         match operation.path.removeprefix("/api/v1/observability"):
             case "/traces/{trace_id}" | "/traces/{trace_id}/rows" | "/ws/traces/{trace_id}":
                 return [Request(trace), Request(run)]
+            case "/traces/{trace_id}/resources":
+                heavy = {"trace_id": self.specimen.heavy_run_id}
+                return [Request(trace), Request(trace, {"span_id": self.specimen.span_id(2)}), Request(heavy)]
+            case "/traces/{trace_id}/transcript":
+                return [Request(trace), Request(run), Request({"trace_id": self.specimen.team_trace_id})]
             case "/traces/{trace_id}/spans/{span_id}":
                 return [Request(span), Request(span | run)]
             case "/traces/{trace_id}/spans/{span_id}/content":
@@ -190,9 +249,11 @@ class ServerTest(unittest.TestCase):
                 return [Request({"execution_id": self.specimen.run_id})]
             case "/aggregate":
                 grouped = {"measure": "count,cost,p95_duration", "by": "agent,model", "bucket": "86400"}
-                return [Request(), Request(query=grouped)]
+                labelled = {"by": "version,tag,prompt_version", "environment": "test"}
+                judged = {"by": "score.contract"}
+                return [Request(), Request(query=grouped), Request(query=labelled), Request(query=judged)]
             case "/facets":
-                return [Request(query={"fields": "status,agent"}), Request(query={"fields": "model"})]
+                return [Request(query={"fields": "status,agent,tag"}), Request(query={"fields": "model"})]
             case "/histogram":
                 return [Request(), Request(query={"by": "status"})]
             case "/sessions/{session_id}":
@@ -203,6 +264,9 @@ class ServerTest(unittest.TestCase):
                 services = [f"service={service}" for service in self.specimen.basket_services]
                 pairs = (self.specimen.compared_ids, services, (f"{services[0]}&user_id=nobody", services[1]))
                 return [Request(query=dict(zip("ab", pair))) for pair in pairs]
+            case "/differences":
+                unlucky = {"of": f"workflow_id={self.specimen.blamed_workflow_id}", "selected": "status=failed"}
+                return [Request(query=unlucky), Request(query={"selected": "min_score.contract=0.5"})]
             case "/profile":
                 mine = Request(query={"workflow_id": self.specimen.compared_workflow_id})
                 return [mine, mine.with_query(format="folded", weight="tokens")]
@@ -222,6 +286,15 @@ class ServerTest(unittest.TestCase):
             if operation.method == "DELETE":
                 return [Request(price)]
             return [dataclasses.replace(body, values=price) for body in example_bodies(operation)]
+        if operation.path.endswith("/reprice/{reprice_id}"):
+            return [Request(self.made(operation.path))]
+        if operation.path.startswith("/api/v1/datasets/{"):
+            return self.requests_of_datasets(operation)
+        if operation.path.startswith(tuple(f"/api/v1/{kind}/{{" for kind in KEPT)):
+            made = self.made(operation.path)
+            if operation.method == "PUT":
+                return [dataclasses.replace(body, values=made) for body in example_bodies(operation)]
+            return [Request(made)]
         if "{workflow_id}" in operation.path:
             ids = (
                 self.specimen.workflow_id,

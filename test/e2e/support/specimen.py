@@ -93,6 +93,7 @@ class Specimen:
 
     def __init__(self) -> None:
         self.trace_id = secrets.token_hex(16)
+        self.team_trace_id = secrets.token_hex(16)
         self.run_id = f"contract run/{secrets.token_hex(4)}"
         self.open_run_id = f"open-{secrets.token_hex(8)}"
         self.heavy_run_id = f"heavy-{secrets.token_hex(8)}"
@@ -139,6 +140,8 @@ class Specimen:
             "gen_ai.usage.image.output_tokens": 8,
             "gen_ai.usage.video.output_tokens": 9,
             "gen_ai.usage.web_search_requests": 2,
+            "gen_ai.prompt.name": "contract",
+            "gen_ai.prompt.version": "7",
             "gen_ai.system_instructions": json.dumps([{"type": "text", "content": "Be brief."}]),
             "gen_ai.input.messages": json.dumps(MESSAGES),
             "gen_ai.output.messages": json.dumps(ANSWER),
@@ -160,6 +163,7 @@ class Specimen:
             "user.id": self.user_id,
             "input.value": LONG,
             "output.value": '{"found": false}',
+            "tag.tags": ["contract", "test"],
         }
         failure = {
             "name": "exception",
@@ -186,6 +190,7 @@ class Specimen:
     def traces(self) -> dict[str, Any]:
         """The body of POST /v1/traces."""
         resource = {"service.name": "contract", "host.cpu": 4, "tags": ["a", "b"]}
+        resource |= {"service.version": "1.2.3", "deployment.environment.name": "test"}
         scope = {"name": "contract-test", "version": "1"}
         return {
             "resourceSpans": [
@@ -302,7 +307,7 @@ class Specimen:
         """Runs of two agents; those of one user fail, and one of the agents has said why."""
         spans = []
         for run in range(30):
-            trace_id, has_failed = secrets.token_hex(16), run < 10
+            trace_id, has_failed = secrets.token_hex(16) if run else self.team_trace_id, run < 10
             agent = {"gen_ai.operation.name": "invoke_agent", "user.id": "unlucky" if has_failed else f"lucky-{run}"}
             chat = {"gen_ai.operation.name": "chat", "gen_ai.request.model": MODEL}
             says = "The code failed: I cannot find the file." if has_failed else "The answer is 7."
@@ -406,6 +411,22 @@ class Specimen:
                     )
         resource = {"attributes": attributes({"service.name": "contract-hourly"})}
         return {"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": spans}]}]}
+
+    def run_to_price_again(self) -> dict[str, Any]:
+        """An agent whose model gets its price later."""
+        self.repriced_trace_id, self.repriced_model = secrets.token_hex(16), f"repriced-{secrets.token_hex(4)}"
+        call = {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.provider.name": "contract",
+            "gen_ai.request.model": self.repriced_model,
+            "gen_ai.usage.input_tokens": 1000,
+            "gen_ai.usage.output_tokens": 10,
+        }
+        root = self._span(1, "invoke_agent repriced", {"gen_ai.operation.name": "invoke_agent"})
+        spans = [root, self._span(2, "chat", call, parentSpanId=self.span_id(1))]
+        for span in spans:
+            span["traceId"] = self.repriced_trace_id
+        return {"resourceSpans": [{"scopeSpans": [{"spans": spans}]}]}
 
     def young_run(self) -> list[dict[str, Any]]:
         """A run that has just begun, of a workflow with a past."""

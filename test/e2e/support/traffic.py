@@ -48,7 +48,6 @@ class NumberedTraffic:
         self._rng = rng
         self.sent = 0
         self.acknowledged: set[int] = set()
-        self._repeated: set[int] = set()  # Sent again because no answer came.
 
     def connect(self, server: Server) -> HttpSender:
         return HttpSender(server, JSON)
@@ -60,19 +59,16 @@ class NumberedTraffic:
     def acknowledge(self, numbers: list[int]) -> None:
         self.acknowledged.update(numbers)
 
-    def note_repeat(self, numbers: list[int]) -> None:
-        self._repeated.update(numbers)
-
-    def compare(self, what: str, read: list[int], may_repeat: bool) -> Findings:
-        """Everything is acknowledged: each number must have been read once; or more often, where what
-        is sent again without an answer is not recognised."""
+    def compare(self, what: str, read: list[int]) -> Findings:
+        """Everything is acknowledged: each number must have been read once, also where it was sent again
+        because no answer came."""
         findings = Findings()
         expected = set(range(1, self.sent + 1))
         findings.lost += [f"{what} {number}" for number in sorted(expected - set(read))]
         times = collections.Counter(read)
         findings.duplicated += [
             f"{what} {number} {count} times" for number, count in sorted(times.items())
-            if count > 1 and not (may_repeat and number in self._repeated)
+            if count > 1
         ]
         findings.wrong += [f"{what} {number} was never sent" for number in sorted(set(read) - expected)]
         return findings
@@ -107,7 +103,7 @@ class LogTraffic(NumberedTraffic):
             page = server.get_json("/api/v1/observability/logs", service=self.SERVICE, limit=PAGE, **cursor)
             read += [int(log["message"].removeprefix("record ")) for log in page["logs"]]
             if page["next_cursor"] is None:
-                return self.compare("log record", read, may_repeat=False)
+                return self.compare("log record", read)
             cursor = {"cursor": page["next_cursor"]}
 
 
@@ -127,7 +123,7 @@ class MetricTraffic(NumberedTraffic):
     def verify(self, server: Server) -> Findings:
         answer = server.get_json("/api/v1/observability/metrics/query", name=self.NAME)
         points = [point for series in answer["series"] for point in series["points"]]
-        return self.compare("metric point", [int(point["value"]) for point in points], may_repeat=True)
+        return self.compare("metric point", [int(point["value"]) for point in points])
 
 
 class PendingTraffic:
@@ -159,10 +155,6 @@ class PendingTraffic:
     def acknowledge(self, spans: list[otlp.Span]) -> None:
         if self._announced is None:
             self._ledger.acknowledge(spans)
-
-    def note_repeat(self, spans: list[otlp.Span]) -> None:
-        if self._announced is not None:
-            self._ledger.traces[spans[0].trace_id].announced_again += len(spans)
 
     def verify(self, _: Server) -> Findings:
         return Findings()  # The ledger's traces are read by those who verify it.

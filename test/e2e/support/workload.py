@@ -34,9 +34,6 @@ class Trace:
     trace_id: bytes
     sent: dict[bytes, int] = field(default_factory=dict)  # Number by span id.
     acknowledged: set[bytes] = field(default_factory=set)
-    # Announcements that were sent again because no answer came. They are told apart by their end
-    # only, so both may be stored; what is read shows the span once.
-    announced_again: int = 0
 
 
 @dataclass
@@ -235,8 +232,6 @@ class Workload:
                 pending = None
                 time.sleep(rng.uniform(0, THINK_SECONDS))
             else:
-                if fate is Fate.UNKNOWN and hasattr(traffic, "note_repeat"):
-                    traffic.note_repeat(pending)
                 time.sleep(RETRY_SECONDS)  # The back-off of a client.
         if sender is not None:
             sender.close()
@@ -311,7 +306,7 @@ def verify_trace(
     numbers = {bytes.fromhex(span["span_id"]): span for span in spans}
     for span_id in promised - numbers.keys():
         findings.lost.append(f"span {trace.sent[span_id]} of trace {name}")
-    repeats = len(spans) - len(numbers) + max(0, read["repeated_spans"] - trace.announced_again)
+    repeats = len(spans) - len(numbers) + read["repeated_spans"]
     findings.duplicated += [f"a span of trace {name}"] * repeats
     for span_id, span in numbers.items():
         number = trace.sent.get(span_id)

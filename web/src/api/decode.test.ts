@@ -4,7 +4,7 @@ import { formatCost } from '../model/cost';
 import { DecodeError } from './decodeError';
 import { decodeOverview } from './decodeOverview';
 import { decodeSpan } from './decodeSpan';
-import { decodeRunPage, decodeTrace } from './decodeTrace';
+import { decodeRunPage } from './decodeTrace';
 
 const run = {
   trace_id: 't1',
@@ -36,6 +36,22 @@ describe('decodeRunPage', () => {
       totalTokens: 1200,
       isDemo: true,
     });
+  });
+
+  it('tells where a search stopped', () => {
+    const search = (is_complete: boolean, stopped_in: unknown) =>
+      decodeRunPage({
+        traces: [],
+        total: null,
+        total_at_least: 10_000,
+        next_cursor: null,
+        search: { is_complete, stopped_in },
+      });
+    expect(search(false, '2026-11-20')).toMatchObject({
+      total: 10_000,
+      searchedFrom: '2026-11-20',
+    });
+    expect(search(true, null).searchedFrom).toBeUndefined();
   });
 
   it('takes a running run without an end', () => {
@@ -160,32 +176,6 @@ describe('decodeSpan', () => {
 
   it('needs an id', () => {
     expect(() => decodeSpan({ name: 'x' })).toThrow('span_id');
-  });
-});
-
-describe('decodeTrace', () => {
-  it('reads spans and logs, and lives without either', () => {
-    const trace = decodeTrace({
-      ...run,
-      spans: [{ span_id: 'a' }, 'odd'],
-      logs: [{ timestamp: '2026-11-23T22:00:00Z', level: 'warn', message: 'slow', span_id: 'a' }],
-    });
-    expect(trace.spans).toHaveLength(1);
-    expect(trace.logs[0]).toMatchObject({ level: 'warn', spanId: 'a' });
-    expect(decodeTrace({ trace_id: 't' })).toMatchObject({ spans: [], logs: [] });
-  });
-
-  it('marks texts that the server has cut', () => {
-    const cut = { span_id: 'a', error_message: 'lost', error_message_url: '/api/x' };
-    const trace = decodeTrace({
-      ...run,
-      ...cut,
-      spans: [cut],
-      logs: [{ message: 'slow', message_url: '/api/y' }, { message: 'short' }],
-    });
-    expect(trace.errorMessage).toBe('lost…');
-    expect(trace.spans[0]?.errorMessage).toBe('lost…');
-    expect(trace.logs.map((log) => log.message)).toEqual(['slow…', 'short']);
   });
 });
 

@@ -51,6 +51,14 @@ function remainder(part: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(part).filter(([key]) => key !== 'type'));
 }
 
+/** Text as it is: base64 is neither prose nor JSON. */
+function decodeMediaData(part: JsonObject): Body | undefined {
+  const content = part['content'];
+  if (typeof content === 'string' && contentUrlOf(part) === undefined)
+    return content === '' ? undefined : { kind: 'inline', value: content };
+  return decodeBody(content, part);
+}
+
 export function decodePart(part: JsonObject): MessagePart {
   const type = readText(part, 'type') ?? 'text';
   const name = readText(part, 'name');
@@ -83,13 +91,14 @@ export function decodePart(part: JsonObject): MessagePart {
         modality: readText(part, 'modality') ?? type,
         mimeType: readText(part, 'mime_type'),
         source: readText(part, 'uri') ?? readText(part, 'file_id') ?? 'embedded',
+        data: type === 'blob' ? decodeMediaData(part) : undefined,
       };
     default:
       return { type: 'other', label: type, body: decodeBody(remainder(part), part) ?? nothing };
   }
 }
 
-function decodeMessage(message: JsonObject): Message {
+export function decodeMessage(message: JsonObject): Message {
   const parts = readObjects(message, 'parts').map(decodePart);
   const content = readText(message, 'content');
   return {

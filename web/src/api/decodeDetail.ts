@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { readNumber, readObject, readObjects, readText, readTexts } from '../base/json';
-import type { Body, ResourceUsage, SpanDetail, SpanEvent, SpanLink, Tool } from '../model/message';
+import type {
+  Body,
+  CostBreakdown,
+  ResourceUsage,
+  SpanDetail,
+  SpanEvent,
+  SpanLink,
+  Tool,
+} from '../model/message';
 import { decodeBody, decodeConversation } from './decodeConversation';
 import { readTime } from './decodeSpan';
 import type { Fields, Schemas, Wire } from './wire';
@@ -45,6 +53,24 @@ function decodeLink(link: Wire<'SpanLink'>): SpanLink {
   };
 }
 
+function decodeCostBreakdown(
+  object: Fields<NonNullable<Schemas['CostBreakdown']>> | undefined,
+): CostBreakdown | undefined {
+  if (object === undefined) return undefined;
+  return {
+    rule: readText(object, 'rule'),
+    missing: readText(object, 'missing'),
+    note: readText(object, 'note'),
+    lines: readObjects(object, 'lines').map((line: Wire<'CostLine'>) => ({
+      kind: readText(line, 'kind') ?? 'other',
+      count: readNumber(line, 'count') ?? 0,
+      unitPrice: readNumber(line, 'unit_price') ?? 0,
+      per: readNumber(line, 'per') ?? 1,
+      amount: readNumber(line, 'amount') ?? 0,
+    })),
+  };
+}
+
 /** Everything about a span beyond its row; never fails, what is odd is left out. */
 export function decodeDetail(raw: Wire<'Span'>): SpanDetail {
   const attributes = Object.entries(readObject(raw, 'attributes') ?? {})
@@ -56,6 +82,8 @@ export function decodeDetail(raw: Wire<'Span'>): SpanDetail {
     input: decodeBody(raw.input_data),
     output: decodeBody(raw.output_data),
     unmapped: new Set(readTexts(raw, 'unmapped')),
+    marks: readTexts(raw, 'marks'),
+    costBreakdown: decodeCostBreakdown(readObject(raw, 'cost_breakdown')),
     events: readObjects(raw, 'events').map(decodeEvent),
     links: readObjects(raw, 'links').map(decodeLink),
     tool: decodeTool(readObject(raw, 'tool')),

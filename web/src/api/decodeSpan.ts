@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decodes what a row of the tree needs, for 50,000 spans at once; the rest is decoded when it is opened.
+// Decodes what a row of the tree needs, for 50,000 spans at once.
 
-import { readBoolean, readNumber, readObject, readText, readTexts } from '../base/json';
+import { readBoolean, readNumber, readObject, readText } from '../base/json';
 import { parseTimestampNs, secondsBetween } from '../base/time';
 import { toCost } from '../model/cost';
 import { toSpanKind } from '../model/span';
-import type { Span, Usage } from '../model/span';
+import type { RollUp, Span, Usage } from '../model/span';
 import { toStatus } from '../model/status';
 import { DecodeError } from './decodeError';
 import type { Wire } from './wire';
@@ -56,7 +56,24 @@ function decodeUsage(object: Wire<'Usage'> | undefined): Usage | undefined {
   };
 }
 
-export function decodeSpan(object: Wire<'Span'>): Span {
+function decodeRollUp(object: Wire<'RollUp'> | undefined): RollUp | undefined {
+  if (object === undefined) return undefined;
+  const modelCalls = readNumber(object, 'model_calls') ?? 0;
+  return {
+    modelCalls,
+    descendants: readNumber(object, 'descendants') ?? 0,
+    errors: readNumber(object, 'errors') ?? 0,
+    tokens: readNumber(object, 'tokens') ?? 0,
+    // The server says `priced` also of what has no call to be priced.
+    cost:
+      modelCalls === 0
+        ? { kind: 'nothing' }
+        : toCost({ usd: readNumber(object, 'cost'), status: readText(object, 'cost_status') }),
+  };
+}
+
+/** A row of a run, or as much of it as the feed tells. */
+export function decodeSpan(object: Wire<'TraceRow'>): Span {
   const id = readText(object, 'span_id');
   if (id === undefined) throw new DecodeError('a span has no span_id');
   const startNs = readTime(object, 'start_time');
@@ -66,6 +83,7 @@ export function decodeSpan(object: Wire<'Span'>): Span {
     parentId: readText(object, 'parent_span_id'),
     parentMissing: readText(object, 'parent_missing'),
     name: readText(object, 'name') ?? id,
+    title: readText(object, 'display_name') ?? readText(object, 'name') ?? id,
     kind: toSpanKind(readText(object, 'kind')),
     status: toStatus(readText(object, 'status')),
     startNs,
@@ -82,8 +100,11 @@ export function decodeSpan(object: Wire<'Span'>): Span {
     isCounted: readBoolean(object, 'counted') ?? true,
     errorMessage: readLongText(object, 'error_message', 'error_message_url'),
     errorType: readText(object, 'error_type'),
-    marks: readTexts(object, 'marks'),
+    inputPreview: readText(object, 'input_preview'),
+    outputPreview: readText(object, 'output_preview'),
+    rollUp: decodeRollUp(readObject(object, 'roll_up')),
+    selfSeconds: readNumber(object, 'self_time'),
+    criticalSeconds: readNumber(object, 'critical_time'),
     knownFrom: 'read',
-    raw: object,
   };
 }

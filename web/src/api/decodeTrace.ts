@@ -9,16 +9,19 @@ import {
   readText,
   readTexts,
 } from '../base/json';
+import type { JsonObject } from '../base/json';
 import { toCost } from '../model/cost';
-import type { LogLine, Run, RunPage, Trace } from '../model/run';
+import type { SpanDetail } from '../model/message';
+import type { LogLine, Run, RunPage } from '../model/run';
 import type { Span } from '../model/span';
 import { toStatus } from '../model/status';
 import { DecodeError } from './decodeError';
+import { decodeDetail } from './decodeDetail';
 import { decodeSigns } from './decodeSign';
 import { decodeSpan, readDuration, readLongText, readTime } from './decodeSpan';
 import type { Wire } from './wire';
 
-function decodeRun(object: Wire<'TraceSummary'>): Run {
+export function decodeRun(object: Wire<'TraceSummary'>): Run {
   const traceId = readText(object, 'trace_id');
   if (traceId === undefined) throw new DecodeError('a trace has no trace_id');
   const startNs = readTime(object, 'start_time');
@@ -55,15 +58,17 @@ export function decodeRunPage(value: unknown): RunPage {
   if (!isObject(value)) throw new DecodeError('the list of traces is not an object');
   const page: Wire<'TracePage'> = value;
   if (!isArray(page.traces)) throw new DecodeError('the list of traces has no "traces"');
+  const search: Wire<'TextSearch'> | undefined = readObject(page, 'search');
   return {
     runs: readObjects(page, 'traces').map(decodeRun),
     total: readNumber(page, 'total') ?? readNumber(page, 'total_at_least'),
     isTotalExact: readNumber(page, 'total') !== undefined,
+    searchedFrom: search === undefined ? undefined : readText(search, 'stopped_in'),
     nextCursor: readText(page, 'next_cursor'),
   };
 }
 
-function decodeLog(object: Wire<'LogRecord'>): LogLine {
+export function decodeLog(object: Wire<'LogRecord'>): LogLine {
   return {
     timeNs: readTime(object, 'timestamp'),
     level: readText(object, 'level') ?? 'info',
@@ -73,19 +78,52 @@ function decodeLog(object: Wire<'LogRecord'>): LogLine {
   };
 }
 
-export function decodeTrace(value: unknown): Trace {
-  if (!isObject(value)) throw new DecodeError('the trace is not an object');
-  const trace: Wire<'Trace'> = value;
+export interface LogLines {
+  readonly lines: readonly LogLine[];
+  readonly nextCursor: string | undefined;
+}
+
+export function decodeLogPage(value: unknown): LogLines {
+  if (!isObject(value)) throw new DecodeError('the list of log records is not an object');
+  const page: Wire<'LogPage'> = value;
+  if (!isArray(page.logs)) throw new DecodeError('the list of log records has no "logs"');
   return {
-    run: decodeRun(value),
-    spans: readObjects(trace, 'spans').map(decodeSpan),
-    logs: readObjects(trace, 'logs').map(decodeLog),
-    errorMessage: readLongText(trace, 'error_message', 'error_message_url'),
-    raw: value,
+    lines: readObjects(page, 'logs').map(decodeLog),
+    nextCursor: readText(page, 'next_cursor'),
   };
 }
 
-export function decodeSpanAnswer(value: unknown): Span {
+export interface RowPage {
+  /** Without its signs of trouble, which only the list of runs tells. */
+  readonly run: Run;
+  readonly spans: readonly Span[];
+  /** Of all pages. */
+  readonly total: number;
+  readonly nextCursor: string | undefined;
+}
+
+export function decodeRowPage(value: unknown): RowPage {
+  if (!isObject(value)) throw new DecodeError('the run is not an object');
+  const page: Wire<'TraceRows'> = value;
+  if (!isArray(page.rows)) throw new DecodeError('the run has no "rows"');
+  const spans = readObjects(page, 'rows').map(decodeSpan);
+  return {
+    spans,
+    run: decodeRun(value),
+    total: readNumber(page, 'total_rows') ?? spans.length,
+    nextCursor: readText(page, 'next_cursor'),
+  };
+}
+
+/** A span with all that is known of it. */
+export interface WholeSpan {
+  readonly span: Span;
+  readonly detail: SpanDetail;
+  /** As the server sent it. */
+  readonly raw: JsonObject;
+}
+
+export function decodeSpanAnswer(value: unknown): WholeSpan {
   if (!isObject(value)) throw new DecodeError('the span is not an object');
-  return decodeSpan(value);
+  return { span: decodeSpan(value), detail: decodeDetail(value), raw: value };
 }

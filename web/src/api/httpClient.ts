@@ -4,6 +4,8 @@
 import { isObject, readText } from '../base/json';
 import { DecodeError } from './decodeError';
 
+const sendTimeoutMs = 30_000;
+
 export type ApiErrorKind = 'offline' | 'http' | 'malformed';
 
 /** Why an answer could not be shown: the server was not reached, refused, or answered something else. */
@@ -29,18 +31,39 @@ function refusal(status: number, body: string): ApiError {
   return new ApiError('http', detail ?? `the server answered with status ${status}`, status);
 }
 
-export async function getText(path: string, signal: AbortSignal): Promise<string> {
+async function request(path: string, options: RequestInit): Promise<string> {
   let response: Response;
   let body: string;
   try {
-    response = await fetch(path, { signal, headers: { accept: 'application/json' } });
+    response = await fetch(path, options);
     body = await response.text();
   } catch (cause) {
-    if (signal.aborted) throw cause;
+    if (options.signal?.aborted === true) throw cause;
     throw new ApiError('offline', 'the server cannot be reached');
   }
   if (!response.ok) throw refusal(response.status, body);
   return body;
+}
+
+export async function getText(path: string, signal: AbortSignal): Promise<string> {
+  return request(path, { signal, headers: { accept: 'application/json' } });
+}
+
+/** Changes something: `body` goes as JSON, what comes back is decoded. */
+export async function sendJson<T>(
+  method: 'PUT' | 'POST' | 'DELETE',
+  path: string,
+  body: unknown,
+  decode: (value: unknown) => T,
+): Promise<T> {
+  const content = typeof body === 'string' ? body : JSON.stringify(body);
+  const text = await request(path, {
+    method,
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    signal: AbortSignal.timeout(sendTimeoutMs),
+    ...(body === undefined ? {} : { body: content }),
+  });
+  return decodeAnswer(text === '' ? '{}' : text, decode);
 }
 
 /** Decodes the text of an answer; what does not follow the contract is one clear error. */

@@ -17,6 +17,13 @@ describe('traceListQuery', () => {
     );
   });
 
+  it('asks for another order than the usual one, with its cursor', () => {
+    expect(traceListQuery({}, { ...page, sort: '-start' })).toBe('limit=50');
+    expect(traceListQuery({ min_cost: '0.5' }, { ...page, sort: '-cost', cursor: 'c' })).toBe(
+      'min_cost=0.5&limit=50&sort=-cost&cursor=c',
+    );
+  });
+
   it('turns a range into the time it began', () => {
     expect(traceListQuery({ t: '24h' }, page)).toBe(
       'start_time=2026-02-28T12%3A00%3A00.000Z&limit=50',

@@ -14,12 +14,12 @@ const unknownPorts = { otlpGrpc: undefined, otlpHttp: undefined };
 
 /**
  * The list of runs and the figures above it. The feed brings the figures, and its every message means that
- * some run has changed.
+ * some run has changed: all pages are read again, so that a run is never put where the order has it not.
  * Not wanted while the address asks for what nobody understands.
  */
-export function useLiveRuns(filter: RunFilter, isWanted: boolean, hold: Hold) {
+export function useLiveRuns(filter: RunFilter, sort: string, isWanted: boolean, hold: Hold) {
   const client = useQueryClient();
-  const runs = useRunPages(filter, isWanted);
+  const runs = useRunPages(filter, sort, isWanted);
   const overview = useOverview();
   const refresh = async (isPolling: boolean): Promise<boolean> => {
     // The answer that is on its way may be older than what was asked for.

@@ -9,15 +9,16 @@ import type { TraceView } from '../model/liveTrace';
 import type { Run } from '../model/run';
 import { isOver } from '../model/status';
 import { decodeTraceMessage } from './decodeFeed';
-import { fetchRun, traceFeedPath, traceKey, useTraceView } from './queries';
+import { fetchRun } from './queries';
+import { firstRows, traceFeedPath, traceKey, useTraceView } from './runQueries';
 import { useLiveFeed } from './useLiveFeed';
 import { useRedraw } from './useRedraw';
 
 const intervalMs = 1000;
 /** Spans may trail in for a while after the root has ended. */
 const settleMs = 60_000;
-/** Up to so many spans a changed trace is read as a whole, which brings messages, marks and log lines too. */
-const smallTrace = 2000;
+/** Up to so many spans a changed trace is read as a whole, which brings previews and sums too. */
+const smallTrace = firstRows;
 
 /** When nothing more is expected of a run, in milliseconds since 1970; undefined while it is not over. */
 function settleTime(run: Run | undefined): number | undefined {
@@ -34,6 +35,10 @@ function useIsSettled(run: Run | undefined): boolean {
     return () => clearTimeout(timer);
   }, [until]);
   return until !== undefined && now >= until;
+}
+
+function isWholeRead(view: TraceView | undefined): boolean {
+  return view !== undefined && view.loaded.rows >= view.loaded.total;
 }
 
 /** A trace, read once and then followed: spans come one by one, totals and the end are read. */
@@ -88,7 +93,8 @@ export function useLiveTrace(traceId: string, hold: Hold) {
   const feed = useLiveFeed({
     path: traceFeedPath(traceId),
     hold,
-    isWanted: query.data !== undefined || query.isError,
+    // A large run is first read to its end.
+    isWanted: isWholeRead(query.data) || query.isError,
     isSettled,
     isOver: query.data !== undefined && isOver(query.data.run.status),
     hasFailed: query.isError || query.isRefetchError,

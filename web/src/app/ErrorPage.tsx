@@ -14,7 +14,7 @@ export function NotFoundPage() {
   usePageTitle('No such page');
   return (
     <EmptyState title="There is no such page">
-      <Link to="/">Go to the runs</Link>
+      <Link to="/runs">Go to the runs</Link>
     </EmptyState>
   );
 }

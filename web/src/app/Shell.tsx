@@ -2,16 +2,18 @@
 
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { ViewsMenu } from '../features/views/ViewsMenu';
 import { scopeOf } from '../model/scope';
 import type { SearchTexts } from '../model/searchTexts';
 import { ScopeBar } from '../parts/ScopeBar';
 import { useAddress } from '../parts/useAddress';
+import { Icon } from '../ui/Icon';
 import { listenToKeys, useCommand } from '../ui/commands';
 import { Palette } from '../ui/Palette';
 import { setPreferences, themes, usePreferences } from '../ui/preferences';
 import { ThemeToggle } from '../ui/ThemeToggle';
 import { ZoneToggle } from '../ui/ZoneToggle';
-import { pages } from './pages';
+import { isUnder, pages } from './pages';
 import type { PageEntry } from './pages';
 import styles from './Shell.module.css';
 
@@ -40,23 +42,23 @@ export function Shell() {
       <a className={styles.skip} href="#main">
         Skip to content
       </a>
-      <header className={styles.header}>
-        <Link to="/" search={{}} className={styles.brand}>
+      <nav className={styles.rail} aria-label="Main">
+        <Link to="/" search={{}} className={styles.brand} aria-label="Sightline">
           <Logo />
-          <span className={styles.word}>Sightline</span>
         </Link>
-        <nav className={styles.nav} aria-label="Main">
-          {pages.map((page) => (
-            <NavLink
-              key={page.path}
-              page={page}
-              search={searchFor(page.path)}
-              isHere={page.path === path}
-            />
-          ))}
-        </nav>
+        {pages.map((page) => (
+          <RailLink
+            key={page.path}
+            page={page}
+            search={searchFor(page.path)}
+            isHere={isUnder(path, page.path)}
+          />
+        ))}
+      </nav>
+      <header className={styles.bar}>
+        <ScopeBar />
+        <ViewsMenu />
         <span className={styles.end}>
-          <ScopeBar />
           <ZoneToggle />
           <ThemeToggle />
         </span>
@@ -70,7 +72,7 @@ export function Shell() {
   );
 }
 
-function NavLink(props: {
+function RailLink(props: {
   readonly page: PageEntry;
   readonly search: SearchTexts;
   readonly isHere: boolean;
@@ -84,7 +86,14 @@ function NavLink(props: {
     run: () => void navigate({ to: page.path, search }),
   });
   return (
-    <Link to={page.path} search={search} data-here={isHere}>
+    <Link
+      to={page.path}
+      search={search}
+      data-here={isHere}
+      aria-current={isHere ? 'page' : undefined}
+      className={styles.link}
+    >
+      <Icon name={page.icon} size={16} />
       {page.title}
     </Link>
   );
@@ -110,7 +119,7 @@ function FrameCommands() {
 
 function Logo() {
   return (
-    <svg width="20" height="20" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+    <svg width="24" height="24" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
       <rect width="16" height="16" rx="4" fill="currentColor" />
       <path
         d="M3 5h10M5 8h6M7 11h5"

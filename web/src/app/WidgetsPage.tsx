@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { Button } from '../ui/Button';
 import { CodeView } from '../ui/CodeView';
 import { CopyButton } from '../ui/CopyButton';
+import { FacetList } from '../ui/FacetList';
 import { FactList, FactRow } from '../ui/Facts';
 import { EmptyState, ErrorNotice, Note, Skeleton } from '../ui/Notice';
 import { SelectField } from '../ui/SelectField';
@@ -16,6 +17,7 @@ import { TextField } from '../ui/TextField';
 import { ThemeToggle } from '../ui/ThemeToggle';
 import { usePageTitle } from '../ui/usePageTitle';
 import { ZoneToggle } from '../ui/ZoneToggle';
+import { ChartWidgets } from './ChartWidgets';
 import styles from './WidgetsPage.module.css';
 
 const tones = ['ok', 'error', 'running', 'warn', 'quiet'] as const;
@@ -52,6 +54,29 @@ function Fields() {
       />
       <SelectField label="Choice" value={choice} options={options} onChange={setChoice} />
     </Demo>
+  );
+}
+
+const facetItems = ['support', 'research', ''].map((id, index) => ({
+  id,
+  count: 120 >> index,
+  failed: index,
+}));
+
+function FacetDemo() {
+  const [chosen, setChosen] = useState<string>();
+  return (
+    <section className={styles.section}>
+      <h2>Facets</h2>
+      <FacetList
+        label="Agent"
+        note="What the numbers count."
+        items={facetItems}
+        total={facetItems.length}
+        chosen={chosen}
+        onToggle={(id) => setChosen(id === chosen ? undefined : id)}
+      />
+    </section>
   );
 }
 
@@ -114,6 +139,7 @@ export function WidgetsPage() {
       </Demo>
       <Fields />
       <TabsDemo />
+      <FacetDemo />
       <Demo title="Facts">
         <FactRow facts={facts} />
         <FactList facts={facts} />
@@ -134,6 +160,7 @@ export function WidgetsPage() {
         <CodeView value={{ text: 'value', count: 12.5, flag: true, list: [1, 2] }} />
         <CodeView value={'long text '.repeat(1200)} />
       </section>
+      <ChartWidgets />
       <section className={styles.section}>
         <h2>Split pane</h2>
         <div className={styles.split}>

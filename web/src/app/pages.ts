@@ -1,14 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { IconName } from '../ui/Icon';
+import type { router } from './router';
 
-/** A page that the frame leads to. Its code is loaded when it is first opened; routes are in router.tsx. */
+type Paths = keyof (typeof router)['routesByPath'];
+
+/** A page that the rail leads to. Where its code comes from stands in router.tsx. */
 export interface PageEntry {
-  readonly path: '/';
+  readonly path: Exclude<Paths, `${string}$${string}`>;
   readonly title: string;
   readonly icon: IconName;
-  /** Pressed after `g`, or chosen in the palette. */
+  /** Opens it, as in `KeyboardEvent.key`. */
   readonly key: string;
 }
 
-export const pages: readonly PageEntry[] = [{ path: '/', title: 'Runs', icon: 'task', key: '1' }];
+/** In the order of the rail. */
+export const pages: readonly PageEntry[] = [
+  { path: '/', title: 'Overview', icon: 'embedding', key: '1' },
+  { path: '/runs', title: 'Runs', icon: 'task', key: '2' },
+  { path: '/calls', title: 'Calls', icon: 'llm', key: '3' },
+  { path: '/sessions', title: 'Sessions', icon: 'session', key: '4' },
+  { path: '/users', title: 'Users', icon: 'user', key: '5' },
+  { path: '/workflows', title: 'Workflows', icon: 'workflow', key: '6' },
+  { path: '/errors', title: 'Errors', icon: 'alert', key: '7' },
+  { path: '/cost', title: 'Cost', icon: 'cost', key: '8' },
+  { path: '/dashboards', title: 'Dashboards', icon: 'dashboard', key: '9' },
+  { path: '/settings', title: 'Settings', icon: 'settings', key: '0' },
+];
+
+/** True for a page and for what lies under it: a run is under the runs. */
+export function isUnder(address: string, page: string): boolean {
+  return address === page || (page !== '/' && address.startsWith(`${page}/`));
+}

@@ -5,8 +5,9 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  redirect,
 } from '@tanstack/react-router';
-import { RunListPage } from '../features/traces/RunListPage';
+import type { AsyncRouteComponent } from '@tanstack/react-router';
 import { readSearch } from '../model/searchTexts';
 import { ErrorPage, NotFoundPage } from './ErrorPage';
 import { formatSearchText, parseSearchText } from './searchText';
@@ -14,29 +15,108 @@ import { Shell } from './Shell';
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 
-/** The page that opens first comes with the frame; all others are loaded when they are opened. */
-const listRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/',
-  validateSearch: readSearch,
-  component: RunListPage,
-});
+/** A page whose code is loaded when it is first opened, or when a pointer comes near a link to it. */
+function page<Path extends string>(path: Path, component: AsyncRouteComponent<object>) {
+  return createRoute({
+    getParentRoute: () => rootRoute,
+    path,
+    validateSearch: readSearch,
+    component,
+  });
+}
 
+/** Where runs were before they had a page of their own; links that people keep still work. */
 const traceRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/traces/$traceId',
   validateSearch: readSearch,
-  component: lazyRouteComponent(() => import('../features/traces/TracePage'), 'TracePage'),
+  beforeLoad: ({ params, search }) => {
+    throw redirect({ to: '/runs/$traceId', params, search, replace: true });
+  },
 });
 
-const widgetsRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/widgets',
-  component: lazyRouteComponent(() => import('./WidgetsPage'), 'WidgetsPage'),
-});
+// All pages, by their addresses. One that the rail leads to has an entry in pages.ts, too.
+const routes = [
+  traceRoute,
+  page(
+    '/',
+    lazyRouteComponent(() => import('../features/overview/OverviewPage'), 'OverviewPage'),
+  ),
+  page(
+    '/runs',
+    lazyRouteComponent(() => import('../features/runs/RunListPage'), 'RunListPage'),
+  ),
+  page(
+    '/runs/$traceId',
+    lazyRouteComponent(() => import('../features/run/RunPage'), 'RunPage'),
+  ),
+  page(
+    '/calls',
+    lazyRouteComponent(() => import('../features/calls/CallListPage'), 'CallListPage'),
+  ),
+  page(
+    '/workflows',
+    lazyRouteComponent(() => import('../features/workflows/WorkflowsPage'), 'WorkflowsPage'),
+  ),
+  page(
+    '/workflows/$name',
+    lazyRouteComponent(() => import('../features/workflows/WorkflowPage'), 'WorkflowPage'),
+  ),
+  page(
+    '/errors',
+    lazyRouteComponent(() => import('../features/errors/ErrorsPage'), 'ErrorsPage'),
+  ),
+  page(
+    '/errors/$fingerprint',
+    lazyRouteComponent(() => import('../features/errors/ErrorPage'), 'ErrorPage'),
+  ),
+  page(
+    '/compare',
+    lazyRouteComponent(() => import('../features/compare/ComparePage'), 'ComparePage'),
+  ),
+  page(
+    '/cost',
+    lazyRouteComponent(() => import('../features/cost/CostPage'), 'CostPage'),
+  ),
+  page(
+    '/sessions',
+    lazyRouteComponent(() => import('../features/groups/GroupListPage'), 'SessionListPage'),
+  ),
+  page(
+    '/sessions/$sessionId',
+    lazyRouteComponent(() => import('../features/groups/GroupPage'), 'SessionPage'),
+  ),
+  page(
+    '/users',
+    lazyRouteComponent(() => import('../features/groups/GroupListPage'), 'UserListPage'),
+  ),
+  page(
+    '/users/$userId',
+    lazyRouteComponent(() => import('../features/groups/GroupPage'), 'UserPage'),
+  ),
+  page(
+    '/dashboards',
+    lazyRouteComponent(
+      () => import('../features/dashboards/DashboardListPage'),
+      'DashboardListPage',
+    ),
+  ),
+  page(
+    '/dashboards/$dashboardId',
+    lazyRouteComponent(() => import('../features/dashboards/DashboardPage'), 'DashboardPage'),
+  ),
+  page(
+    '/settings',
+    lazyRouteComponent(() => import('../features/settings/SettingsPage'), 'SettingsPage'),
+  ),
+  page(
+    '/widgets',
+    lazyRouteComponent(() => import('./WidgetsPage'), 'WidgetsPage'),
+  ),
+] as const;
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([listRoute, traceRoute, widgetsRoute]),
+  routeTree: rootRoute.addChildren(routes),
   parseSearch: parseSearchText,
   stringifySearch: formatSearchText,
   defaultErrorComponent: ErrorPage,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { formatExactTime, formatMoment, zoneLabel } from './clock';
+import { formatExactTime, formatMoment, formatStretch, formatTick, zoneLabel } from './clock';
 
 const now = new Date('2026-11-23T22:00:00Z');
 const setOffset = (minutes: number) =>
@@ -39,4 +39,37 @@ describe('formatExactTime', () => {
     expect(zoneLabel('local', now)).toBe('UTC-03:30');
     expect(zoneLabel('utc', now)).toBe('UTC');
   });
+});
+
+describe('formatTick', () => {
+  const hour = 3_600_000;
+  const noon = Date.parse('2026-11-23T12:05:00Z');
+  const midnight = Date.parse('2026-11-23T00:00:00Z');
+  it.each([
+    ['a time of day', noon, hour, '12:05'],
+    ['the day where it begins', midnight, hour, '23 Nov'],
+    ['the day where marks are days', noon, 24 * hour, '23 Nov'],
+  ])('is %s', (_name, ms, step, expected) => expect(formatTick(ms, step, 'utc')).toBe(expected));
+});
+
+describe('formatStretch', () => {
+  it.each([
+    ['part of a day', '2026-11-23T12:00:00Z', '2026-11-23T12:05:00Z', '23 Nov 12:00 – 12:05'],
+    [
+      'over midnight',
+      '2026-11-23T23:00:00Z',
+      '2026-11-24T01:00:00Z',
+      '23 Nov 23:00 – 24 Nov 01:00',
+    ],
+    [
+      'up to midnight',
+      '2026-11-23T23:00:00Z',
+      '2026-11-24T00:00:00Z',
+      '23 Nov 23:00 – 24 Nov 00:00',
+    ],
+    ['a day', '2026-11-23T00:00:00Z', '2026-11-24T00:00:00Z', '23 Nov'],
+    ['days', '2026-11-23T00:00:00Z', '2026-11-26T00:00:00Z', '23 Nov – 25 Nov'],
+  ])('is %s', (_name, from, to, expected) =>
+    expect(formatStretch(Date.parse(from), Date.parse(to), 'utc')).toBe(expected),
+  );
 });

@@ -50,6 +50,11 @@ export function zoneLabel(zone: Zone, now: Date): string {
   return minutes === 0 ? 'UTC' : `UTC${formatOffset(minutes)}`;
 }
 
+/** The offset as a request carries it: +00:00, -03:30. */
+export function offsetText(zone: Zone, now: Date): string {
+  return formatOffset(offsetMinutes(now, zone));
+}
+
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** 14:03:22 if it is today, 23 Nov 14:03 within the year, 2025-11-23 14:03 otherwise. */
@@ -65,6 +70,31 @@ export function formatMoment(ns: bigint | undefined, now: Date, zone: Zone): str
   if (at.month !== today.month || at.day !== today.day)
     return `${at.day} ${months[at.month] ?? ''} ${clock}`;
   return `${clock}:${twoDigits(at.second)}`;
+}
+
+const dayMs = 86_400_000;
+
+/** A mark on an axis: 14:00, or the day where it begins or marks are whole days apart. */
+export function formatTick(ms: number, stepMs: number, zone: Zone): string {
+  const at = clockTime(new Date(ms), zone);
+  const isDay = stepMs >= dayMs || (at.hour === 0 && at.minute === 0);
+  if (isDay) return `${at.day} ${months[at.month] ?? ''}`;
+  return `${twoDigits(at.hour)}:${twoDigits(at.minute)}`;
+}
+
+/** A stretch of time: "23 Nov 14:00 – 14:05", "23 Nov" for a whole day, "23 Nov – 25 Nov" for some. */
+export function formatStretch(fromMs: number, toMs: number, zone: Zone): string {
+  const from = clockTime(new Date(fromMs), zone);
+  const to = clockTime(new Date(toMs), zone);
+  const day = (at: ClockTime): string => `${at.day} ${months[at.month] ?? ''}`;
+  const time = (at: ClockTime): string => `${twoDigits(at.hour)}:${twoDigits(at.minute)}`;
+  const isMidnight = (at: ClockTime): boolean => at.hour === 0 && at.minute === 0;
+  if (isMidnight(from) && isMidnight(to)) {
+    const last = clockTime(new Date(toMs - 1), zone);
+    return day(from) === day(last) ? day(from) : `${day(from)} – ${day(last)}`;
+  }
+  const end = day(from) === day(to) ? time(to) : `${day(to)} ${time(to)}`;
+  return `${day(from)} ${time(from)} – ${end}`;
 }
 
 /** The whole of it, as RFC 3339 with nanoseconds and the offset of the zone: for titles and copying. */

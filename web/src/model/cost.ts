@@ -12,6 +12,13 @@ export type Cost =
   | { readonly kind: 'unpriced' }
   | { readonly kind: 'nothing' };
 
+/** What is said of a sum: of a `partial` one some part is not known, of an `unpriced` one nothing. */
+export type CostStatus = 'priced' | 'reported' | 'partial' | 'unpriced';
+
+export function toCostStatus(text: string | undefined): CostStatus {
+  return text === 'priced' || text === 'reported' || text === 'partial' ? text : 'unpriced';
+}
+
 export interface CostFacts {
   readonly usd: number | undefined;
   readonly status: string | undefined;

@@ -10,6 +10,9 @@ describe('parseFilter', () => {
     ['user_id', 'dana@example.test'],
     ['has_error', 'false'],
     ['min_duration', '0.5'],
+    ['min_cost', '0.05'],
+    ['max_cost', '0'],
+    ['min_tokens', '1000'],
     ['t', '24h'],
     ['from', '2026-03-01T12:00:00Z'],
     ['to', '2026-03-01T12:00:00.5+01:00'],
@@ -22,6 +25,9 @@ describe('parseFilter', () => {
     ['has_error', 'yes'],
     ['min_duration', 'long'],
     ['min_duration', '-1'],
+    ['min_cost', 'much'],
+    ['max_cost', '1000001'],
+    ['min_tokens', '0.5'],
     ['t', 'today'],
     ['t', '0h'],
     ['from', 'yesterday'],
@@ -55,6 +61,11 @@ describe('filterParts', () => {
   it('names each part in the order of the table', () => {
     const parts = filterParts({ agent: 'triage', status: 'failed', has_error: 'false' });
     expect(parts.map(describePart)).toEqual(['status failed', 'has no errors', 'agent triage']);
+  });
+
+  it('says amounts with their unit', () => {
+    const parts = filterParts({ min_cost: '0.05', min_tokens: '1000' });
+    expect(parts.map(describePart)).toEqual(['cost at least $0.05', 'tokens at least 1000']);
   });
 
   it('is empty without a filter', () => {

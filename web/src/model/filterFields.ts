@@ -9,9 +9,11 @@ import { statuses } from './status';
 
 /**
  * `search`: any text. `name`: matches whole names only. `choice`: one of `values`. `flag`: true or false.
- * `seconds`: a number of them. `time`: RFC 3339. `range`: how far back from now, such as `24h`.
+ * `seconds`, `dollars`: a number of them. `count`: a whole number. `time`: RFC 3339. `range`: how far back
+ * from now, such as `24h`.
  */
-export type FilterKind = 'search' | 'name' | 'choice' | 'flag' | 'seconds' | 'time' | 'range';
+export type FilterKind =
+  'search' | 'name' | 'choice' | 'flag' | 'seconds' | 'dollars' | 'count' | 'time' | 'range';
 
 export interface FilterField {
   /** The name in the address. */
@@ -36,6 +38,9 @@ export const filterFields = [
   { key: 'execution_id', parameter: 'execution_id', kind: 'name', label: 'Run id' },
   { key: 'min_duration', parameter: 'min_duration', kind: 'seconds', label: 'At least (s)' },
   { key: 'max_duration', parameter: 'max_duration', kind: 'seconds', label: 'At most (s)' },
+  { key: 'min_cost', parameter: 'min_cost', kind: 'dollars', label: 'Cost at least' },
+  { key: 'max_cost', parameter: 'max_cost', kind: 'dollars', label: 'Cost at most' },
+  { key: 'min_tokens', parameter: 'min_tokens', kind: 'count', label: 'Tokens at least' },
   { key: 't', parameter: 'start_time', kind: 'range', label: 'Started in the last' },
   { key: 'from', parameter: 'start_time', kind: 'time', label: 'From' },
   { key: 'to', parameter: 'end_time', kind: 'time', label: 'Before' },
@@ -66,8 +71,15 @@ const fieldsByKey: ReadonlyMap<string, FilterField> = new Map(
   filterFields.map((field) => [field.key, field]),
 );
 const keys: readonly FilterKey[] = filterFields.map((field) => field.key);
-const latestSeconds = 1e9;
+const mostSeconds = 1e9;
+const mostDollars = 1e6;
+const mostCount = 1e12;
 const rfc3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:?\d\d)$/;
+
+function isUpTo(value: string, most: number): boolean {
+  const number = Number(value);
+  return Number.isFinite(number) && number >= 0 && number <= most;
+}
 
 /** What a field takes, in words; undefined for a value that it takes. */
 function objection(field: FilterField, value: string): string | undefined {
@@ -81,11 +93,12 @@ function objection(field: FilterField, value: string): string | undefined {
         : `one of ${(field.values ?? []).join(', ')}`;
     case 'flag':
       return value === 'true' || value === 'false' ? undefined : 'true or false';
-    case 'seconds': {
-      const seconds = Number(value);
-      const isFine = Number.isFinite(seconds) && seconds >= 0 && seconds <= latestSeconds;
-      return isFine ? undefined : 'a number of seconds';
-    }
+    case 'seconds':
+      return isUpTo(value, mostSeconds) ? undefined : 'a number of seconds';
+    case 'dollars':
+      return isUpTo(value, mostDollars) ? undefined : 'a number of dollars, such as 0.05';
+    case 'count':
+      return isUpTo(value, mostCount) && /^\d+$/.test(value) ? undefined : 'a whole number';
     case 'time':
       return rfc3339.test(value) && !Number.isNaN(Date.parse(value))
         ? undefined
@@ -151,5 +164,7 @@ export function isFiltered(filter: RunFilter): boolean {
 /** The name of a part and its value as a person says it. */
 export function describePart(part: FilterPart): string {
   if (part.key === 'has_error') return part.value === 'true' ? 'has errors' : 'has no errors';
-  return part.key === 'q' ? `“${part.value}”` : `${part.label.toLowerCase()} ${part.value}`;
+  if (part.key === 'q') return `“${part.value}”`;
+  const unit = part.key === 'min_cost' || part.key === 'max_cost' ? '$' : '';
+  return `${part.label.toLowerCase()} ${unit}${part.value}`;
 }

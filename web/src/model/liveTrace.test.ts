@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { LiveTrace, redraw, viewOf } from './liveTrace';
+import { growView, redraw, viewOf } from './liveTrace';
 import type { TraceView } from './liveTrace';
 import type { Run, Trace } from './run';
 import type { Span } from './span';
@@ -31,9 +31,7 @@ const run: Run = {
 const traceOf = (...spans: Span[]): Trace => ({
   run,
   spans,
-  logs: [],
-  errorMessage: undefined,
-  raw: {},
+  total: spans.length,
 });
 
 const fromFeed = (id: string, changes: Partial<Span> = {}): Span =>
@@ -71,24 +69,15 @@ describe('a trace that is followed', () => {
     expect(shown(viewOf(traceOf({ ...running }), 6, first))).toEqual(['a read running']);
   });
 
-  it('keeps its rows when the reading has not changed', () => {
-    const trace = traceOf(makeSpan('a'));
-    const first = viewOf(trace, 0);
-    expect(viewOf(trace, 1, { ...first, run: { ...run, name: 'newer' } })).toEqual(first);
-    expect(viewOf(trace, 1, first).tree).toBe(first.tree);
-    first.live.add({ at: 2, spans: [fromFeed('b', { startNs: 1n })] });
-    expect(shown(viewOf(trace, 3, redraw(first)))).toEqual(['a read completed']);
-  });
-
-  it('counts what was sent twice, but not what came through the feed as well', () => {
-    const spans = [
-      makeSpan('a'),
-      makeSpan('a'),
-      makeSpan('b', { endNs: undefined }),
-      makeSpan('b'),
-    ];
-    const live = new LiveTrace(spans, [{ at: 1, spans: [fromFeed('a')] }]);
-    live.add({ at: 2, spans: [fromFeed('b')] });
-    expect(live.repeated).toBe(1);
+  it('grows while it is read', () => {
+    const first = viewOf({ run, spans: [makeSpan('a')], total: 3 }, 0);
+    expect(first.loaded).toEqual({ rows: 1, total: 3 });
+    first.live.add({ at: 5, spans: [fromFeed('c', { startNs: 3n })] });
+    const second = growView(first, [
+      makeSpan('b', { startNs: 2n }),
+      makeSpan('c', { startNs: 3n }),
+    ]);
+    expect(second.loaded).toEqual({ rows: 3, total: 3 });
+    expect(shown(second)).toEqual(['a read completed', 'b read completed', 'c feed completed']);
   });
 });

@@ -18,14 +18,22 @@ export interface Arrival {
 export class LiveTrace {
   private readonly forest = new SpanForest();
   private readonly arrivals: Arrival[] = [];
-  /** Spans of the reading that were left out: others with the same id tell as much. */
-  readonly repeated: number;
+  private readSpans = 0;
 
   constructor(spans: readonly Span[], arrivals: readonly Arrival[] = []) {
-    let repeated = 0;
-    for (const span of spans) if (!this.forest.put(span)) repeated++;
-    this.repeated = repeated;
+    this.addRead(spans);
     for (const arrival of arrivals) this.add(arrival);
+  }
+
+  /** More of the reading. */
+  addRead(spans: readonly Span[]): void {
+    this.readSpans += spans.length;
+    for (const span of spans) this.forest.put(span);
+  }
+
+  /** How much of the reading has come. */
+  get readCount(): number {
+    return this.readSpans;
   }
 
   add(arrival: Arrival): void {
@@ -49,20 +57,34 @@ export class LiveTrace {
 
 /** What the page of a run shows. */
 export interface TraceView {
-  readonly trace: Trace;
-  /** As in the trace, or newer: of a large trace the totals are read more often than the spans. */
+  /** As read with the spans, or newer: of a large trace the totals are read more often. */
   readonly run: Run;
   readonly tree: SpanTree;
+  /** Rows that have been read, and rows there were to read. */
+  readonly loaded: { readonly rows: number; readonly total: number };
   /** Where spans are added before the next tree is drawn. */
   readonly live: LiveTrace;
 }
 
 /** The view of a trace that was asked for at `askedAt`, with what `before` has got since then. */
 export function viewOf(trace: Trace, askedAt: number, before?: TraceView): TraceView {
-  const arrivals = before?.live.arrivalsSince(askedAt) ?? [];
-  if (before?.trace === trace && !before.live.hasArrivals()) return { ...before, run: trace.run };
-  const live = new LiveTrace(trace.spans, arrivals);
-  return { trace, run: trace.run, live, tree: live.tree() };
+  const live = new LiveTrace(trace.spans, before?.live.arrivalsSince(askedAt) ?? []);
+  return {
+    run: trace.run,
+    live,
+    tree: live.tree(),
+    loaded: { rows: trace.spans.length, total: trace.total },
+  };
+}
+
+/** The view with the next rows of the same reading. */
+export function growView(view: TraceView, spans: readonly Span[]): TraceView {
+  view.live.addRead(spans);
+  return {
+    ...view,
+    tree: view.live.tree(),
+    loaded: { rows: view.live.readCount, total: view.loaded.total },
+  };
 }
 
 /** The view with everything that has been added to it drawn. The same object when that changes nothing. */

@@ -32,7 +32,10 @@ export type MessagePart =
       readonly type: 'media';
       readonly modality: string;
       readonly mimeType: string | undefined;
+      /** Where it lies, or which file it is; it is shown and not loaded. */
       readonly source: string;
+      /** The thing itself as base64, if it was sent. */
+      readonly data: Body | undefined;
     }
   | { readonly type: 'other'; readonly label: string; readonly body: Body };
 
@@ -75,6 +78,23 @@ export interface ResourceUsage {
   readonly networkRequests: number | undefined;
 }
 
+/** How the cost of a call came about. */
+export interface CostBreakdown {
+  /** The price that was applied. */
+  readonly rule: string | undefined;
+  readonly missing: string | undefined;
+  /** Why there are no lines. */
+  readonly note: string | undefined;
+  readonly lines: readonly {
+    readonly kind: string;
+    readonly count: number;
+    readonly unitPrice: number;
+    /** Of how many the unit price is. */
+    readonly per: number;
+    readonly amount: number;
+  }[];
+}
+
 /** Everything about a span beyond its row. */
 export interface SpanDetail {
   readonly conversation: Conversation | undefined;
@@ -82,6 +102,8 @@ export interface SpanDetail {
   readonly output: Body | undefined;
   readonly attributes: readonly (readonly [key: string, body: Body])[];
   readonly unmapped: ReadonlySet<string>;
+  /** What a reader of the figures should know; see `markWarnings`. */
+  readonly marks: readonly string[];
   readonly events: readonly SpanEvent[];
   readonly links: readonly SpanLink[];
   readonly tool: Tool | undefined;
@@ -91,6 +113,7 @@ export interface SpanDetail {
   readonly scope: string | undefined;
   readonly dialect: string | undefined;
   readonly resources: ResourceUsage | undefined;
+  readonly costBreakdown: CostBreakdown | undefined;
 }
 
 function bodyText(body: Body): string {

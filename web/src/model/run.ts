@@ -38,14 +38,12 @@ export interface LogLine {
   readonly metadata: JsonObject | undefined;
 }
 
-/** A run with everything below it. */
+/** A run with the rows of its tree, or with the first of them. */
 export interface Trace {
   readonly run: Run;
   readonly spans: readonly Span[];
-  readonly logs: readonly LogLine[];
-  readonly errorMessage: string | undefined;
-  /** Input and output as sent; shown by the run panel, decoded there. */
-  readonly raw: JsonObject;
+  /** How many rows there are. */
+  readonly total: number;
 }
 
 export interface RunPage {
@@ -54,6 +52,8 @@ export interface RunPage {
   readonly total: number | undefined;
   /** False where the server only knows that there are at least so many. */
   readonly isTotalExact: boolean;
+  /** The UTC day in which a search for a text stopped; undefined when it looked at everything. */
+  readonly searchedFrom?: string | undefined;
   readonly nextCursor: string | undefined;
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { JsonObject } from '../base/json';
 import type { Cost } from './cost';
 import type { Status } from './status';
 
@@ -36,13 +35,26 @@ export interface Usage {
   readonly total: number | undefined;
 }
 
-/** What a row of the tree shows. The rest waits in `raw` and is decoded when the span is opened. */
+/** What a span and all below it come to. A call that several spans tell of counts once. */
+export interface RollUp {
+  readonly descendants: number;
+  /** Failed spans, itself included. */
+  readonly errors: number;
+  readonly modelCalls: number;
+  readonly tokens: number;
+  readonly cost: Cost;
+}
+
+/** What a row of the tree shows. The rest is read when the span is opened. */
 export interface Span {
   readonly id: string;
   readonly parentId: string | undefined;
   /** The server's reason why the parent is not part of the trace. */
   readonly parentMissing: string | undefined;
+  /** As sent. */
   readonly name: string;
+  /** What a person would call it. */
+  readonly title: string;
   readonly kind: SpanKind;
   readonly status: Status;
   readonly startNs: bigint | undefined;
@@ -58,13 +70,20 @@ export interface Span {
   readonly isCounted: boolean;
   readonly errorMessage: string | undefined;
   readonly errorType: string | undefined;
-  readonly marks: readonly string[];
+  /** What it was asked and what it answered, in a line. */
+  readonly inputPreview: string | undefined;
+  readonly outputPreview: string | undefined;
+  /** Undefined while only the feed has told of the span. */
+  readonly rollUp: RollUp | undefined;
+  /** Seconds in which nothing below it ran; unknown while the run goes on. */
+  readonly selfSeconds: number | undefined;
+  /** Seconds that the run waited for this span itself; unknown while the run goes on. */
+  readonly criticalSeconds: number | undefined;
   /**
-   * `read`: all of it. `feed`: what the live feed tells; messages, attributes and marks are still to be
-   * read. `children`: it has not come, only spans that name it as their parent have.
+   * `read`: the row as the server has it. `feed`: what the live feed tells; previews and sums are still
+   * to be read. `children`: it has not come, only spans that name it as their parent have.
    */
   readonly knownFrom: 'read' | 'feed' | 'children';
-  readonly raw: JsonObject;
 }
 
 /** Stands for a parent that has not come. When it started and what it is, nobody knows yet. */
@@ -72,13 +91,12 @@ export function makeAwaitedSpan(id: string): Span {
   return {
     id,
     name: 'not arrived yet',
+    title: 'not arrived yet',
     kind: 'other',
     status: 'unknown',
     cost: { kind: 'nothing' },
     isCounted: true,
-    marks: [],
     knownFrom: 'children',
-    raw: {},
     parentId: undefined,
     parentMissing: undefined,
     startNs: undefined,
@@ -90,6 +108,11 @@ export function makeAwaitedSpan(id: string): Span {
     usage: undefined,
     errorMessage: undefined,
     errorType: undefined,
+    inputPreview: undefined,
+    outputPreview: undefined,
+    rollUp: undefined,
+    selfSeconds: undefined,
+    criticalSeconds: undefined,
   };
 }
 

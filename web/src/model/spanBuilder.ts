@@ -9,6 +9,7 @@ export function makeSpan(id: string, changes: Partial<Span> = {}): Span {
   return {
     id,
     name: id,
+    title: id,
     kind: 'task',
     status: 'completed',
     startNs: 0n,
@@ -24,9 +25,12 @@ export function makeSpan(id: string, changes: Partial<Span> = {}): Span {
     isCounted: true,
     errorMessage: undefined,
     errorType: undefined,
-    marks: [],
+    inputPreview: undefined,
+    outputPreview: undefined,
+    rollUp: undefined,
+    selfSeconds: undefined,
+    criticalSeconds: undefined,
     knownFrom: 'read',
-    raw: {},
     ...changes,
   };
 }

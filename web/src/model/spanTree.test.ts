@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Span } from './span';
 import { buildSpanTree, makeSpan } from './spanBuilder';
-import { matchingRows, spanMatches, visibleRows } from './spanTree';
+import { keptRows, matchingRows, spanMatches, visibleRows } from './spanTree';
 
 const at = (id: string, parentId: string | undefined, startNs: bigint): Span =>
   makeSpan(id, { parentId, startNs });
@@ -18,6 +18,7 @@ describe('rows on screen', () => {
       startNs: 5n,
       model: 'GPT-4.1',
       errorMessage: 'Zeitüberschreitung',
+      inputPreview: 'What was asked',
     }),
   ]);
 
@@ -35,11 +36,21 @@ describe('rows on screen', () => {
     expect(matchingRows(tree, () => false)).toEqual([]);
   });
 
+  it.each<[string, readonly number[], string, readonly number[]]>([
+    ['a leaf with what leads to it', [0, 1, 2, 3, 4], 'c', [0, 1, 2]],
+    ['what leads to a row that is not given', [0, 1, 3, 4], 'c', [0, 1]],
+    ['nothing', [0, 1, 2, 3, 4], 'x', []],
+  ])('keptRows: %s', (_name, rows, id, expected) => {
+    expect(keptRows(tree, rows, (span) => span.id === id)).toEqual(expected);
+  });
+
   it.each([
     ['gpt-4', true],
     [' ZEITÜBER', true],
     ['claude', false],
-  ])('spanMatches looks into model and error: %s', (words, expected) => {
+    ['what was asked', true],
+    ['e', true],
+  ])('spanMatches looks into model, texts and error: %s', (words, expected) => {
     expect(tree.nodes.some((node) => spanMatches(node.span, words))).toBe(expected);
   });
 });

@@ -48,17 +48,37 @@ export function matchingRows(tree: SpanTree, matches: (span: Span) => boolean): 
   return [...keep].sort((left, right) => left - right);
 }
 
-/** Whether the words occur in what a row shows: name, kind, model, agent, tool error. */
+/** Of the given rows those that are kept, and those that have such a row below them. */
+export function keptRows(
+  tree: SpanTree,
+  rows: readonly number[],
+  isKept: (span: Span) => boolean,
+): readonly number[] {
+  const keep = new Uint8Array(tree.nodes.length);
+  for (let row = tree.nodes.length - 1; row >= 0; row--) {
+    const span = tree.nodes[row]?.span;
+    if (span !== undefined && isKept(span)) keep[row] = 1;
+    const parent = tree.parents[row] ?? -1;
+    if (keep[row] === 1 && parent >= 0) keep[parent] = 1;
+  }
+  return rows.filter((row) => keep[row] === 1);
+}
+
+/** Whether the words occur in what a row shows or is known by: names, kind, model, texts, error, id. */
 export function spanMatches(span: Span, words: string): boolean {
   const wanted = words.trim().toLowerCase();
   const texts = [
     span.name,
+    span.title,
     span.kind,
     span.model,
     span.agent,
     span.errorMessage,
     span.errorType,
-    span.id,
+    span.inputPreview,
+    span.outputPreview,
   ];
+  // Of an id only the whole is looked for: parts of ids occur everywhere.
+  if (span.id === wanted) return true;
   return texts.some((text) => text !== undefined && text.toLowerCase().includes(wanted));
 }

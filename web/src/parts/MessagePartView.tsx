@@ -1,37 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { useState } from 'react';
-import { plural } from '../base/format';
 import { isBlank } from '../base/json';
-import { prettyText } from '../base/jsonText';
-import type { Body, MessagePart } from '../model/message';
-import { Button } from '../ui/Button';
-import { classNames } from '../ui/classNames';
+import type { MessagePart } from '../model/message';
+import { Fold } from '../ui/Fold';
 import { Icon } from '../ui/Icon';
 import { BodyView } from './BodyView';
+import { MediaView } from './MediaView';
 import styles from './MessagesView.module.css';
-
-const shownAtFirst = 4_000;
-
-function Prose(props: { readonly body: Body; readonly className?: string | undefined }) {
-  const { body, className } = props;
-  const [isWhole, setWhole] = useState(false);
-  if (body.kind === 'cut') return <BodyView body={body} />;
-  const text = prettyText(body.value);
-  const isCut = text.length > shownAtFirst && !isWhole;
-  return (
-    <>
-      <div className={classNames(styles.text, className)} dir="auto">
-        {isCut ? `${text.slice(0, shownAtFirst)}…` : text}
-      </div>
-      {isCut && (
-        <Button fit="small" className={styles.more} onClick={() => setWhole(true)}>
-          Show {plural(text.length - shownAtFirst, 'more character')}
-        </Button>
-      )}
-    </>
-  );
-}
+import { Prose } from './Prose';
 
 function ToolPart(props: {
   readonly title: string;
@@ -63,22 +39,16 @@ export function MessagePartView(props: { readonly part: MessagePart }) {
       return <Prose body={part.body} />;
     case 'reasoning':
       return (
-        <details className={styles.fold}>
-          <summary>Reasoning</summary>
+        <Fold title="Reasoning">
           <Prose body={part.body} className={styles.reasoning} />
-        </details>
+        </Fold>
       );
     case 'tool_call':
       return <ToolPart title="Call of" part={part} />;
     case 'tool_call_response':
       return <ToolPart title="Result of" part={part} />;
     case 'media':
-      return (
-        <div className={styles.text}>
-          [{part.modality}
-          {part.mimeType === undefined ? '' : `, ${part.mimeType}`}] {part.source}
-        </div>
-      );
+      return <MediaView part={part} />;
     case 'other':
       return (
         <div className={styles.call}>

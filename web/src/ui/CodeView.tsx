@@ -8,14 +8,26 @@ import { Button } from './Button';
 import styles from './CodeView.module.css';
 import { CopyButton } from './CopyButton';
 
-const shownAtFirst = 8_000;
+const shownAtFirst = 6000;
+const linesAtFirst = 60;
+
+/** Where the text is cut at first: pages scroll, and not the boxes in them. */
+function beginningOf(text: string): string {
+  let end = -1;
+  for (let line = 0; line < linesAtFirst; line++) {
+    end = text.indexOf('\n', end + 1);
+    if (end < 0) return text.slice(0, shownAtFirst);
+  }
+  return text.slice(0, Math.min(end, shownAtFirst));
+}
 
 /** A value as coloured, indented JSON, or text as it is; long ones open on demand. */
 export function CodeView(props: { readonly value: unknown; readonly footer?: ReactNode }) {
   const [isWhole, setWhole] = useState(false);
   const text = useMemo(() => prettyText(props.value), [props.value]);
-  const isCut = text.length > shownAtFirst && !isWhole;
-  const shown = isCut ? text.slice(0, shownAtFirst) : text;
+  const beginning = useMemo(() => beginningOf(text), [text]);
+  const isCut = beginning.length < text.length && !isWhole;
+  const shown = isCut ? beginning : text;
   const isJson = typeof props.value !== 'string';
   const pieces = useMemo(() => (isJson ? splitJsonText(shown) : undefined), [isJson, shown]);
   return (
@@ -31,7 +43,7 @@ export function CodeView(props: { readonly value: unknown; readonly footer?: Rea
       <CopyButton className={styles.copy} label="Copy" text={text} />
       {isCut && (
         <div className={styles.more}>
-          {plural(text.length - shownAtFirst, 'more character')}
+          {plural(text.length - beginning.length, 'more character')}
           <Button fit="small" look="quiet" onClick={() => setWhole(true)}>
             Show all
           </Button>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { ReactNode } from 'react';
 import { Button } from './Button';
 import styles from './ColumnsMenu.module.css';
 import { leastWidth, mostWidth } from './dataColumns';
@@ -15,11 +16,31 @@ const usualWidth = 200;
 export function ColumnsMenu<Row>(props: {
   readonly tableId: string;
   readonly columns: readonly Column<Row>[];
+  /** Where the address says which columns are left out, and not the reader's own choice. */
+  readonly hidden?: readonly string[] | undefined;
+  readonly onHidden?: (hidden: readonly string[]) => void;
+  /** More that can be chosen about the rows. */
+  readonly children?: ReactNode;
 }) {
-  const { tableId, columns } = props;
+  const { tableId, columns, onHidden } = props;
   const choices = usePreferences().columns[tableId];
+  const isOfAddress = props.hidden !== undefined && onHidden !== undefined;
+  const hidden = props.hidden ?? choices?.hidden ?? [];
+  const show = (id: string, isShown: boolean): void => {
+    if (!isOfAddress) {
+      setColumnShown(tableId, id, isShown);
+      return;
+    }
+    const others = hidden.filter((other) => other !== id);
+    onHidden(isShown ? others : [...others, id]);
+  };
+  const reset = (): void => {
+    resetColumns(tableId);
+    if (isOfAddress) onHidden([]);
+  };
   return (
     <Popover face="Columns" label="Columns">
+      {props.children}
       <ul className={styles.list}>
         {columns.map((column) => {
           const width = choices?.widths[column.id] ?? column.width ?? usualWidth;
@@ -34,9 +55,9 @@ export function ColumnsMenu<Row>(props: {
               <label>
                 <input
                   type="checkbox"
-                  checked={choices?.hidden.includes(column.id) !== true}
+                  checked={!hidden.includes(column.id)}
                   disabled={column.isFixed === true}
-                  onChange={(event) => setColumnShown(tableId, column.id, event.target.checked)}
+                  onChange={(event) => show(column.id, event.target.checked)}
                 />
                 {column.label}
               </label>
@@ -60,7 +81,7 @@ export function ColumnsMenu<Row>(props: {
           );
         })}
       </ul>
-      <Button fit="small" onClick={() => resetColumns(tableId)}>
+      <Button fit="small" onClick={reset}>
         As at first
       </Button>
     </Popover>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useMemo, useState } from 'react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { Button } from './Button';
 import { classNames } from './classNames';
@@ -15,12 +15,13 @@ import { useListPlace } from './useListPlace';
 import { useRowAnchor } from './useRowAnchor';
 import type { AnchorRows } from './useRowAnchor';
 import { useRowFocus } from './useRowFocus';
+import { useRowKeys } from './useRowKeys';
 import { useRowOpening } from './useRowOpening';
+import { useTopOfList } from './useTopOfList';
 import { useWidth } from './useWidth';
 
-const rowHeight = 34;
+const usualRowHeight = 34;
 const headHeight = 30;
-const pageKeyRows = 20;
 const noRows: AnchorRows = { idAt: () => undefined, rowOf: () => -1 };
 
 /** What the link of a row must carry to be walked to by keys. */
@@ -36,6 +37,8 @@ export interface DataTableProps<Row> {
   readonly caption: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
+  /** Another one says that the rows are another list, which begins at its top. */
+  readonly listKey?: string;
   readonly idOf: (row: Row) => string;
   /** The link of a row; a click anywhere in the row follows it. */
   link(this: void, row: Row, props: RowLinkProps): ReactNode;
@@ -45,44 +48,38 @@ export interface DataTableProps<Row> {
   readonly onNearEnd?: () => void;
   readonly sort?: Sort | undefined;
   readonly onSort?: (sort: Sort) => void;
+  /** A click on a row shows it beside the list; its link opens its page. */
+  readonly onPeek?: ((id: string) => void) | undefined;
+  /** The row that is shown beside the list. */
+  readonly peekedId?: string | undefined;
+  /** Columns that are left out, whatever the reader has chosen. */
+  readonly hidden?: readonly string[] | undefined;
+  /** Pixels; 34 if it is not given. A table of another height is another table. */
+  readonly rowHeight?: number;
+  /** What Space does on the link of a row. */
+  readonly onPick?: ((id: string) => void) | undefined;
   /** What stands below the last row. */
   readonly footer?: ReactNode;
   readonly testId?: string;
 }
 
-/** How far a key moves among `count` rows; undefined for keys that do not move. */
-function keyTarget(key: string, index: number, count: number): number | undefined {
-  switch (key) {
-    case 'ArrowDown':
-      return index + 1;
-    case 'ArrowUp':
-      return index - 1;
-    case 'PageDown':
-      return index + pageKeyRows;
-    case 'PageUp':
-      return index - pageKeyRows;
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return undefined;
-  }
+/** Changes with the rows that are asked for and with their order. */
+function listKeyOf(sort: Sort | undefined, listKey = ''): string {
+  return `${sort?.columnId ?? ''} ${String(sort?.isDescending ?? false)} ${listKey}`;
 }
 
-/** Walks through rows by keys; the answer stays the same, so that rows need not be drawn anew for it. */
-function useRowKeys(count: number, goTo: (row: number) => void) {
-  const latest = useRef({ count, goTo });
-  useEffect(() => {
-    latest.current = { count, goTo };
-  });
-  return useCallback((event: KeyboardEvent, index: number): void => {
-    const last = latest.current.count - 1;
-    const wanted = keyTarget(event.key, index, latest.current.count);
-    if (wanted === undefined) return;
-    event.preventDefault();
-    latest.current.goTo(Math.min(last, Math.max(0, wanted)));
-  }, []);
+/** The columns that there is room for and that are wanted. */
+function useShownColumns<Row>(
+  props: Pick<DataTableProps<Row>, 'id' | 'columns' | 'hidden'>,
+  scroller: ReturnType<typeof useRowAnchor>,
+): readonly Column<Row>[] {
+  const { columns, hidden } = props;
+  const choices = usePreferences().columns[props.id];
+  const width = useWidth(scroller);
+  return useMemo(
+    () => shownColumns(columns, choices, width, hidden),
+    [columns, choices, width, hidden],
+  );
 }
 
 /**
@@ -91,10 +88,12 @@ function useRowKeys(count: number, goTo: (row: number) => void) {
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { columns, idOf, hasMore = false, onNearEnd, sort } = props;
+  const rowHeight = props.rowHeight ?? usualRowHeight;
   const [anchorRows, setAnchorRows] = useState(noRows);
   const scroller = useRowAnchor(anchorRows, rowHeight);
   const sorted = useMemo(() => sortRows(props.rows, columns, sort), [props.rows, columns, sort]);
-  const { rows, fresh, release } = useHeldRows(scroller, sorted, idOf);
+  const listKey = listKeyOf(sort, props.listKey);
+  const { rows, fresh, release } = useHeldRows(scroller, sorted, idOf, listKey);
   const [known, setKnown] = useState<readonly Row[]>();
   if (known !== rows) {
     setKnown(rows);
@@ -103,9 +102,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       rowOf: (id) => rows.findIndex((row) => idOf(row) === id),
     });
   }
-  const choices = usePreferences().columns[props.id];
-  const width = useWidth(scroller);
-  const shown = useMemo(() => shownColumns(columns, choices, width), [columns, choices, width]);
+  const shown = useShownColumns(props, scroller);
   const focusRow = useRowFocus(scroller);
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -123,8 +120,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     virtualizer.scrollToIndex(row);
     focusRow(row);
   });
-  useRowOpening(scroller, 'data-run');
+  useRowOpening(scroller, 'data-run', props.onPeek);
   useListPlace(scroller, anchorRows.rowOf, focusRow);
+  useTopOfList(scroller, props.listKey);
   const showFresh = (): void => {
     release();
     scroller.current?.scrollTo({ top: 0 });
@@ -152,6 +150,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 index={index}
                 columns={shown}
                 link={props.link}
+                height={rowHeight}
+                onPick={props.onPick}
+                isPeeked={id === props.peekedId}
                 onKeyDown={onRowKey}
               />
             );
@@ -168,23 +169,35 @@ interface DataRowProps<Row> {
   readonly id: string;
   readonly row: Row;
   readonly index: number;
+  /** Pixels. */
+  readonly height: number;
   readonly columns: readonly Column<Row>[];
   readonly link: DataTableProps<Row>['link'];
+  readonly onPick: ((id: string) => void) | undefined;
+  readonly isPeeked: boolean;
   readonly onKeyDown: (event: KeyboardEvent, index: number) => void;
 }
 
 function PlainDataRow<Row>(props: DataRowProps<Row>) {
-  const { row, index } = props;
+  const { id, row, index, onPick } = props;
   const link = props.link(row, {
     className: styles.link,
     'data-index': index,
-    onKeyDown: (event) => props.onKeyDown(event, index),
+    onKeyDown: (event) => {
+      if (event.key === ' ' && onPick !== undefined) {
+        event.preventDefault();
+        onPick(id);
+        return;
+      }
+      props.onKeyDown(event, index);
+    },
   });
   return (
-    <tr className={styles.row} data-run={props.id} aria-rowindex={index + 2}>
+    <tr className={styles.row} data-run={id} data-peeked={props.isPeeked} aria-rowindex={index + 2}>
       {props.columns.map((column) => (
         <td
           key={column.id}
+          data-column={column.id}
           className={classNames(
             column.isFigure === true && styles.figure,
             column.isMuted === true && styles.muted,
@@ -204,8 +217,10 @@ const DataRow = memo(
   (before, after) =>
     before.row === after.row &&
     before.index === after.index &&
+    before.isPeeked === after.isPeeked &&
     before.columns === after.columns &&
-    before.link === after.link,
+    before.link === after.link &&
+    before.onPick === after.onPick,
 );
 
 function Spacer(props: { readonly height: number }) {

@@ -27,8 +27,10 @@ export function DataTableHead<Row>(props: {
     <thead>
       <tr>
         {columns.map((column) => {
-          const order = ariaSort(sort, column.id);
-          const canSort = column.compare !== undefined && onSort !== undefined;
+          const sortId = column.order ?? column.id;
+          const order = ariaSort(sort, sortId);
+          const isSortable = column.compare !== undefined || column.order !== undefined;
+          const canSort = isSortable && onSort !== undefined;
           return (
             <th
               key={column.id}
@@ -41,9 +43,7 @@ export function DataTableHead<Row>(props: {
                 <button
                   type="button"
                   className={styles.sort}
-                  onClick={() =>
-                    onSort({ columnId: column.id, isDescending: order !== 'descending' })
-                  }
+                  onClick={() => onSort({ columnId: sortId, isDescending: order !== 'descending' })}
                 >
                   {column.label}
                   <span aria-hidden="true">
@@ -51,9 +51,13 @@ export function DataTableHead<Row>(props: {
                   </span>
                 </button>
               ) : (
-                column.label
+                <span className={column.isLabelHidden === true ? 'visually-hidden' : undefined}>
+                  {column.label}
+                </span>
               )}
-              <ResizeHandle tableId={tableId} columnId={column.id} />
+              {column.isLabelHidden !== true && (
+                <ResizeHandle tableId={tableId} columnId={column.id} />
+              )}
             </th>
           );
         })}

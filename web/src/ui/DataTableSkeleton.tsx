@@ -15,11 +15,18 @@ const skeletonRows = Array.from({ length: 14 }, (_, index) => index);
 export function DataTableSkeleton<Row>(props: {
   readonly id: string;
   readonly columns: readonly Column<Row>[];
+  readonly hidden?: readonly string[] | undefined;
+  readonly rowHeight?: number;
   readonly testId?: string;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const width = useWidth(scroller);
-  const shown = shownColumns(props.columns, usePreferences().columns[props.id], width);
+  const shown = shownColumns(
+    props.columns,
+    usePreferences().columns[props.id],
+    width,
+    props.hidden,
+  );
   return (
     <div className={styles.scroll} ref={scroller} aria-busy="true" data-testid={props.testId}>
       <table className={styles.table}>
@@ -27,7 +34,7 @@ export function DataTableSkeleton<Row>(props: {
         <DataTableHead tableId={props.id} columns={shown} sort={undefined} onSort={undefined} />
         <tbody>
           {skeletonRows.map((row) => (
-            <tr key={row}>
+            <tr key={row} style={{ height: props.rowHeight }}>
               {shown.map((column) => (
                 <td
                   key={column.id}

@@ -15,6 +15,11 @@ const strokes = {
   http: 'M8 13.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11M2.5 8h11M8 2.5c2 2 2 9 0 11M8 2.5c-2 2-2 9 0 11',
   db: 'M3 4.3c0-2.4 10-2.4 10 0v7.4c0 2.4-10 2.4-10 0zM3 4.3c0 2.4 10 2.4 10 0M3 8c0 2.4 10 2.4 10 0',
   other: 'M8 8h.01M4 8h.01M12 8h.01',
+  cost: 'M8 2v12M11 4.5H6.5a2 2 0 0 0 0 3.6h3a2 2 0 0 1 0 3.7H5',
+  session: 'M2.5 3.5h8v5.5h-5l-2 2v-2h-1zM12.5 6h1v5.5h-1v2l-2-2h-4',
+  user: 'M8 7.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5M3 13.5c0-5.3 10-5.3 10 0',
+  dashboard: 'M2.5 3h5v4h-5zM9.5 3h4v6h-4zM2.5 9h5v4h-5zM9.5 11h4v2h-4z',
+  settings: 'M2.5 4.5h7M12.5 4.5h1M11 3v3M2.5 11.5h1M6.5 11.5h7M5 10v3M2.5 8h4M9.5 8h4M8 6.5v3',
   chevron: 'M6 4l4 4-4 4',
   search: 'M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9M10.3 10.3l3.2 3.2',
   close: 'M4 4l8 8M12 4l-8 8',
@@ -27,6 +32,7 @@ const strokes = {
   alert: 'M8 2.5l6 10.5H2zM8 6.5v3M8 11.3h.01',
   back: 'M10 3.5L5.5 8l4.5 4.5',
   down: 'M4 6l4 4 4-4',
+  grip: 'M6 3.5v.01M10 3.5v.01M6 8v.01M10 8v.01M6 12.5v.01M10 12.5v.01',
 } as const;
 
 export type IconName = keyof typeof strokes;
@@ -41,7 +47,7 @@ export function Icon(props: { readonly name: IconName; readonly size?: number })
       viewBox="0 0 16 16"
       fill="none"
       stroke="currentColor"
-      strokeWidth={name === 'other' ? 2 : 1.4}
+      strokeWidth={name === 'other' || name === 'grip' ? 2 : 1.4}
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden="true"

@@ -7,6 +7,8 @@ import type { ColumnChoices } from './preferences';
 export interface Column<Row> {
   readonly id: string;
   readonly label: string;
+  /** Read out only: what the column shows needs no words above it. */
+  readonly isLabelHidden?: boolean;
   /** `link` is how the row is opened; the column that names the row shows it. */
   cell(row: Row, link: ReactNode): ReactNode;
   title?(row: Row): string | undefined;
@@ -24,11 +26,25 @@ export interface Column<Row> {
   readonly skeleton: number;
   /** Where rows can be sorted by it: smaller first. */
   compare?(left: Row, right: Row): number;
+  /** Where the rows come sorted, the name of the order by this column. */
+  readonly order?: string;
 }
 
 export interface Sort {
+  /** A column, or the order that it has a name for. */
   readonly columnId: string;
   readonly isDescending: boolean;
+}
+
+/** A sort as it stands in an address: the name, with - before it for the largest first. */
+export function readSort(text: string | undefined): Sort | undefined {
+  if (text === undefined) return undefined;
+  const isDescending = text.startsWith('-');
+  return { columnId: isDescending ? text.slice(1) : text, isDescending };
+}
+
+export function sortText({ columnId, isDescending }: Sort): string {
+  return `${isDescending ? '-' : ''}${columnId}`;
 }
 
 /** From so many pixels on a table is wider than on a phone. */
@@ -41,12 +57,14 @@ export function shownColumns<Row>(
   columns: readonly Column<Row>[],
   choices: ColumnChoices | undefined,
   tableWidth: number,
+  /** Takes the place of what the reader has hidden. */
+  hidden: readonly string[] = choices?.hidden ?? [],
 ): readonly Column<Row>[] {
   return columns
     .filter(
       (column) =>
         column.isFixed === true ||
-        (choices?.hidden.includes(column.id) !== true && (column.fromWidth ?? 0) <= tableWidth),
+        (!hidden.includes(column.id) && (column.fromWidth ?? 0) <= tableWidth),
     )
     .map((column) => {
       const phoneWidth = tableWidth < phoneFromWidth ? column.phoneWidth : undefined;

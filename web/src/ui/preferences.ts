@@ -4,11 +4,15 @@
 import { useSyncExternalStore } from 'react';
 import { zones } from '../base/clock';
 import type { Zone } from '../base/clock';
-import { isObject, readNumber, readObject, readText, readTexts } from '../base/json';
+import { isObject, readBoolean, readNumber, readObject, readText, readTexts } from '../base/json';
 import type { JsonObject } from '../base/json';
 
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
+
+export const densities = ['roomy', 'compact'] as const;
+/** Rows of two lines, with what was said, or of one. */
+export type Density = (typeof densities)[number];
 
 export interface ColumnChoices {
   readonly hidden: readonly string[];
@@ -24,10 +28,20 @@ export interface Preferences {
   readonly zone: Zone;
   /** What was chosen for the columns of each table. */
   readonly columns: Readonly<Record<string, ColumnChoices>>;
+  /** Whether the counts of values stand beside lists that have them. */
+  readonly hasFacets: boolean;
+  readonly density: Density;
 }
 
 const storageKey = 'sightline.preferences';
-const defaults: Preferences = { theme: 'system', panelWidth: 520, zone: 'local', columns: {} };
+const defaults: Preferences = {
+  theme: 'system',
+  panelWidth: 520,
+  zone: 'local',
+  columns: {},
+  hasFacets: true,
+  density: 'roomy',
+};
 
 function readColumns(stored: JsonObject): Preferences['columns'] {
   return Object.fromEntries(
@@ -53,6 +67,8 @@ function load(): Preferences {
       panelWidth: readNumber(stored, 'panelWidth') ?? defaults.panelWidth,
       zone: zones.find((name) => name === readText(stored, 'zone')) ?? defaults.zone,
       columns: readColumns(readObject(stored, 'columns') ?? {}),
+      density: densities.find((name) => name === readText(stored, 'density')) ?? defaults.density,
+      hasFacets: readBoolean(stored, 'hasFacets') ?? defaults.hasFacets,
     };
   } catch {
     return defaults;

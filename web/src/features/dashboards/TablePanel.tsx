@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { useState } from 'react';
+import type { AggregateGroup } from '../../model/aggregate';
+import { keysOf, measuresOf } from '../../model/panelQuery';
+import type { Column, Sort } from '../../ui/dataColumns';
+import { ShortTable } from '../../ui/ShortTable';
+import { BehindLink } from './BehindLink';
+import { measureText } from './measureText';
+import { nameOf } from './panelSums';
+import type { PanelSums } from './panelSums';
+import { SeriesNote } from './SeriesNote';
+import { valueName, wordsOf } from './texts';
+
+function columnsOf(props: PanelSums): readonly Column<AggregateGroup>[] {
+  const { query } = props;
+  const keys = keysOf(query).map((key, index): Column<AggregateGroup> => ({
+    id: key,
+    label: wordsOf(key),
+    isFixed: index === 0,
+    skeleton: 100,
+    title: (group) => valueName(group.keys[key]),
+    compare: (left, right) => (left.keys[key] ?? '').localeCompare(right.keys[key] ?? ''),
+    cell: (group) => <bdi>{valueName(group.keys[key])}</bdi>,
+  }));
+  const figures = measuresOf(query).map((measure): Column<AggregateGroup> => ({
+    id: measure,
+    label: wordsOf(measure),
+    isFigure: true,
+    skeleton: 40,
+    compare: (left, right) => (left.values[measure] ?? -1) - (right.values[measure] ?? -1),
+    cell: (group) => (
+      <BehindLink {...props} group={group} measure={measure}>
+        {measureText(measure, group.values[measure])}
+      </BehindLink>
+    ),
+  }));
+  return [...keys, ...figures];
+}
+
+/** A row for each group, in the order that the question asks for until another one is chosen. */
+export function TablePanel(props: PanelSums) {
+  const { panel, query, sums } = props;
+  const [sort, setSort] = useState<Sort>();
+  return (
+    <>
+      <ShortTable
+        id={`panel-${panel.id}`}
+        caption={panel.title}
+        rows={sums.groups}
+        idOf={(group) => nameOf(group, query)}
+        columns={columnsOf(props)}
+        sort={sort}
+        onSort={setSort}
+      />
+      <SeriesNote shown={sums.groups.length} total={sums.totalGroups} />
+    </>
+  );
+}
