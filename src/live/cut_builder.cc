@@ -4,34 +4,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/run_bytes.h"
+
 namespace sightline::live {
-namespace {
-
-std::size_t HeapBytesOf(const std::string& text) {
-  constexpr std::size_t kInside = 15;
-  constexpr std::size_t kBlock = 16;  // What an allocation takes besides.
-  return text.capacity() > kInside ? text.capacity() + 1 + kBlock : 0;
-}
-
-}  // namespace
-
-std::size_t BytesOf(const model::RunRecord& record) {
-  constexpr std::size_t kBlock = 32;  // Of the allocation and the reference count.
-  std::size_t bytes = sizeof record + kBlock;
-  for (const std::string* text :
-       {&record.run_id, &record.name, &record.workflow_id, &record.workflow_name, &record.agent,
-        &record.service, &record.session_id, &record.user_id, &record.error_type,
-        &record.error_message}) {
-    bytes += HeapBytesOf(*text);
-  }
-  for (const std::vector<std::string>* names : {&record.agents, &record.models, &record.services}) {
-    bytes += names->empty() ? 0 : names->capacity() * sizeof(std::string) + kBlock / 2;
-    for (const std::string& name : *names) {
-      bytes += HeapBytesOf(name);
-    }
-  }
-  return bytes;
-}
 
 void CutBuilder::AddEntries(const std::vector<model::RollupEntry>& entries, std::int64_t sign) {
   for (const model::RollupEntry& entry : entries) {

@@ -99,7 +99,4 @@ class CutBuilder {
   std::size_t bytes_ = 0;
 };
 
-// An estimate of the memory of a record.
-std::size_t BytesOf(const model::RunRecord& record);
-
 }  // namespace sightline::live

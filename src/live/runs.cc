@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/utf8.h"
+#include "model/run_bytes.h"
 
 // What comes in and what becomes of runs. What is read of them is in run_reads.cc, signs of trouble
 // in run_signs.cc.

@@ -24,7 +24,7 @@ enum class MemoryPart : std::uint8_t {
   kRollups,      // Figures of the last day.
   kQueries,      // DuckDB; above it queries use the disk.
   kReads,        // Rows of runs that are being read; above it one request alone reads.
-  kSums,         // Sums of days, kept for the next who asks.
+  kSums,         // Sums of days and pages of runs, kept for the next who asks.
   kAnswers,      // Answers that clients have not taken yet.
   kLifecycle,    // What is remembered of runs that report through the lifecycle API.
   kRecentRows,   // What is remembered of rows, to know one that is sent again.

@@ -50,7 +50,7 @@ TEST(MemoryPlanTest, IsWhatThePartsTakeByDefault) {
   EXPECT_EQ(store.seal_bytes, plan[MemoryPart::kSealing]);
   EXPECT_EQ(store.query_memory_bytes, plan[MemoryPart::kQueries]);
   EXPECT_EQ(store.reads.bytes, plan[MemoryPart::kReads]);
-  EXPECT_EQ(store.fact_cache_bytes, plan[MemoryPart::kSums]);
+  EXPECT_EQ(store.fact_cache_bytes + store.run_cache_bytes, plan[MemoryPart::kSums]);
   EXPECT_EQ(store.body_index_bytes, plan[MemoryPart::kBodyIndex]);
   EXPECT_EQ(store::embedded::BodyIndex::kDefaultCapacity,
             plan[MemoryPart::kBodyIndex] / store::embedded::BodyIndex::kBytesPerBody);

@@ -15,6 +15,8 @@ namespace sightline::api {
 namespace {
 
 constexpr std::int64_t kMinuteNs = 60'000'000'000;
+constexpr std::int64_t kHourNs = 60 * kMinuteNs;
+constexpr int kLeastRoundedDays = 2;
 
 base::Result<int> DaysOf(const Parameters& parameters, int fallback) {
   const auto text = parameters.Text("days");
@@ -66,6 +68,10 @@ base::Result<Period> Period::Read(const Parameters& parameters, const base::Cloc
   // Clocks of senders are a little ahead.
   period.end_ns = end_ns.value_or(clock.NowNs() + kMinuteNs);
   period.start_ns = start_ns.value_or(period.end_ns - days * kDayNs);
+  const bool is_before_now = !start_ns && !end_ns;
+  if (is_before_now && days >= kLeastRoundedDays) {
+    period.start_ns -= period.start_ns % kHourNs;
+  }
   if (period.start_ns >= period.end_ns) {
     return BadParameter("start_time", "a time before end_time");
   }
@@ -73,7 +79,9 @@ base::Result<Period> Period::Read(const Parameters& parameters, const base::Cloc
     return BadParameter("start_time",
                         fmt::format("a time at most {} days before end_time", kMostDays));
   }
-  period.days = static_cast<int>((period.end_ns - period.start_ns + kDayNs - 1) / kDayNs);
+  period.days = is_before_now
+                    ? days
+                    : static_cast<int>((period.end_ns - period.start_ns + kDayNs - 1) / kDayNs);
   return period;
 }
 

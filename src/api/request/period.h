@@ -26,6 +26,8 @@ struct Period {
 
   // From `start_time` to `end_time` (also `start_date`, `end_date`), else the `days` before the
   // end, or `fallback_days` when these are not given; days begin at `utc_offset`, such as +02:00.
+  // Two days or more before now begin with a whole hour, up to an hour earlier: sums of whole hours
+  // are kept, those of parts of hours are made anew for each answer.
   // Errors: kInvalidArgument names the parameter: reversed, more than kMostDays, or unreadable.
   static base::Result<Period> Read(const Parameters& parameters, const base::Clock& clock,
                                    int fallback_days);

@@ -125,6 +125,7 @@ class CorrectionsTest : public EmbeddedStoreTest {
 TEST_F(CorrectionsTest, TraceListAndSumsAgreeBeforeAndAfterAStart) {
   AddRuns(3);
   EXPECT_EQ(Sums(), (std::pair<double, std::int64_t>(0, 3)));
+  EXPECT_EQ(store_->ListRuns({}, Soon()).value().runs.at(0).cost_status, CostStatus::kUnpriced);
   EXPECT_THAT(Correct({Trace(1), Trace(3)}, 5), testing::ElementsAre(Trace(1), Trace(3)));
   for (int i = 0; i < 2; ++i) {
     EXPECT_EQ(CallOf(1).cost.dollars(), 5);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <duckdb.h>
+#include <fmt/format.h>
 
 #include "base/result.h"
 
@@ -32,6 +33,12 @@ class Param {
 
   // A 16-byte id as the UHUGEINT of the same big-endian bytes.
   static Param Id(std::string_view bytes) { return {Kind::kId, 0, std::string(bytes)}; }
+
+  // Appends what tells it from other parameters.
+  void AppendTo(std::string& name) const {
+    name += fmt::format("{}:{}:{}:", static_cast<unsigned>(kind_), integer_, text_.size());
+    name += text_;
+  }
 
  private:
   friend class Connection;

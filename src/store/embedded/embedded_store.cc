@@ -95,6 +95,7 @@ EmbeddedStore::EmbeddedStore(const Options& options, const base::Clock& clock,
       watch_(losses),
       read_gate_(options.reads),
       fact_cache_(options.fact_cache_bytes),
+      run_cache_(options.run_cache_bytes),
       sealer_(disk, losses, options.fact_texts) {}
 
 EmbeddedStore::~EmbeddedStore() {

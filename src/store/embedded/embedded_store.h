@@ -22,6 +22,7 @@
 #include "base/fair_shared_mutex.h"
 #include "base/file_copier.h"
 #include "base/loss.h"
+#include "base/lru_cache.h"
 #include "base/mutex.h"
 #include "base/result.h"
 #include "store/embedded/body_index.h"
@@ -87,7 +88,8 @@ class EmbeddedStore final : public SpanStore, public PriceStore {
     // Above this the store has no room: senders are pushed back until sealing catches up.
     std::uint64_t max_head_bytes = std::uint64_t{96} << 20U;
     std::uint64_t query_memory_bytes = std::uint64_t{128} << 20U;
-    std::uint64_t fact_cache_bytes = std::uint64_t{16} << 20U;  // Sums of days that are kept.
+    std::uint64_t fact_cache_bytes = std::uint64_t{12} << 20U;  // Sums of days that are kept.
+    std::uint64_t run_cache_bytes = std::uint64_t{4} << 20U;    // Pages of runs of days, likewise.
     std::uint64_t body_index_bytes = std::uint64_t{32} << 20U;
     // A search that may stop does so after so many traces or after so long.
     std::size_t search_traces = 10'000;
@@ -286,6 +288,9 @@ class EmbeddedStore final : public SpanStore, public PriceStore {
   QueryWatch watch_;
   const ReadGate read_gate_;
   FactCache fact_cache_;
+  // Runs of one day that a statement selected, by day, cut and statement: a list that is shown is
+  // asked for again and again, and where few runs match, every day is read for it.
+  base::LruCache<std::vector<model::RunRecord>> run_cache_;
   std::atomic<bool> is_sealing_ok_ = true;
   std::atomic<std::uint64_t> disk_bytes_ = 0;
   std::atomic<bool> is_stopping_history_ = false;

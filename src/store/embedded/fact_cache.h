@@ -3,15 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <list>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <utility>
 #include <vector>
 
-#include "base/mutex.h"
+#include "base/lru_cache.h"
 #include "query/fact_query.h"
 
 namespace sightline::store::embedded {
@@ -34,31 +31,18 @@ class FactCache {
 
   using EntryPtr = std::shared_ptr<const Entry>;
 
-  explicit FactCache(std::size_t max_bytes) : max_bytes_(max_bytes) {}
+  explicit FactCache(std::size_t max_bytes) : kept_(max_bytes) {}
 
   // Null when there is none.
-  EntryPtr Find(std::string_view key) EXCLUDES(mutex_);
+  EntryPtr Find(std::string_view key) { return kept_.Find(key); }
 
   // Replaces what is there. What would take more than a quarter of the room is not kept.
-  void Put(const std::string& key, EntryPtr entry) EXCLUDES(mutex_);
+  void Put(const std::string& key, EntryPtr entry);
 
-  std::size_t bytes() const EXCLUDES(mutex_);
+  std::size_t bytes() const { return kept_.bytes(); }
 
  private:
-  struct Kept {
-    std::string key;
-    EntryPtr entry;
-    std::size_t bytes = 0;
-  };
-
-  void Drop(std::list<Kept>::iterator kept) REQUIRES(mutex_);
-
-  const std::size_t max_bytes_;
-
-  mutable base::Mutex mutex_;
-  std::list<Kept> kept_ GUARDED_BY(mutex_);  // Last used first.
-  std::unordered_map<std::string_view, std::list<Kept>::iterator> places_ GUARDED_BY(mutex_);
-  std::size_t bytes_ GUARDED_BY(mutex_) = 0;
+  base::LruCache<Entry> kept_;
 };
 
 }  // namespace sightline::store::embedded

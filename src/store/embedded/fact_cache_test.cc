@@ -36,22 +36,7 @@ FactCache::EntryPtr EntryWith(std::size_t groups, std::int64_t cut_number = 1) {
   return std::make_shared<const FactCache::Entry>(std::move(entry));
 }
 
-TEST(FactCacheTest, DropsWhatWasNotUsedForLongest) {
-  FactCache cache(10'000);
-  for (const char* key : {"a", "b", "c", "d"}) {
-    cache.Put(key, EntryWith(10));
-  }
-  ASSERT_NE(cache.Find("a"), nullptr);
-  for (const char* key : {"e", "f", "g"}) {
-    cache.Put(key, EntryWith(5));
-  }
-  EXPECT_NE(cache.Find("a"), nullptr);
-  EXPECT_EQ(cache.Find("b"), nullptr);
-  EXPECT_NE(cache.Find("g"), nullptr);
-  EXPECT_LE(cache.bytes(), 10'000U);
-}
-
-TEST(FactCacheTest, ReplacesAndKeepsNothingThatIsTooLarge) {
+TEST(FactCacheTest, KeepsTheNewerOfTwoAndNothingThatIsTooLarge) {
   FactCache cache(10'000);
   cache.Put("a", EntryWith(1, 1));
   cache.Put("a", EntryWith(1, 2));

@@ -19,6 +19,7 @@
 #include <fmt/format.h>
 
 #include "model/name_set.h"
+#include "model/run_bytes.h"
 #include "store/embedded/conditions.h"
 #include "store/embedded/embedded_store.h"
 #include "store/embedded/reading.h"
@@ -33,6 +34,7 @@
 namespace sightline::store::embedded {
 namespace {
 
+using RunsPtr = std::shared_ptr<const std::vector<model::RunRecord>>;
 using TraceIdSet = boost::unordered_flat_set<model::TraceId, model::TraceIdHasher>;
 
 // Rows that are read beyond a page, for those that turn out to have a newer version.
@@ -342,25 +344,52 @@ class EmbeddedStore::RunLister {
                             [](const model::TraceId& id) { return Param::Id(id.view()); });
       }
       const std::size_t limit = query_.limit + 1 + kSpareRows;
-      QueryResult result = TRY(connection.Query(
-          fmt::format("SELECT {0} FROM {1}.runs{2} ORDER BY {3} {4}, trace_id {4} LIMIT {5}",
-                      SelectList<RunRow>(), day.database(), conditions.Where(),
+      const RunsPtr runs = TRY(Select(
+          connection, day,
+          fmt::format("{0} ORDER BY {1} {2}, trace_id {2} LIMIT {3}", conditions.Where(),
                       SortKey(query_.sort), query_.sort.is_ascending ? "ASC" : "DESC", limit),
           conditions.params()));
-      std::vector<RunRow> rows;
-      base::Arena arena;
-      while (const auto chunk = result.Next()) {
-        ReadRows(*chunk, arena, rows);
+      for (const model::RunRecord& run : *runs) {
+        taken += TakeStored(run) ? 1U : 0U;
       }
-      for (const RunRow& row : rows) {
-        taken += TakeRow(row) ? 1U : 0U;
-      }
-      if (rows.size() < limit) {
+      if (runs->size() < limit) {
         return {};
       }
-      cursor = query::CursorAfter(query_.sort, RecordOf(rows.back()));
+      cursor = query::CursorAfter(query_.sort, runs->back());
     }
     return {};
+  }
+
+  // The runs of a day as of its last cut, kept for the next who asks.
+  base::Result<RunsPtr> Select(Connection& connection, const Day& day, const std::string& which,
+                               const std::vector<Param>& params) {
+    // A cut that is stored from here on may be in the runs; nobody asks for this one then.
+    std::string key = fmt::format("{}#{}{}", day.number(), day.checkpoint().cut_number, which);
+    for (const Param& param : params) {
+      param.AppendTo(key);
+    }
+    const bool is_kept = !found_;  // Their ids may be all of the statement.
+    if (RunsPtr kept = is_kept ? store_.run_cache_.Find(key) : nullptr) {
+      return kept;
+    }
+    QueryResult result = TRY(connection.Query(
+        fmt::format("SELECT {} FROM {}.runs{}", SelectList<RunRow>(), day.database(), which),
+        params));
+    std::vector<RunRow> rows;
+    base::Arena arena;
+    while (const auto chunk = result.Next()) {
+      ReadRows(*chunk, arena, rows);
+    }
+    auto runs = std::make_shared<std::vector<model::RunRecord>>();
+    runs->reserve(rows.size());
+    std::size_t bytes = 0;
+    for (const RunRow& row : rows) {
+      bytes += model::BytesOf(runs->emplace_back(RecordOf(row)));
+    }
+    if (is_kept) {
+      store_.run_cache_.Put(key, runs, bytes);
+    }
+    return RunsPtr(std::move(runs));
   }
 
   bool IsNewest(const model::TraceId& id, std::uint64_t position) const {
@@ -372,12 +401,12 @@ class EmbeddedStore::RunLister {
     return newer == store_.newest_versions_.end() || newer->second <= position;
   }
 
-  bool TakeRow(const RunRow& row) {
-    if (!IsNewest(row.trace_id, static_cast<std::uint64_t>(row.position)) ||
-        (found_ && !found_->contains(row.trace_id)) || !on_disk_.insert(row.trace_id).second) {
+  bool TakeStored(const model::RunRecord& run) {
+    if (!IsNewest(run.trace_id, run.position) || (found_ && !found_->contains(run.trace_id)) ||
+        !on_disk_.insert(run.trace_id).second) {
       return false;
     }
-    runs_.push_back(RecordOf(row));
+    runs_.push_back(run);
     return true;
   }
 

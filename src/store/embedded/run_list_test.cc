@@ -74,6 +74,36 @@ TEST_F(EmbeddedStoreTest, KeepsEveryFieldOfARun) {
   EXPECT_EQ(got.tool_calls, 3U);
 }
 
+TEST_F(EmbeddedStoreTest, SaysTheSameAgainUntilADayHasMore) {
+  const query::TraceQuery failed = {.status = model::RunStatus::kFailed, .limit = 10};
+  const auto settle = [&](std::uint8_t number) {
+    model::RunRecord run = RunNumber(number, number);
+    run.status = number % 2 == 0 ? model::RunStatus::kFailed : model::RunStatus::kCompleted;
+    Settle(run);
+  };
+  settle(1);
+  settle(2);
+  Seal();
+  EXPECT_THAT(List(failed), ElementsAre(2));
+  EXPECT_THAT(List(failed), ElementsAre(2));
+  EXPECT_THAT(List({.status = model::RunStatus::kCompleted, .limit = 10}), ElementsAre(1));
+  settle(3);
+  settle(4);
+  EXPECT_THAT(List(failed), ElementsAre(4, 2)) << "one of them in memory";
+  Seal();
+  EXPECT_THAT(List(failed), ElementsAre(4, 2));
+  clock_.Advance(hours(24));
+  settle(6);
+  Seal();
+  EXPECT_THAT(List(failed), ElementsAre(6, 4, 2));
+  model::RunRecord again = RunNumber(2, 7);
+  again.status = model::RunStatus::kCompleted;
+  again.is_newer_version = true;
+  Settle(again);
+  Seal();
+  EXPECT_THAT(List(failed), ElementsAre(6, 4)) << "what the older day said is no longer so";
+}
+
 TEST_F(EmbeddedStoreTest, ListsOnlyTheNewestVersionOfARun) {
   model::RunRecord first = RunNumber(1, 1);
   first.status = model::RunStatus::kFailed;

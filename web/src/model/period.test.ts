@@ -38,6 +38,15 @@ describe('readPageScope', () => {
 });
 
 describe('periodOf', () => {
+  it.each([
+    ['47h', now + 20 * 60_000 - 47 * hour],
+    ['48h', now - 48 * hour],
+    ['30d', now - 720 * hour],
+  ])('goes %s back, with a whole hour where that is long', (t, fromMs) => {
+    const moment = now + 20 * 60_000;
+    const { stretch } = readPageScope({ t }, '24h');
+    expect(periodOf(stretch, moment)).toEqual({ fromMs, toMs: moment });
+  });
   const fixed = (search: Record<string, string>) =>
     periodOf(readPageScope(search, '24h').stretch, now);
   it.each([

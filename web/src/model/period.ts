@@ -30,7 +30,9 @@ export interface PageScope {
   readonly problems: readonly FilterProblem[];
 }
 
+const hourMs = 3_600_000;
 const dayMs = 86_400_000;
+const leastRoundedMs = 2 * dayMs;
 /** The server does not look back further. */
 const mostMs = 366 * dayMs;
 
@@ -68,7 +70,12 @@ export function readPageScope(
 }
 
 export function periodOf(stretch: Stretch, nowMs: number): Period {
-  if (stretch.kind === 'back') return { fromMs: nowMs - stretch.seconds * 1000, toMs: nowMs };
+  if (stretch.kind === 'back') {
+    const fromMs = nowMs - stretch.seconds * 1000;
+    // The server keeps sums of whole hours; a long stretch may begin a little earlier.
+    const step = stretch.seconds * 1000 >= leastRoundedMs ? hourMs : 1;
+    return { fromMs: Math.floor(fromMs / step) * step, toMs: nowMs };
+  }
   const toMs = stretch.toMs ?? nowMs;
   return { fromMs: Math.max(Math.min(stretch.fromMs, toMs - 1000), toMs - mostMs), toMs };
 }
