@@ -49,6 +49,7 @@ export function sortText({ columnId, isDescending }: Sort): string {
 
 /** From so many pixels on a table is wider than on a phone. */
 const phoneFromWidth = 540;
+/** Of a column that shows its label. */
 export const leastWidth = 48;
 export const mostWidth = 900;
 
@@ -69,7 +70,8 @@ export function shownColumns<Row>(
     .map((column) => {
       const phoneWidth = tableWidth < phoneFromWidth ? column.phoneWidth : undefined;
       const width = choices?.widths[column.id] ?? phoneWidth;
-      return width === undefined ? column : { ...column, width };
+      if (width === undefined) return column;
+      return width < leastWidth ? { ...column, width, isLabelHidden: true } : { ...column, width };
     });
 }
 
