@@ -19,9 +19,9 @@ const flags = [
 /** Generous: journeys run beside other work. Nothing waits longer than it has to. */
 const timeoutMs = 30_000;
 
-export function launchBrowser() {
+export function launchBrowser({ args = [], ...options } = {}) {
   const executablePath = process.env.SIGHTLINE_CHROMIUM ?? '/usr/bin/chromium';
-  return chromium.launch({ executablePath, args: flags });
+  return chromium.launch({ executablePath, args: [...flags, ...args], ...options });
 }
 
 /** A page that notes each error in its console and each request to another server; check() fails on any. */

@@ -38,7 +38,7 @@ function sendJson(response, status, value) {
   response.end(body);
 }
 
-function sendFile(response, path) {
+export function sendFile(response, path) {
   const wanted = normalize(join(dist, path));
   const isAsset = wanted.startsWith(dist) && existsSync(wanted) && statSync(wanted).isFile();
   const file = isAsset ? wanted : join(dist, 'index.html');

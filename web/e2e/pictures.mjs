@@ -4,7 +4,8 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { launchBrowser, openPage } from './browser.mjs';
+import { openPage } from './browser.mjs';
+import { launchPainter } from './golden/stage.mjs';
 
 const [folder] = process.argv.slice(2);
 const baseUrl = process.env.SIGHTLINE_URL;
@@ -35,7 +36,7 @@ async function pickRun(page) {
   });
 }
 
-const browser = await launchBrowser();
+const browser = await launchPainter();
 try {
   mkdirSync(folder, { recursive: true });
   const { page, check } = await openPage(browser, baseUrl);
@@ -44,8 +45,10 @@ try {
   await page.getByRole('heading', { name: 'Running now' }).waitFor();
   await page.getByRole('heading', { name: 'Slowest steps' }).waitFor();
   await picture('overview');
-  await page.goto('/runs');
+  // Held, so that all rows have what was asked and answered.
+  await page.goto('/runs?t=1h&hold=1');
   await page.waitForSelector('[data-run]');
+  await page.waitForLoadState('networkidle');
   await picture('runs');
   await page.goto(`/runs/${await pickRun(page)}?view=transcript`);
   await page.getByTestId('transcript').waitFor();
