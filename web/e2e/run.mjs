@@ -16,6 +16,7 @@ import { runLiveJourney } from './live_journey.mjs';
 import { startMockServer } from './mock_server.mjs';
 import { runSettingsJourney } from './settings_journey.mjs';
 import { runStates } from './states.mjs';
+import { runTasksJourney } from './tasks_journey.mjs';
 import { runTimelineJourney } from './timeline_journey.mjs';
 import { runTimelineStates } from './timeline_states.mjs';
 import { runViewsJourney } from './views_journey.mjs';
@@ -46,6 +47,8 @@ try {
     await runSettingsJourney(browser, url, shoot);
     await runFirstRunJourney(browser, shoot);
     console.log('e2e: journeys of the other pages ok');
+    await runTasksJourney(browser, shoot);
+    console.log('e2e: tasks ok, each in three clicks at most');
   }
   if (process.env.SIGHTLINE_E2E !== 'journey') {
     await runStates(browser, shoot);

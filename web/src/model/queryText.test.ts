@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { completions, parseQuery } from './queryText';
+import { completions, hasFilter, parseQuery } from './queryText';
 
 describe('what is typed into the search', () => {
   it.each([
@@ -39,5 +39,18 @@ describe('what is typed into the search', () => {
     ]);
     expect(completions('agent:b', { agent: ['big one'] })).toEqual(['agent:"big one"']);
     expect(completions('late ', {})).toEqual([]);
+  });
+});
+
+describe('what waits for Enter', () => {
+  it.each([
+    ['status:fail', true],
+    ['agent:coder refund', true],
+    ['cost>0.01', true],
+    ['refund of an order', false],
+    ['https://example.test/a', false],
+    ['', false],
+  ])('“%s”: %s', (typed, waits) => {
+    expect(hasFilter(typed)).toBe(waits);
   });
 });

@@ -149,3 +149,9 @@ export function completions(
     .slice(0, 20)
     .map((value) => `${before}${name}:${/\s/.test(value) ? `"${value}"` : value}`);
 }
+
+/** Filters are taken at Enter: half of a value is another filter. */
+export function hasFilter(typed: string): boolean {
+  const { filters, unknown } = parseQuery(typed);
+  return unknown.length > 0 || Object.keys(filters).length > 0;
+}

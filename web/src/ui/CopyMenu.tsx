@@ -24,7 +24,14 @@ async function copyItem(item: CopyItem): Promise<string> {
 }
 
 /** One button for all the forms in which something can be copied; says whether it was. */
-export function CopyMenu(props: { readonly items: readonly CopyItem[]; readonly label: string }) {
+export function CopyMenu(props: {
+  readonly items: readonly CopyItem[];
+  readonly label: string;
+  /** The form that is wanted most has a button of its own, with this on it. */
+  readonly direct?: { readonly id: string; readonly face: string };
+}) {
+  const { direct } = props;
+  const directItem = props.items.find(({ id }) => id === direct?.id);
   const [outcome, setOutcome] = useState('');
   const list = useRef<HTMLUListElement>(null);
   const onPick = (item: CopyItem): void => {
@@ -34,6 +41,16 @@ export function CopyMenu(props: { readonly items: readonly CopyItem[]; readonly 
   };
   return (
     <span className={styles.holder}>
+      {direct !== undefined && directItem !== undefined && (
+        <Button
+          fit="small"
+          look="quiet"
+          title={directItem.label}
+          onClick={() => onPick(directItem)}
+        >
+          {direct.face}
+        </Button>
+      )}
       <Popover
         label={props.label}
         fit="small"

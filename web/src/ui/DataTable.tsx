@@ -17,6 +17,7 @@ import type { AnchorRows } from './useRowAnchor';
 import { useRowFocus } from './useRowFocus';
 import { useRowKeys } from './useRowKeys';
 import { useRowOpening } from './useRowOpening';
+import { useRowsCommand } from './useRowsCommand';
 import { useTopOfList } from './useTopOfList';
 import { useWidth } from './useWidth';
 
@@ -82,6 +83,10 @@ function useShownColumns<Row>(
   );
 }
 
+function firstSeen(scroller: ReturnType<typeof useRowAnchor>, rowHeight: number): number {
+  return Math.ceil((scroller.current?.scrollTop ?? 0) / rowHeight);
+}
+
 /**
  * Rows of one height, drawn only where they are seen. Rows do not move while they are read; new ones are
  * counted above them. Arrow keys, Page Up and Down, Home and End walk through the links of the rows.
@@ -120,6 +125,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     virtualizer.scrollToIndex(row);
     focusRow(row);
   });
+  const peeked = props.peekedId === undefined ? -1 : anchorRows.rowOf(props.peekedId);
+  useRowsCommand(() => focusRow(peeked >= 0 ? peeked : firstSeen(scroller, rowHeight)));
   useRowOpening(scroller, 'data-run', props.onPeek);
   useListPlace(scroller, anchorRows.rowOf, focusRow);
   useTopOfList(scroller, props.listKey);

@@ -35,6 +35,8 @@ export function TextField(props: {
   readonly suggestions?: readonly string[];
   /** The same, for what is typed so far. */
   readonly complete?: (text: string) => readonly string[];
+  /** Whether what is typed so far means something only once Enter says that it is whole. */
+  readonly needsEnter?: (text: string) => boolean;
   /** What stays in the field of a text that was reported; all of it if not given. */
   readonly keep?: (text: string) => string;
   readonly className?: string | undefined;
@@ -61,7 +63,8 @@ export function TextField(props: {
     setKnown(value);
     setDraft(value);
   }
-  useSettled(draft === value || commit === 'enter' ? undefined : draft, report);
+  const waits = commit === 'enter' || props.needsEnter?.(draft) === true;
+  useSettled(draft === value || waits ? undefined : draft, report);
   useFocusCommand(label, shortcut, () => input.current?.focus());
   const clear = (): void => {
     setDraft('');
@@ -75,7 +78,9 @@ export function TextField(props: {
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter') report(draft);
-    if (event.key !== 'Escape' || draft === '') return;
+    if (event.key !== 'Escape') return;
+    // Out of an empty field, so that keys are commands again.
+    if (draft === '') return input.current?.blur();
     event.stopPropagation();
     clear();
   };

@@ -22,13 +22,21 @@ function rememberPlace(address: string, place: ListPlace): void {
   if (places.size > mostPlaces && oldest !== undefined) places.delete(oldest);
 }
 
+function runOf(target: unknown): string | undefined {
+  if (!(target instanceof Element)) return undefined;
+  return target.closest('[data-run]')?.getAttribute('data-run') ?? undefined;
+}
+
 /** Coming back from a run, the list is where it was, with the focus on the run that was open. */
 export function useListPlace(
   scroller: ReturnType<typeof useRowAnchor>,
   rowOf: (id: string) => number,
   focusRow: (row: number) => void,
 ): void {
-  const address = useRouterState({ select: (state) => state.location.href });
+  // What is asked for, as going there and coming back may spell the address in two ways (`/` and `%2F`).
+  const address = useRouterState({
+    select: ({ location }) => location.pathname + JSON.stringify(location.search),
+  });
   const latest = useRef({ rowOf, focusRow });
   useLayoutEffect(() => {
     latest.current = { rowOf, focusRow };
@@ -43,9 +51,16 @@ export function useListPlace(
       if (row >= 0) latest.current.focusRow(row);
       places.delete(address);
     }
+    // The focus may have gone on to the page that was opened before this list is taken away.
+    let openId: string | undefined;
+    const onClick = ({ target }: MouseEvent): void => {
+      openId = runOf(target);
+    };
+    list.addEventListener('click', onClick, { capture: true });
     return () => {
-      const openId = document.activeElement?.closest('[data-run]')?.getAttribute('data-run');
-      rememberPlace(address, { top: list.scrollTop, openId: openId ?? undefined });
+      list.removeEventListener('click', onClick, { capture: true });
+      openId = runOf(document.activeElement) ?? openId;
+      rememberPlace(address, { top: list.scrollTop, openId });
     };
   }, [scroller, address]);
 }

@@ -89,7 +89,9 @@ function Find(props: { readonly state: RunState }) {
       <span
         className={styles.find}
         onKeyDown={(event) => {
-          if (event.key !== 'Enter' || !hasMatches) return;
+          // The button that clears the field is pressed with Enter, too.
+          const isField = event.target instanceof HTMLInputElement;
+          if (event.key !== 'Enter' || !isField || !hasMatches) return;
           go(event.shiftKey ? -1 : 1);
         }}
         role="presentation"

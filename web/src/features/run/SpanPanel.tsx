@@ -56,7 +56,11 @@ export function SpanPanel(props: SpanPanelProps) {
         <h2 className={styles.title} title={span.name} dir="auto">
           {span.title}
         </h2>
-        <CopyMenu label="Copy this span" items={copyItems(span, query.data)} />
+        <CopyMenu
+          label="Copy this span"
+          items={copyItems(span, query.data)}
+          direct={{ id: 'openai', face: 'Copy prompt' }}
+        />
         <Button
           fit="small"
           look="quiet"

@@ -14,6 +14,7 @@ import { classNames } from '../../ui/classNames';
 import { useCommand } from '../../ui/commands';
 import { EmptyState } from '../../ui/Notice';
 import { useRowAnchor } from '../../ui/useRowAnchor';
+import { useRowsCommand } from '../../ui/useRowsCommand';
 import { SpanRow } from './SpanRow';
 import styles from './SpanTree.module.css';
 import { TimeAxis } from './TimeAxis';
@@ -146,6 +147,7 @@ function SpanTreeRows(props: RowsProps) {
     virtualizer.scrollToIndex(row, { align: 'auto' }),
   );
   useFocusReturn(scroller, selectedId);
+  useRowsCommand(() => scroller.current?.focus());
   useFollow(scroller, state, () => placeOf(newestRow(tree)) * rowHeight);
 
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { filterFields, isFiltered } from '../../model/filterFields';
 import type { FilterKey, RunFilter } from '../../model/filterFields';
-import { completions, parseQuery } from '../../model/queryText';
+import { completions, hasFilter, parseQuery } from '../../model/queryText';
 import type { UnknownToken } from '../../model/queryText';
 import { statuses } from '../../model/status';
 import { Button } from '../../ui/Button';
@@ -58,6 +58,7 @@ export function RunFilters(props: {
         title="Text of messages, names of runs, workflows, agents, models, services, sessions and users, errors, run ids; a whole trace id; or filters such as status:failed agent:name has:error duration>30s"
         complete={(text) => completions(text, props.known)}
         keep={textLeft}
+        needsEnter={hasFilter}
         icon="search"
         shortcut="/"
         className={styles.text}

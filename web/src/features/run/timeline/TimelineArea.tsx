@@ -9,6 +9,7 @@ import { lengthOf, revealWindow } from '../../../model/timeWindow';
 import type { TimeWindow } from '../../../model/timeWindow';
 import { useCanvas } from '../../../ui/useCanvas';
 import type { Brush } from '../../../ui/useCanvas';
+import { useRowsCommand } from '../../../ui/useRowsCommand';
 import { drawTimeline, laneHeight } from './drawTimeline';
 import styles from './Timeline.module.css';
 import { useTimelineKeys, windowAround } from './useTimelineKeys';
@@ -117,6 +118,7 @@ export function TimelineArea(props: AreaProps) {
     onRange: (range) => shown.setSelection(range),
   });
   const active = timeline.tree.nodes[shown.activeRow];
+  useRowsCommand(() => scroller.current?.focus());
   const hoveredNode = timeline.tree.nodes[timeline.rows[hovered?.bar ?? -1] ?? -1];
   return (
     <div className={styles.area}>

@@ -8,6 +8,7 @@ import { agentsAround, joinTranscript, topAgent } from '../../../model/transcrip
 import { Button } from '../../../ui/Button';
 import { EmptyState, ErrorNotice, Skeleton } from '../../../ui/Notice';
 import type { useRowAnchor } from '../../../ui/useRowAnchor';
+import { useRowsCommand } from '../../../ui/useRowsCommand';
 import { useFollow } from '../useFollow';
 import type { RunState } from '../useRunState';
 import { Thread } from './Thread';
@@ -34,6 +35,10 @@ export function TranscriptView(props: { readonly state: RunState; readonly trace
   const hidden = transcript.total - transcript.entries;
   useShown(scroller, state.search.span);
   useFollow(scroller, state, () => scroller.current?.scrollHeight ?? 0);
+  useRowsCommand(() => {
+    const stops = scroller.current?.querySelectorAll<HTMLElement>('[data-stop]') ?? [];
+    ([...stops].find((stop) => stop.dataset['stop'] === span) ?? stops[0])?.focus();
+  });
   const onClick = (event: MouseEvent): void => {
     if (window.getSelection()?.isCollapsed === false) return;
     const spanId = nearestSpan(event.target);
