@@ -23,8 +23,7 @@ function useSettled(draft: string | undefined, report: (text: string) => void): 
   }, [draft, report]);
 }
 
-/** A one-line text whose value is reported at Enter and when cleared, and, unless told otherwise, once typing rests. */
-export function TextField(props: {
+interface TextFieldProps {
   readonly label: string;
   /** What stands in the empty field; its name if not given. */
   readonly placeholder?: string;
@@ -44,7 +43,10 @@ export function TextField(props: {
   readonly shortcut?: string;
   /** `enter`: a half-typed text means nothing, so it is reported at Enter and when the field is left. */
   readonly commit?: 'rest' | 'enter';
-}) {
+}
+
+/** A one-line text whose value is reported at Enter and when cleared, and, unless told otherwise, once typing rests. */
+export function TextField(props: TextFieldProps) {
   const { label, value, onChange, keep, complete, shortcut, commit = 'rest' } = props;
   const [draft, setDraft] = useState(value);
   const listId = useId();
