@@ -178,6 +178,9 @@ class BatchBuilder::Run {
       return;
     }
     const pricing::Priced priced = pricing::PriceSpan(*prices_, row);
+    if (priced.status == model::CostStatus::kNone) {
+      return;
+    }
     row.cost = priced.cost;
     row.cost_status = priced.status;
     // The batch may outlive the book.

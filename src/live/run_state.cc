@@ -121,6 +121,7 @@ bool RunState::Replaces(const Row& row, const Row& known) {
                                      span.session_and_run,
                                      span.request_model,
                                      span.model,
+                                     span.tool,
                                      span.arguments_hash}) {
       hash = (hash ^ part) * 0x9E3779B97F4A7C15ULL;
       hash ^= hash >> 29U;

@@ -34,7 +34,7 @@ Span Call(std::uint8_t id, std::uint8_t parent, std::string_view request_model,
   return span;
 }
 
-std::int64_t CountedTokens(const std::vector<Span>& spans) {
+RunTotals CountedTotals(const std::vector<Span>& spans) {
   std::vector<RunSpan> rows;
   for (const Span& span : spans) {
     rows.push_back(RunSpanOf(span));
@@ -46,7 +46,24 @@ std::int64_t CountedTokens(const std::vector<Span>& spans) {
       totals.Add(rows[shape.kept[i]]);
     }
   }
-  return totals.usage.total;
+  return totals;
+}
+
+std::int64_t CountedTokens(const std::vector<Span>& spans) {
+  return CountedTotals(spans).usage.total;
+}
+
+// A call of a tool that costs five.
+Span PaidTool(std::uint8_t id, std::uint8_t parent, std::string_view tool,
+              std::string_view call_id = "") {
+  Span span = Call(id, parent, "", "", 0, 0);
+  span.usage = {};
+  span.kind = SpanKind::kTool;
+  span.tool_name = tool;
+  span.tool_call_id = call_id;
+  span.cost.picodollars = 5;
+  span.cost_status = CostStatus::kPriced;
+  return span;
 }
 
 TEST(RunRulesTest, CountsOneCallOnceHoweverItsModelIsWritten) {
@@ -69,6 +86,36 @@ TEST(RunRulesTest, CountsCallsOfDifferentModelsEach) {
   EXPECT_EQ(CountedTokens({Call(1, 0, "claude-opus-4", "", 40, 2),
                            Call(2, 1, "anthropic/claude-sonnet-4", "", 40, 2)}),
             84);
+}
+
+TEST(RunRulesTest, AddsTheFeeOfAToolToTheCallsAroundAndBelowIt) {
+  Span agent = Call(1, 0, "", "", 70, 7);  // It states what a call below it did not.
+  agent.kind = SpanKind::kAgent;
+  EXPECT_EQ(CountedTotals({agent, PaidTool(2, 1, "search")}).usage.total, 77);
+  EXPECT_EQ(CountedTotals({agent, PaidTool(2, 1, "search")}).cost_picodollars, 5);
+  EXPECT_EQ(CountedTotals({PaidTool(1, 0, "search"), Call(2, 1, "gpt-4o", "", 40, 2)}).usage.total,
+            42);
+  EXPECT_EQ(
+      CountedTotals({PaidTool(1, 0, "search"), Call(2, 1, "gpt-4o", "", 40, 2)}).cost_picodollars,
+      5);
+  EXPECT_EQ(CountedTotals({PaidTool(1, 0, "search")}).cost_status, CostStatus::kPriced);
+  Span stating = PaidTool(1, 0, "search");
+  stating.usage = {.input_total = 40, .output_total = 2, .total = 42};
+  EXPECT_EQ(CountedTotals({stating}).usage.total, 42);
+  EXPECT_EQ(CountedTotals({stating}).cost_picodollars, 5);
+  EXPECT_EQ(CountedTokens({stating, Call(2, 1, "gpt-4o", "", 40, 2)}), 42);
+}
+
+TEST(RunRulesTest, ChargesOneCallOfAToolOnceHoweverManySpansTellOfIt) {
+  const auto cost = [](const std::vector<Span>& spans) {
+    return CountedTotals(spans).cost_picodollars;
+  };
+  EXPECT_EQ(cost({PaidTool(1, 0, "search"), PaidTool(2, 1, "search")}), 5);
+  EXPECT_EQ(cost({PaidTool(1, 0, "search", "a"), PaidTool(2, 1, "mcp search", "a")}), 5);
+  EXPECT_EQ(cost({PaidTool(1, 0, "search"), PaidTool(2, 1, "fetch")}), 10);
+  EXPECT_EQ(cost({PaidTool(1, 0, "search", "a"), PaidTool(2, 1, "search", "b")}), 10);
+  Span root = Call(1, 0, "gpt-4o", "", 1, 1);
+  EXPECT_EQ(cost({root, PaidTool(2, 1, "search"), PaidTool(3, 1, "search")}), 10);
 }
 
 TEST(RunRulesTest, ShowsTheLaterVersionOfASpanWithEqualTimes) {

@@ -52,6 +52,7 @@ RunSpan RunSpanOf(const Span& span) {
                    .tool_call_id = HashOf(span.tool_call_id),
                    .request_model = HashOfModel(span.request_model),
                    .model = HashOfModel(span.model()),
+                   .tool = HashOf(span.tool_name),
                    .arguments_hash = span.arguments_hash,
                    .service = base::HashBytes64(span.service, HashOf(span.service_instance))};
   if (!span.session_id.empty() && !span.run_id.empty()) {

@@ -35,6 +35,7 @@ struct RunSpan {
   std::uint64_t session_and_run = 0;  // 0 unless both are known.
   std::uint64_t request_model = 0;    // Of the model's identity: see model_names.h.
   std::uint64_t model = 0;
+  std::uint64_t tool = 0;             // Name of the tool that is called.
   std::uint64_t arguments_hash = 0;  // Of a tool call.
   std::uint64_t service = 0;         // Of service and instance: one clock.
 
@@ -56,7 +57,10 @@ struct RunSpan {
     return IsModelCall(kind) && has_usage() && !has_mark(Mark::kNotACall);
   }
 
-  bool has_usage() const { return usage.is_known() || has_cost(); }
+  // What it cost is a price for the call of a tool: it is added to all that is below it.
+  bool has_fee() const { return kind == SpanKind::kTool && cost_status == CostStatus::kPriced; }
+
+  bool has_usage() const { return usage.is_known() || (has_cost() && !has_fee()); }
 };
 
 RunSpan RunSpanOf(const Span& span);

@@ -74,6 +74,29 @@ void DropRepeatedResponses(std::span<const RunSpan> spans, std::span<const std::
   }
 }
 
+bool IsSameToolCall(const RunSpan& a, const RunSpan& b) {
+  return a.tool_call_id != 0 && b.tool_call_id != 0 ? a.tool_call_id == b.tool_call_id
+                                                    : a.tool == b.tool;
+}
+
+// An outer step of the tool that an inner one calls is the same call seen by another
+// instrumentation.
+void DropOuterFees(std::span<const RunSpan> spans, std::span<const std::size_t> parents,
+                   std::vector<bool>& counted) {
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    if (!spans[i].has_fee()) {
+      continue;
+    }
+    std::size_t level = 0;
+    for (std::size_t at = parents[i]; at != RunShape::kNone && level < kMaxLevels;
+         at = parents[at], ++level) {
+      if (spans[at].has_fee() && IsSameToolCall(spans[at], spans[i])) {
+        counted[at] = false;
+      }
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<bool> ChooseCounted(std::span<const RunSpan> spans,
@@ -97,7 +120,12 @@ std::vector<bool> ChooseCounted(std::span<const RunSpan> spans,
         !spans[i].has_mark(Mark::kLifetimeUsage)) {
       counted[i] = true;
     }
+    // Tokens that calls below state as well would count twice with the fee.
+    if (spans[i].has_fee() && (!spans[i].usage.is_known() || !has_usage_below[i])) {
+      counted[i] = true;
+    }
   }
+  DropOuterFees(spans, parents, counted);
   return counted;
 }
 

@@ -185,6 +185,24 @@ Result<void> ReadMember(std::string_view name, const json::value& value, OwnPric
   return {};
 }
 
+// What a call of a tool costs does not depend on tokens or on how it is served.
+Result<void> CheckToolPrice(const PriceRule& rule) {
+  for (std::size_t i = 0; i < kUnitCount; ++i) {
+    const UnitInfo& info = InfoOf(static_cast<Unit>(i));
+    if (rule.rates[i].known && info.unit != Unit::kRequest) {
+      return BadField(fmt::format("{}.{}", info.is_per_call ? "per_call" : "prices", info.name),
+                      "a tool has a price per call: per_call.request");
+    }
+  }
+  if (!rule.rate(Unit::kRequest).tiers.empty()) {
+    return BadField("per_call.request", "a tool has one price for every call");
+  }
+  if (!rule.service_tiers.empty() || !rule.regions.empty()) {
+    return BadField("multipliers", "a tool has none");
+  }
+  return {};
+}
+
 void WriteRate(const Rate& rate, const UnitInfo& info, base::JsonWriter& json) {
   if (rate.tiers.empty()) {
     json.Raw(UnitPriceText(rate.base, info));
@@ -255,7 +273,10 @@ Result<OwnPrice> ParseOwnPrice(std::string_view provider, std::string_view model
     TRY(ReadMember(std::string_view(member.key()), member.value(), price));
   }
   if (std::ranges::none_of(price.rule.rates, &Rate::known)) {
-    return BadField("prices", "none is given");
+    return BadField(price.provider == kToolProvider ? "per_call" : "prices", "none is given");
+  }
+  if (price.provider == kToolProvider) {
+    TRY(CheckToolPrice(price.rule));
   }
   if (price.until_ns <= price.from_ns) {
     return BadField("effective_until", "not after effective_from");

@@ -13,7 +13,10 @@
 
 namespace sightline::pricing {
 
-// A price that the user has set for one model from some time on.
+// The provider that prices of tools are kept under: `model` of these is the name of a tool.
+inline constexpr std::string_view kToolProvider = "tool";
+
+// A price that the user has set for one model, or for the calls of one tool, from some time on.
 //
 // Thread: value.
 struct OwnPrice {
@@ -41,6 +44,8 @@ std::string OwnProvider(std::string_view name);
 // Prices are US dollars per million tokens, those of `per_call` for one; a price may have tiers, as
 // ParseRateWithTiers() says. Names of kinds are those of UnitInfo. Without effective_from the price
 // holds from `now_ns` on.
+//
+// A tool has a price for the call alone: `per_call.request`.
 //
 // kInvalidArgument names the field: unknown ones, none or negative or unbelievable prices (over
 // 10,000 dollars per million tokens, 100 for a call), multipliers above 100, times that are

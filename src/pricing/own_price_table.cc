@@ -47,6 +47,10 @@ OwnPriceTable::OwnPriceTable(std::vector<OwnPrice> prices) {
     schedules_.back().prices.push_back(std::move(price));
   }
   const auto add = [&](const OwnPrice& price, const std::string& name, std::size_t index) {
+    if (price.provider == kToolProvider) {
+      by_tool_.emplace(name, index);
+      return;
+    }
     by_provider_.emplace(KeyOf(price.provider, name), index);
     const auto [place, is_new] = by_name_.emplace(name, index);
     if (!is_new && place->second != index) {
@@ -93,6 +97,14 @@ OwnPrices OwnPriceTable::Find(std::string_view provider, std::string_view model)
     }
   }
   return {};
+}
+
+const OwnSchedule* OwnPriceTable::FindTool(std::string_view tool) const {
+  if (by_tool_.empty()) {
+    return nullptr;
+  }
+  const auto found = by_tool_.find(base::ToLower(base::Trim(tool)));
+  return found == by_tool_.end() ? nullptr : &schedules_[found->second];
 }
 
 }  // namespace sightline::pricing

@@ -36,7 +36,8 @@ struct OwnPrices {
 // Prices that the user has set, found by the names of models and by their aliases. A name is looked
 // up as it is and then in ever more general forms (see model::ModelNamesToTry); under the provider
 // of the call first, then under kAnyProvider. A call without a provider, or through a gateway,
-// takes the price of the one provider that has the name; of several, none.
+// takes the price of the one provider that has the name; of several, none. Prices of tools are
+// found by the names of tools alone, as they are, in any letter case.
 //
 // Thread: value; reading is safe from any.
 class OwnPriceTable {
@@ -48,6 +49,9 @@ class OwnPriceTable {
   explicit OwnPriceTable(std::vector<OwnPrice> prices);
 
   OwnPrices Find(std::string_view provider, std::string_view model) const;
+
+  // Null for a tool without a price.
+  const OwnSchedule* FindTool(std::string_view tool) const;
 
   // By provider and model.
   const std::vector<OwnSchedule>& schedules() const { return schedules_; }
@@ -61,6 +65,7 @@ class OwnPriceTable {
   std::vector<OwnSchedule> schedules_;
   std::unordered_map<std::string, std::size_t> by_provider_;  // "<provider>\n<name>".
   std::unordered_map<std::string, std::size_t> by_name_;      // kNone: several providers have it.
+  std::unordered_map<std::string, std::size_t> by_tool_;
 };
 
 }  // namespace sightline::pricing

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -225,6 +226,52 @@ TEST(OwnPriceTest, LinesOfABillAddUpToTheCost) {
             "reasoning=20 web_search=2 ");
   EXPECT_EQ(RoundToMoney(sum), priced.cost);
   EXPECT_EQ(priced.status, model::CostStatus::kPriced);
+}
+
+TEST(OwnPriceTest, ACallOfAToolCostsTheFeeThatHoldsThen) {
+  const PriceBook book = BookWith(
+      {Own("Tool", "Web Search",
+           R"({"per_call":{"request":0.008},"effective_from":"2026-01-01","aliases":["tavily"]})"),
+       Own("tool", "gpt-4o", R"({"per_call":{"request":0.5}})")});
+  const std::int64_t start = Time("2026-01-01");
+  const Priced priced = PriceTool(book, " web search", start);
+  EXPECT_EQ(priced.cost.picodollars, model::Money::kUnitsPerDollar / 1000 * 8);
+  EXPECT_EQ(priced.status, model::CostStatus::kPriced);
+  EXPECT_EQ(priced.rule_id, "own:tool/web search@2026-01-01T00:00:00.000000Z#1");
+  EXPECT_EQ(priced.missing, MissingParts());
+  EXPECT_EQ(PriceTool(book, "tavily", start).cost, priced.cost);
+  EXPECT_EQ(PriceTool(book, "web search", start - 1).status, model::CostStatus::kNone);
+  EXPECT_EQ(PriceTool(book, "web", start).status, model::CostStatus::kNone);
+  EXPECT_EQ(PriceTool(book, "", start).status, model::CostStatus::kNone);
+  // Tools and models are apart, whatever they are called.
+  EXPECT_EQ(RuleOf(book, "openai", "gpt-4o", start), "openai/gpt-4o#1.2");
+  EXPECT_EQ(RuleOf(book, "", "web search", start), "");
+  EXPECT_EQ(RuleOf(book, "tool", "web search", start), "");
+  std::vector<CostLine> lines;
+  const OwnSchedule* schedule = book.own().FindTool("TAVILY");
+  ASSERT_NE(schedule, nullptr);
+  EXPECT_EQ(PriceToolAt(schedule->prices.front().rule, &lines).cost, priced.cost);
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_EQ(InfoOf(lines[0].unit).name, "request");
+  EXPECT_EQ(lines[0].count, 1);
+  EXPECT_EQ(RoundToMoney(lines[0].amount), priced.cost);
+}
+
+TEST(OwnPriceTest, AToolHasAPricePerCallAndNoOther) {
+  const std::vector<std::pair<std::string_view, std::string_view>> cases = {
+      {R"({})", "per_call: "},
+      {R"({"prices":{"input":1}})", "prices.input: "},
+      {R"({"per_call":{"request":1,"web_search":1}})", "per_call.web_search: "},
+      {R"({"per_call":{"request":{"base":1,"tiers":[{"start":9,"price":1}]}}})",
+       "per_call.request: "},
+      {R"({"per_call":{"request":1},"multipliers":{"region":{"eu":2}}})", "multipliers: "},
+  };
+  for (const auto& [json, field] : cases) {
+    const auto price = ParseOwnPrice("tool", "search", json, 0);
+    ASSERT_FALSE(price.has_value()) << json;
+    EXPECT_TRUE(price.error().message().starts_with("bad field " + std::string(field)))
+        << price.error().message();
+  }
 }
 
 TEST(OwnPriceTest, BooksChangeWhileOthersPrice) {

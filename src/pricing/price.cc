@@ -304,6 +304,23 @@ Priced PriceAt(const PriceRule& rule, model::Tuning tuning, const Usage& usage,
   return priced;
 }
 
+Priced PriceToolAt(const PriceRule& rule, std::vector<CostLine>* lines) {
+  if (!rule.rate(Unit::kRequest).known) {
+    return {};
+  }
+  Bill call(rule, 0, Multiplier::kOne, lines);
+  call.Charge(Unit::kRequest, 1);
+  return {.cost = RoundToMoney(call.sum()),
+          .status = CostStatus::kPriced,
+          .rule_id = rule.versioned_id};
+}
+
+Priced PriceTool(const PriceBook& book, std::string_view tool, std::int64_t time_ns) {
+  const OwnSchedule* schedule = book.own().FindTool(tool);
+  const OwnPrice* price = schedule == nullptr ? nullptr : schedule->At(time_ns);
+  return price == nullptr ? Priced() : PriceToolAt(price->rule);
+}
+
 Priced Price(const PriceBook& book, std::string_view provider, std::string_view model,
              const Usage& usage, std::int64_t time_ns, const CallTerms& terms,
              std::vector<CostLine>* lines) {

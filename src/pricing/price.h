@@ -84,7 +84,14 @@ Priced Price(const PriceBook& book, std::string_view provider, std::string_view 
              const model::Usage& usage, std::int64_t time_ns, const CallTerms& terms = {},
              std::vector<CostLine>* lines = nullptr);
 
-// The same at a rule that was found before; `tuning` as PriceBook::FindModel says.
+// What a call of a tool costs at the prices of `time_ns`: a fee, or kNone for a tool without a
+// price, which costs nothing that is known of.
+Priced PriceTool(const PriceBook& book, std::string_view tool, std::int64_t time_ns);
+
+// The same at a rule that was found before.
+Priced PriceToolAt(const PriceRule& rule, std::vector<CostLine>* lines = nullptr);
+
+// What Price() gives, at a rule that was found before; `tuning` as PriceBook::FindModel says.
 Priced PriceAt(const PriceRule& rule, model::Tuning tuning, const model::Usage& usage,
                const CallTerms& terms, std::vector<CostLine>* lines = nullptr);
 

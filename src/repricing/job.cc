@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "repricing/job.h"
 
+#include <algorithm>
+
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 #include <boost/system/error_code.hpp>
+#include <fmt/format.h>
 
+#include "model/kinds.h"
 #include "model/saturating.h"
 
 namespace sightline::repricing {
@@ -76,18 +80,50 @@ base::Result<Difference> ReadDifference(const json::object& object) {
 
 }  // namespace
 
+ModelDifference& ModelDifference::operator+=(const ModelDifference& other) {
+  calls += other.calls;
+  old_cost = model::SaturatingAdd(old_cost, other.old_cost);
+  new_cost = model::SaturatingAdd(new_cost, other.new_cost);
+  unpriced_before += other.unpriced_before;
+  unpriced_after += other.unpriced_after;
+  return *this;
+}
+
 Difference& Difference::operator+=(const Difference& other) {
   runs += other.runs;
   changed_runs += other.changed_runs;
   for (const auto& [name, added] : other.models) {
-    ModelDifference& model = models[name];
-    model.calls += added.calls;
-    model.old_cost = model::SaturatingAdd(model.old_cost, added.old_cost);
-    model.new_cost = model::SaturatingAdd(model.new_cost, added.new_cost);
-    model.unpriced_before += added.unpriced_before;
-    model.unpriced_after += added.unpriced_after;
+    models[name] += added;
   }
   return *this;
+}
+
+void Difference::AddTools(const model::FactTable& before, const model::FactTable& after) {
+  std::map<std::string_view, ModelDifference> tools;
+  const auto is_charged = [](const model::Fact& fact) {
+    return fact.kind == static_cast<std::uint8_t>(model::SpanKind::kTool) && fact.model == 0 &&
+           fact.cost_picodollars > 0;
+  };
+  std::map<std::string_view, std::int64_t> calls_after;
+  for (const model::Fact& fact : before.facts) {
+    if (is_charged(fact)) {
+      ModelDifference& tool = tools[before.TextOf(fact.name)];
+      tool.old_cost = model::SaturatingAdd(tool.old_cost, fact.cost_picodollars);
+      ++tool.calls;
+    }
+  }
+  for (const model::Fact& fact : after.facts) {
+    if (is_charged(fact)) {
+      ModelDifference& tool = tools[after.TextOf(fact.name)];
+      tool.new_cost = model::SaturatingAdd(tool.new_cost, fact.cost_picodollars);
+      ++calls_after[after.TextOf(fact.name)];
+    }
+  }
+  for (auto& [name, tool] : tools) {
+    // The same steps are in both; those of a tool that had no price cost nothing before.
+    tool.calls = std::max(tool.calls, calls_after[name]);
+    models[fmt::format("tool/{}", name)] += tool;
+  }
 }
 
 void Difference::AddSteps(const model::FactTable& before, const model::FactTable& after) {
@@ -108,6 +144,7 @@ void Difference::AddSteps(const model::FactTable& before, const model::FactTable
     model.new_cost = model::SaturatingAdd(model.new_cost, fact.cost_picodollars);
     model.unpriced_after += fact.unpriced_calls;
   }
+  AddTools(before, after);
 }
 
 std::string Difference::Encode() const {

@@ -23,6 +23,8 @@ struct ModelDifference {
   std::int64_t unpriced_before = 0;
   std::int64_t unpriced_after = 0;
 
+  ModelDifference& operator+=(const ModelDifference& other);
+
   friend bool operator==(const ModelDifference&, const ModelDifference&) = default;
 };
 
@@ -30,7 +32,8 @@ struct ModelDifference {
 struct Difference {
   std::int64_t runs = 0;                          // That were looked at.
   std::int64_t changed_runs = 0;                  // With a call whose cost is another one.
-  std::map<std::string, ModelDifference> models;  // By "provider/model".
+  // By "provider/model". Of tools that cost something before or after, by "tool/name".
+  std::map<std::string, ModelDifference> models;
 
   Difference& operator+=(const Difference& other);
 
@@ -39,6 +42,9 @@ struct Difference {
 
   std::string Encode() const;
   static base::Result<Difference> Decode(std::string_view text);
+
+ private:
+  void AddTools(const model::FactTable& before, const model::FactTable& after);
 };
 
 enum class Mode : std::uint8_t { kDryRun, kApply };

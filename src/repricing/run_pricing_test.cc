@@ -114,6 +114,44 @@ TEST(RunPricingTest, WhatTheSenderStatesStays) {
   EXPECT_EQ(repriced.difference.models.at("acme/m").new_cost, kDollar);
 }
 
+TEST(RunPricingTest, StepsOfAToolGetAndLoseItsFee) {
+  store::SettledRun run = RunOf(1, kDollar, CostStatus::kReported);
+  auto rows = std::make_shared<model::Batch>();
+  rows->spans = run.rows->spans;
+  rows->spans.push_back(SpanBuilder(1, 3, 1, SpanKind::kTool).span());
+  rows->spans.back().tool_name = "search";
+  rows->spans.back().display_name = "search";
+  run.rows = rows;
+  pricing::OwnPrice fee =
+      pricing::ParseOwnPrice("tool", "search", R"({"per_call":{"request":2}})", 0).value();
+  pricing::NameRule(fee, 4);
+  const pricing::PriceBook without = pricing::PriceBook::Create(pricing::EmbeddedPrices()).value();
+  const pricing::PriceBook with = without.WithOwn(pricing::OwnPriceTable({fee}));
+
+  const Repriced charged = PriceRuns(std::span(&run, 1), with, 1000);
+  EXPECT_EQ(charged.difference.models.at("tool/search"),
+            (ModelDifference{.calls = 1, .new_cost = 2 * kDollar}));
+  ASSERT_EQ(charged.correction.runs.size(), 1U);
+  const std::vector<store::FigureChange>& changes = charged.correction.runs[0].changes;
+  ASSERT_EQ(changes.size(), 2U) << "the step and the run";
+  EXPECT_EQ(changes[0].old.status, CostStatus::kNone);
+  EXPECT_EQ(changes[0].now.status, CostStatus::kPriced);
+  EXPECT_EQ(changes[0].now.rule, fee.rule.versioned_id);
+  EXPECT_EQ(changes[1].now.cost.picodollars, 3 * kDollar) << "the call and the fee";
+
+  EXPECT_TRUE(PriceRuns(std::span(&run, 1), without, 1000).correction.runs.empty());
+  auto priced = std::make_shared<model::Batch>();
+  priced->spans = rows->spans;
+  priced->spans.back().cost.picodollars = 2 * kDollar;
+  priced->spans.back().cost_status = CostStatus::kPriced;
+  run.rows = priced;
+  EXPECT_TRUE(PriceRuns(std::span(&run, 1), with, 1000).correction.runs.empty());
+  const Repriced freed = PriceRuns(std::span(&run, 1), without, 1000);
+  EXPECT_EQ(freed.difference.models.at("tool/search"),
+            (ModelDifference{.calls = 1, .old_cost = 2 * kDollar}));
+  EXPECT_EQ(freed.correction.runs.at(0).changes.at(0).now.status, CostStatus::kNone);
+}
+
 TEST(RunPricingTest, TheRowOfASpanThatCountsIsPriced) {
   store::SettledRun run = RunOf(1, 0, CostStatus::kUnpriced);
   auto rows = std::make_shared<model::Batch>();

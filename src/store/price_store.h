@@ -104,8 +104,8 @@ class PriceStore {
                                                                std::int64_t end_ns,
                                                                Until deadline) const = 0;
 
-  // A part of the settled runs with model calls that began in the time and whose newest version is
-  // in the day: those after `after` in the order of their ids.
+  // A part of the settled runs with calls of models or tools that began in the time and whose
+  // newest version is in the day: those after `after` in the order of their ids.
   virtual base::Result<RunsOfDay> SettledRuns(std::int32_t day, std::int64_t start_ns,
                                               std::int64_t end_ns, const model::TraceId& after,
                                               std::size_t limit, Until deadline) = 0;

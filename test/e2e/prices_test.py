@@ -139,6 +139,50 @@ class PricesTest(cases.FaultTest):
         span = self.cost_of(server, self.call(server, "gemini-2.5-flash", "gcp.gemini", **searched))
         self.assertEqual((span["cost_status"], span["cost_breakdown"]["missing"]), ("partial", "web searches"))
 
+    def test_a_step_of_a_tool_costs_the_fee_of_the_tool(self) -> None:
+        server = self.start_server()
+
+        def use(tool: str) -> str:
+            root, step = cases.make_trace(2)
+            root.attributes = {"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "scout"}
+            step.attributes = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": tool}
+            sender = HttpSender(server)
+            self.assertEqual(sender.post(otlp.traces_request([root, step])).status, 200)
+            sender.close()
+            return root.trace_id.hex()
+
+        before = self.cost_of(server, use("paid_search"))
+        self.assertEqual((before["cost"], before["cost_status"], before["cost_breakdown"]), (None, None, None))
+        fee = {"effective_from": "2026-01-01", "per_call": {"request": 0.008}}
+        answer = self.put(server, fee, "paid_search", "tool")
+        self.assertEqual(answer.status, 200, answer.body)
+        self.assertEqual(server.stop(), 0)
+        server.start()
+        paid = use("Paid_Search")
+        span = self.cost_of(server, paid)
+        self.assertEqual((span["cost"], span["cost_status"], span["counted"]), (0.008, "priced", True))
+        breakdown = span["cost_breakdown"]
+        self.assertEqual((breakdown["rule"], breakdown["version"]), (answer.json()["rule"], "1"))
+        line = {"kind": "request", "count": 1, "unit_price": 0.008, "per": 1, "amount": 0.008}
+        self.assertEqual((breakdown["lines"], breakdown["missing"]), ([line], None))
+        trace = server.get_json(f"{TRACES}/{paid}")
+        self.assertEqual((trace["cost"], trace["cost_status"]), (0.008, "priced"))
+        free = self.cost_of(server, use("calculator"))
+        self.assertEqual((free["cost"], free["cost_status"]), (None, None), "a tool without a price is not unpriced")
+
+        def summed() -> dict[str, Any] | None:
+            summary = server.get_json(f"{COSTS}/summary")
+            return summary if summary["total_cost"] == 0.008 else None
+
+        summary = wait_until(summed, 30, "the fee in the sums")
+        self.assertEqual((summary["cost_status"], summary["unpriced_calls"]), ("priced", 0))
+        self.assertEqual(list(summary["by_tool"]), ["Paid_Search"])
+        self.assertEqual(summary["by_tool"]["Paid_Search"]["calls"], 1)
+        [call] = [call for call in server.get_json(f"{COSTS}/api-calls") if call["tool"] == "Paid_Search"]
+        self.assertEqual((call["cost"], call["model"]), (0.008, None))
+        refused = self.put(server, fee | {"prices": {"input": 1}}, "paid_search", "tool")
+        self.assertIn("bad field prices.input: ", refused.json()["detail"])
+
     def test_absurd_and_overlapping_prices_are_refused_and_name_the_field(self) -> None:
         server = self.start_server()
         good = {"prices": {"input": 1}, "effective_from": "2026-03-01", "effective_until": "2026-04-01"}

@@ -32,8 +32,8 @@ class RepriceTest(cases.FaultTest):
         connection.close()
         return answer
 
-    def put_price(self, server: Server, price: dict[str, Any]) -> None:
-        path = f"{COSTS}/prices/acme/{urllib.parse.quote(MODEL, safe='')}"
+    def put_price(self, server: Server, price: dict[str, Any], of: str = f"acme/{MODEL}") -> None:
+        path = f"{COSTS}/prices/{urllib.parse.quote(of)}"
         answer = self.request(server, "PUT", path, price)
         self.assertEqual(answer.status, 200, answer.body)
 
@@ -138,6 +138,32 @@ class RepriceTest(cases.FaultTest):
         server.start()
         self.check_costs(server, CALL_COST, "priced")
         self.assertEqual([job["dry_run"] for job in server.get_json(REPRICE)["repricings"]], [False, False, True])
+
+    def test_steps_of_a_tool_get_its_fee_and_lose_it(self) -> None:
+        server = self.start_server(seal_seconds=1)
+        self.runs = [self.run_of("gpt-4o", "openai") for _ in range(3)]
+        for _, step in self.runs:
+            step.attributes = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "paid_search"}
+        self.send(server, self.runs)
+        self.assertEqual(server.stop(), 0)
+        server.start()
+        fee = {"effective_from": "2020-01-01", "per_call": {"request": 0.25}}
+        for price, cost, status in ((fee, 0.25, "priced"), (None, None, None)):
+            if price is None:
+                self.assertEqual(self.request(server, "DELETE", f"{COSTS}/prices/tool/paid_search").status, 200)
+            else:
+                self.put_price(server, price, "tool/paid_search")
+            done = self.done(server, self.start(server, dry_run=False))
+            self.assertEqual((done["changed_runs"], [model["model"] for model in done["models"]]), (3, ["tool/paid_search"]))
+            self.assertEqual((done["calls"], done["new_cost"]), (3, 3 * (cost or 0)))
+            for _ in range(2):
+                summary = server.get_json(f"{COSTS}/summary", start_date=WINDOW["start_time"])
+                self.assertEqual((summary["total_cost"], summary["unpriced_calls"]), (3 * (cost or 0), 0))
+                self.assertEqual(len(summary["by_tool"]), 0 if cost is None else 1)
+                span = server.get_json(f"{TRACES}/{self.runs[0][0].trace_id.hex()}/spans/{2:016x}")
+                self.assertEqual((span["cost"], span["cost_status"]), (cost, status))
+                self.assertEqual(server.stop(), 0)
+                server.start()
 
     def test_old_figures_keep_their_rules(self) -> None:
         server = self.settled(1)

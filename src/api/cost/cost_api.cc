@@ -18,6 +18,7 @@
 #include "api/sums/fact_figures.h"
 #include "api/sums/largest_groups.h"
 #include "base/time_text.h"
+#include "model/kinds.h"
 #include "model/run_span.h"
 #include "model/saturating.h"
 
@@ -45,6 +46,15 @@ SumsByName SpendingByName(const store::FactAnswer& groups) {
     if (has_spent && !group.keys[0].empty()) {
       sums[group.keys[0]].Add(group.sums);
     }
+  }
+  return sums;
+}
+
+// Of tools whose calls cost something: all of their calls.
+SumsByName SpendingOfTools(const store::FactAnswer& tools) {
+  SumsByName sums = SpendingByName(tools);
+  for (auto& [name, tool] : sums) {
+    tool.model_calls = tool.count;
   }
   return sums;
 }
@@ -134,6 +144,7 @@ void WriteCall(const model::Span& span, std::string_view agent, const model::Run
   json.Key("execution_id").String(run.execution_id());
   WriteText(json, "provider", span.provider);
   WriteText(json, "model", span.model());
+  WriteText(json, "tool", span.kind == model::SpanKind::kTool ? span.tool_name : "");
   json.Key("input_tokens").Int(known(span.usage.input_total));
   json.Key("output_tokens").Int(known(span.usage.output_total));
   json.Key("total_tokens")
@@ -153,8 +164,10 @@ base::Result<std::string> CostApi::SummaryJson(const net::HttpRequest& request) 
       {{FactKey::kSession, "by_session"}, {FactKey::kUser, "by_user"}}};
   const Parameters parameters(request.query);
   const Period period = TRY(Period::Read(parameters, clock_, 30));
-  std::vector<query::FactQuery> queries(1 + kGroupings.size(), TRY(QueryOf(parameters, period)));
+  std::vector<query::FactQuery> queries(2 + kGroupings.size(), TRY(QueryOf(parameters, period)));
   queries[0].by = {FactKey::kModel};
+  queries.back().by = {FactKey::kName};
+  queries.back().filter(FactKey::kKind) = model::SpanKindName(model::SpanKind::kTool);
   for (std::size_t i = 0; i < kGroupings.size(); ++i) {
     queries[1 + i].by = {kGroupings[i].first};
   }
@@ -181,6 +194,7 @@ base::Result<std::string> CostApi::SummaryJson(const net::HttpRequest& request) 
   for (std::size_t i = 0; i < kGroupings.size(); ++i) {
     WriteNamed(kGroupings[i].second, Sorted(SpendingByName(answers[1 + i])), json);
   }
+  WriteNamed("by_tool", Sorted(SpendingOfTools(answers.back())), json);
   for (const auto& [key, name] : kManyNames) {
     query::FactQuery query = queries[0];
     query.by = {key};

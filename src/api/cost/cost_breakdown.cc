@@ -13,7 +13,7 @@
 
 #include "api/cost/own_prices.h"
 #include "api/request/json_fields.h"
-#include "pricing/price.h"
+#include "pricing/span_price.h"
 
 namespace sightline::api {
 namespace {
@@ -133,9 +133,7 @@ void CostBreakdown::Write(const model::Span& span, base::JsonWriter& json) const
   std::vector<CostLine> lines;
   pricing::MissingParts missing;
   if (found.rule != nullptr) {
-    const pricing::CallTerms terms{
-        .details = span.usage_details, .service_tier = span.service_tier, .region = span.region};
-    missing = PriceAt(*found.rule, found.tuning, span.usage, terms, &lines).missing;
+    missing = PriceSpanAt(*found.rule, found.tuning, span, &lines).missing;
   }
   const auto [rule, version] = SplitRule(span.price_rule);
   json.BeginObject();

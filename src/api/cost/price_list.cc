@@ -84,6 +84,13 @@ std::vector<ListedPrice> ListPrices(const pricing::PriceBook& book, std::string_
 std::vector<ListedPrice> PricesOfModel(const pricing::PriceBook& book, std::string_view provider,
                                        std::string_view model) {
   std::vector<ListedPrice> list;
+  if (pricing::OwnProvider(provider) == pricing::kToolProvider) {
+    const pricing::OwnSchedule* tool = book.own().FindTool(model);
+    if (tool != nullptr) {
+      AddOwn(*tool, list);
+    }
+    return list;
+  }
   const pricing::ModelPrices found = book.FindModel(provider, model);
   if (found.own.schedule != nullptr) {
     AddOwn(*found.own.schedule, list);

@@ -30,7 +30,8 @@ struct ListedPrice {
 std::vector<ListedPrice> ListPrices(const pricing::PriceBook& book, std::string_view provider);
 
 // What is asked when a call of this model is priced, in the same order: its own prices and those
-// that hold where none of them does. Empty when no price is known.
+// that hold where none of them does. Of provider "tool", the prices of a tool. Empty when no price
+// is known.
 std::vector<ListedPrice> PricesOfModel(const pricing::PriceBook& book, std::string_view provider,
                                        std::string_view model);
 

@@ -64,6 +64,12 @@ std::string RatesOf(const pricing::PriceRule& rule) {
   return json.Take();
 }
 
+std::string_view NoPriceNote(std::string_view provider) {
+  return pricing::OwnProvider(provider) == pricing::kToolProvider
+             ? "no price is known: calls of tools without one cost nothing"
+             : "no price is known: calls of it are unpriced";
+}
+
 enum class Change : std::uint8_t { kNone, kAdded, kChanged };
 
 // What an import would do to the price that holds when the new one begins.
@@ -103,7 +109,7 @@ Result<std::string> PricesApi::ListJson(const net::HttpRequest& request) const {
     WritePrice(*price, book->catalog().version(), json);
   }
   json.EndArray();
-  WriteText(json, "note", prices.empty() ? "no price is known: calls of it are unpriced" : "");
+  WriteText(json, "note", prices.empty() ? NoPriceNote(provider) : "");
   WriteText(json, "next_cursor", end == prices.end() ? "" : CursorOf(*std::prev(end)));
   json.EndObject();
   return json.Take();

@@ -176,7 +176,8 @@ base::Result<RunsOfDay> EmbeddedStore::SettledRuns(std::int32_t number, std::int
   const auto reading = TRY(OpenReading(deadline));
   QueryResult result = TRY(reading->connection().Query(
       fmt::format("SELECT trace_id, max(position) FROM {}.runs WHERE start_ns >= ? AND start_ns < "
-                  "? AND model_calls > 0 AND trace_id > ? GROUP BY trace_id ORDER BY trace_id "
+                  "? AND (model_calls > 0 OR tool_calls > 0) AND trace_id > ? GROUP BY trace_id "
+                  "ORDER BY trace_id "
                   "LIMIT {}",
                   day->database(), limit),
       {Param::Integer(start_ns), Param::Integer(end_ns), Param::Id(after.view())}));
