@@ -73,6 +73,14 @@ bool IsLarger(const FactGroup& a, const FactGroup& b, FactOrder order) {
   return left != right ? left > right : a.keys < b.keys;
 }
 
+bool HasKnownCost(const model::Fact& fact) {
+  return fact.unpriced_calls == 0 || fact.cost_picodollars > 0;
+}
+
+std::int64_t TokensOf(const model::Fact& fact) {
+  return model::SaturatingAdd(fact.input_tokens, fact.output_tokens);
+}
+
 std::string_view KeyOf(const model::FactTable& table, const model::Fact& fact, FactKey key) {
   switch (key) {
     case FactKey::kWorkflow:
@@ -119,6 +127,10 @@ bool Matches(const FactQuery& query, const model::FactTable& table, const model:
     if (query.equals[i] && !IsValue(*query.equals[i], KeyOf(table, fact, key), key)) {
       return false;
     }
+  }
+  const auto cost = HasKnownCost(fact) ? std::optional(fact.cost_picodollars) : std::nullopt;
+  if (!query.amounts.Matches(fact.duration_ns, cost, TokensOf(fact))) {
+    return false;
   }
   return !query.among || std::binary_search(query.among->begin(), query.among->end(),
                                             KeyOf(table, fact, query.by.front()));

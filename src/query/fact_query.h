@@ -12,6 +12,7 @@
 
 #include "model/fact_table.h"
 #include "model/sketch.h"
+#include "query/amount_filter.h"
 
 namespace sightline::query {
 
@@ -57,6 +58,7 @@ struct FactQuery {
   std::array<std::optional<std::string>, kFactKeys> equals;
   std::int64_t start_time_ns = std::numeric_limits<std::int64_t>::min();  // Starts at or after.
   std::int64_t end_time_ns = std::numeric_limits<std::int64_t>::max();    // Starts before.
+  AmountFilter amounts;
   std::vector<FactKey> by;
   std::int64_t bucket_ns = 0;  // Also by time, in steps of so much; 0: not. At most kMostStepNs.
   // Steps begin at multiples of bucket_ns plus this. Between -bucket_ns and bucket_ns.
@@ -119,6 +121,12 @@ struct FactGroup {
 
 // Whether `a` comes before `b`: it is larger, or as large and its keys come first.
 bool IsLarger(const FactGroup& a, const FactGroup& b, FactOrder order);
+
+// Whether all that a step or run cost is known, or some of it. That a tool is free is, too.
+bool HasKnownCost(const model::Fact& fact);
+
+// Input and output.
+std::int64_t TokensOf(const model::Fact& fact);
 
 // The text of a key of a fact; the set of its values where IsSet.
 std::string_view KeyOf(const model::FactTable& table, const model::Fact& fact, FactKey key);

@@ -10,7 +10,6 @@
 #include <fmt/format.h>
 
 #include "base/hex.h"
-#include "model/saturating.h"
 #include "query/sort_text.h"
 
 namespace sightline::query {
@@ -19,19 +18,6 @@ namespace {
 // Of StepOrder, in its order.
 constexpr auto kOrderNames =
     std::to_array<std::string_view>({"start", "duration", "cost", "tokens"});
-
-std::int64_t TokensOf(const model::Fact& step) {
-  return model::SaturatingAdd(step.input_tokens, step.output_tokens);
-}
-
-bool MatchesAmounts(const StepQuery& query, const model::Fact& step) {
-  const bool is_priced = HasKnownCost(step);
-  return (!query.min_duration_ns || step.duration_ns >= *query.min_duration_ns) &&
-         (!query.max_duration_ns || step.duration_ns <= *query.max_duration_ns) &&
-         (!query.min_cost || (is_priced && step.cost_picodollars >= *query.min_cost)) &&
-         (!query.max_cost || (is_priced && step.cost_picodollars <= *query.max_cost)) &&
-         (!query.min_tokens || TokensOf(step) >= *query.min_tokens);
-}
 
 }  // namespace
 
@@ -91,14 +77,6 @@ std::optional<StepCursor> StepCursor::Parse(std::string_view text, const StepSor
   const bool has_ids = base::HexDecode(text.substr(1, kTraceDigits), cursor.trace_id.bytes) &&
                        base::HexDecode(text.substr(kTraceDigits + 2), cursor.span_id.bytes);
   return has_ids ? std::optional(cursor) : std::nullopt;
-}
-
-bool HasKnownCost(const model::Fact& step) {
-  return step.unpriced_calls == 0 || step.cost_picodollars > 0;
-}
-
-bool Matches(const StepQuery& query, const model::FactTable& table, const model::Fact& step) {
-  return Matches(query.steps, table, step) && MatchesAmounts(query, step);
 }
 
 bool IsPast(const StepQuery& query, const model::Fact& step) {

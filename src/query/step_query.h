@@ -48,27 +48,15 @@ struct StepCursor {
   static std::optional<StepCursor> Parse(std::string_view text, const StepSort& sort);
 };
 
-// Which steps of runs to list. Absent filters match everything; all given ones must match.
+// Which steps of runs to list: those that `steps` matches, in an order, page by page.
 //
 // Thread: value.
 struct StepQuery {
   FactQuery steps;  // Filters and times; not of runs, and without grouping.
-  std::optional<std::int64_t> min_duration_ns;
-  std::optional<std::int64_t> max_duration_ns;
-  // At least and at most this much is known to have been spent, in picodollars.
-  std::optional<std::int64_t> min_cost;
-  std::optional<std::int64_t> max_cost;
-  std::optional<std::int64_t> min_tokens;  // Input and output.
   StepSort sort;
   std::size_t limit = 100;
   std::optional<StepCursor> cursor;  // Of a list in the same order.
 };
-
-// Whether what a step cost is known. That a tool is free is, too.
-bool HasKnownCost(const model::Fact& step);
-
-// Whether a step, or what is taken back of one, is asked for, apart from `cursor`.
-bool Matches(const StepQuery& query, const model::FactTable& table, const model::Fact& step);
 
 // Whether a step is on the page of the query or a later one.
 bool IsPast(const StepQuery& query, const model::Fact& step);

@@ -64,18 +64,8 @@ bool IsExecution(const std::optional<std::string>& wanted, const model::RunRecor
 }
 
 bool MatchesTimes(const TraceQuery& query, const model::RunRecord& run) {
-  const std::int64_t duration_ns = model::DurationNs(run.start_ns, run.end_ns);
-  return (!query.min_duration_ns || duration_ns >= *query.min_duration_ns) &&
-         (!query.max_duration_ns || duration_ns <= *query.max_duration_ns) &&
-         (!query.start_time_ns || run.start_ns >= *query.start_time_ns) &&
+  return (!query.start_time_ns || run.start_ns >= *query.start_time_ns) &&
          (!query.end_time_ns || run.start_ns < *query.end_time_ns);
-}
-
-bool MatchesAmounts(const TraceQuery& query, const model::RunRecord& run) {
-  const bool is_priced = model::IsKnown(run.cost_status);
-  return (!query.min_cost || (is_priced && run.cost.picodollars >= *query.min_cost)) &&
-         (!query.max_cost || (is_priced && run.cost.picodollars <= *query.max_cost)) &&
-         (!query.min_tokens || run.usage.total >= *query.min_tokens);
 }
 
 }  // namespace
@@ -89,7 +79,9 @@ bool Matches(const TraceQuery& query, const model::RunRecord& run) {
          Equals(query.environment, run.environment) && Holds(query.tag, run.tags) &&
          Holds(query.prompt_version, run.prompt_versions) &&
          (!query.has_error || *query.has_error == (run.error_count > 0)) &&
-         MatchesTimes(query, run) && MatchesAmounts(query, run);
+         MatchesTimes(query, run) &&
+         query.amounts.Matches(model::DurationNs(run.start_ns, run.end_ns),
+                               ValueOf(RunOrder::kCost, run), run.usage.total);
 }
 
 std::string RunSort::ToText() const {

@@ -9,6 +9,7 @@
 #include "model/ids.h"
 #include "model/run_record.h"
 #include "model/run_status.h"
+#include "query/amount_filter.h"
 
 namespace sightline::query {
 
@@ -62,13 +63,8 @@ struct TraceQuery {
   std::optional<std::string> environment;
   std::optional<std::string> tag;             // Any of its tags.
   std::optional<std::string> prompt_version;  // Any that a call was made with.
-  std::optional<std::int64_t> min_duration_ns;
-  std::optional<std::int64_t> max_duration_ns;
+  AmountFilter amounts;
   std::optional<bool> has_error;
-  // At least and at most this much is known to have been spent, in picodollars.
-  std::optional<std::int64_t> min_cost;
-  std::optional<std::int64_t> max_cost;
-  std::optional<std::int64_t> min_tokens;  // In all, of what is known.
   // "" or text that some message or name of the trace contains, in any letter case, or its id.
   std::string text;
   // The text may be looked for in the newest messages only, when it is in very many or looking

@@ -37,6 +37,7 @@ bool Basket::Fixes(std::string_view attribute) const {
   const bool is_outcome =
       attribute == "status" || attribute == "error_type" || attribute == "failed_steps";
   const bool is_tokens = attribute == "input_tokens" || attribute == "output_tokens";
+  const query::AmountFilter& amounts = query.amounts;
   return (query.workflow_id && attribute == "workflow_id") || (query.agent && is_of("agent")) ||
          (query.model && is_of("model")) || (query.service && is_of("service")) ||
          (query.session_id && attribute == "session_id") ||
@@ -44,9 +45,9 @@ bool Basket::Fixes(std::string_view attribute) const {
          (query.environment && attribute == "environment") || (query.tag && is_of("tag")) ||
          (query.prompt_version && is_of("prompt_version")) ||
          ((query.status || query.has_error) && is_outcome) ||
-         ((query.min_duration_ns || query.max_duration_ns) && attribute == "duration") ||
-         ((query.min_cost || query.max_cost) && attribute == "cost") ||
-         (query.min_tokens && is_tokens);
+         ((amounts.min_duration_ns || amounts.max_duration_ns) && attribute == "duration") ||
+         ((amounts.min_cost || amounts.max_cost) && attribute == "cost") ||
+         (amounts.min_tokens && is_tokens);
 }
 
 bool Basket::Matches(const model::RunRecord& run) const {

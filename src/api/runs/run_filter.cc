@@ -38,6 +38,16 @@ bool IsRunFilter(std::string_view name) {
   return std::find(kFilters.begin(), kFilters.end(), name) != kFilters.end();
 }
 
+base::Result<query::AmountFilter> ReadAmounts(const Parameters& parameters) {
+  query::AmountFilter amounts;
+  amounts.min_duration_ns = TRY(parameters.Seconds("min_duration"));
+  amounts.max_duration_ns = TRY(parameters.Seconds("max_duration"));
+  amounts.min_cost = TRY(parameters.Dollars("min_cost"));
+  amounts.max_cost = TRY(parameters.Dollars("max_cost"));
+  amounts.min_tokens = TRY(parameters.Count("min_tokens"));
+  return amounts;
+}
+
 base::Result<query::TraceQuery> ReadRunFilter(const Parameters& parameters) {
   query::TraceQuery query;
   query.workflow_id = parameters.Text("workflow_id");
@@ -53,11 +63,7 @@ base::Result<query::TraceQuery> ReadRunFilter(const Parameters& parameters) {
   query.prompt_version = parameters.Text("prompt_version");
   query.text = TRY(SearchText(parameters));
   query.has_error = TRY(parameters.Bool("has_error"));
-  query.min_duration_ns = TRY(parameters.Seconds("min_duration"));
-  query.max_duration_ns = TRY(parameters.Seconds("max_duration"));
-  query.min_cost = TRY(parameters.Dollars("min_cost"));
-  query.max_cost = TRY(parameters.Dollars("max_cost"));
-  query.min_tokens = TRY(parameters.Count("min_tokens"));
+  query.amounts = TRY(ReadAmounts(parameters));
   query.start_time_ns = TRY(parameters.Time("start_time"));
   query.end_time_ns = TRY(parameters.Time("end_time"));
   if (const auto status = parameters.Text("status")) {

@@ -7,6 +7,7 @@
 #include "api/request/json_fields.h"
 #include "api/request/parameters.h"
 #include "api/request/query_deadline.h"
+#include "api/runs/run_filter.h"
 #include "api/sums/fact_scope.h"
 #include "base/json_writer.h"
 #include "base/time_text.h"
@@ -20,11 +21,7 @@ namespace {
 base::Result<query::StepQuery> QueryOf(const Parameters& parameters, const base::Clock& clock) {
   query::StepQuery query;
   query.steps = TRY(FactScope::ReadOfSteps(parameters, clock)).facts;
-  query.min_duration_ns = TRY(parameters.Seconds("min_duration"));
-  query.max_duration_ns = TRY(parameters.Seconds("max_duration"));
-  query.min_cost = TRY(parameters.Dollars("min_cost"));
-  query.max_cost = TRY(parameters.Dollars("max_cost"));
-  query.min_tokens = TRY(parameters.Count("min_tokens"));
+  query.steps.amounts = TRY(ReadAmounts(parameters));
   query.limit = TRY(parameters.Limit(100, 1000));
   if (const auto sort = parameters.Text("sort")) {
     const auto parsed = query::StepSort::Parse(*sort);

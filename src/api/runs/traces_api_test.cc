@@ -432,8 +432,8 @@ TEST_F(TracesApiTest, HandsEveryFilterToTheStore) {
   EXPECT_EQ(query.user_id, "u");
   EXPECT_EQ(query.model, "m");
   EXPECT_EQ(query.service, "v");
-  EXPECT_EQ(query.min_duration_ns, kSecond / 2);
-  EXPECT_EQ(query.max_duration_ns, 2 * kSecond);
+  EXPECT_EQ(query.amounts.min_duration_ns, kSecond / 2);
+  EXPECT_EQ(query.amounts.max_duration_ns, 2 * kSecond);
   EXPECT_EQ(query.has_error, true);
   EXPECT_EQ(query.text, "lost bag");
   EXPECT_EQ(query.limit, 7U);

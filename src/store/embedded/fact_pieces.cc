@@ -46,6 +46,11 @@ std::string NameOf(const query::FactQuery& query) {
       AppendText(name, *filter);
     }
   }
+  for (const std::optional<std::int64_t>& bound :
+       {query.amounts.min_duration_ns, query.amounts.max_duration_ns, query.amounts.min_cost,
+        query.amounts.max_cost, query.amounts.min_tokens}) {
+    name += bound ? fmt::format("<{}", *bound) : "<";
+  }
   for (const query::FactKey key : query.by) {
     name += fmt::format("/{}", static_cast<unsigned>(key));
   }

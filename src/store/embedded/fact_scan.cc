@@ -122,7 +122,7 @@ struct FactScan::Scan {
 
   bool HasFiltersOf(const query::FactQuery& other) const {
     return query->of_runs == other.of_runs && query->equals == other.equals &&
-           query->among == other.among;
+           query->amounts == other.amounts && query->among == other.among;
   }
 
   std::vector<std::string> ColumnsOf(const GroupingSet& set) const {

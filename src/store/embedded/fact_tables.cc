@@ -11,6 +11,7 @@
 #include "model/kinds.h"
 #include "model/name_set.h"
 #include "model/run_status.h"
+#include "store/embedded/amount_conditions.h"
 
 namespace sightline::store::embedded {
 namespace {
@@ -33,6 +34,13 @@ constexpr std::array<FactKeyColumn, query::kFactKeys> kKeyColumns = {{
     {FactKey::kTag, "tags", true},
     {FactKey::kPromptVersion, "prompts", true},
 }};
+
+// As they were added: what is taken back is stored with the other sign.
+constexpr AmountColumns kAmounts = {
+    .duration_ns = "duration_ns",
+    .has_cost = "(unpriced_calls = 0 OR cost_picodollars * sign > 0)",
+    .cost = "cost_picodollars * sign",
+    .tokens = "least((input_tokens::HUGEINT + output_tokens) * sign, 9223372036854775807)"};
 
 // The number of a name of a kind or status; 254, which is neither, when there is none.
 std::int64_t NumberOf(FactKey key, const std::string& name) {
@@ -77,6 +85,9 @@ base::Result<std::vector<std::optional<std::string>>> FactConditions(Connection&
     } else {
       texts.push_back(&column);
     }
+  }
+  for (const std::string& condition : AmountConditions(query.amounts, kAmounts)) {
+    fixed += " AND " + condition;
   }
   std::vector<std::optional<std::string>> conditions(days.size(), fixed);
   std::string statement;

@@ -33,8 +33,8 @@ const FactKeyColumn& FactColumnOf(query::FactKey key);
 // The name of a value of a key that is not a text.
 std::string FactNameOf(query::FactKey key, std::uint8_t number);
 
-// For each of the days, the conditions of the filters of a query, each after " AND "; empty where
-// nothing of the day can match. The day may occur again.
+// For each of the days, the conditions of the filters of a query, apart from its times, each after
+// " AND "; empty where nothing of the day can match. The day may occur again.
 base::Result<std::vector<std::optional<std::string>>> FactConditions(Connection& connection,
                                                                      const query::FactQuery& query,
                                                                      std::span<const DayPtr> days);

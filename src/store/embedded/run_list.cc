@@ -20,6 +20,7 @@
 
 #include "model/name_set.h"
 #include "model/run_bytes.h"
+#include "store/embedded/amount_conditions.h"
 #include "store/embedded/conditions.h"
 #include "store/embedded/embedded_store.h"
 #include "store/embedded/reading.h"
@@ -114,6 +115,7 @@ std::string SortKey(const query::RunSort& sort) {
 
 // The same as query::Matches, for rows on disk: there no run is running.
 Conditions ConditionsOf(const query::TraceQuery& query) {
+  const std::string is_priced = IsPriced();
   Conditions conditions;
   AddTexts(query, conditions);
   if (query.status) {
@@ -122,26 +124,16 @@ Conditions ConditionsOf(const query::TraceQuery& query) {
   if (query.has_error) {
     conditions.Add(*query.has_error ? "error_count > 0" : "error_count = 0");
   }
-  if (query.min_duration_ns) {
-    // True wherever the next one is, which is ten times as slow; cannot overflow.
+  if (query.amounts.min_duration_ns) {
+    // True wherever the amount's own condition is, which is ten times as slow; cannot overflow.
     conditions.AddNumber("greatest(end_ns, 0) - ? >= start_ns",
-                         std::max<std::int64_t>(0, *query.min_duration_ns));
-    conditions.AddNumber(fmt::format("{} >= ?", kDuration), *query.min_duration_ns);
+                         std::max<std::int64_t>(0, *query.amounts.min_duration_ns));
   }
-  if (query.max_duration_ns) {
-    conditions.AddNumber(fmt::format("{} <= ?", kDuration), *query.max_duration_ns);
-  }
-  if (query.min_cost || query.max_cost) {
-    conditions.Add(IsPriced());
-  }
-  if (query.min_cost) {
-    conditions.AddNumber("cost_picodollars >= ?", *query.min_cost);
-  }
-  if (query.max_cost) {
-    conditions.AddNumber("cost_picodollars <= ?", *query.max_cost);
-  }
-  if (query.min_tokens) {
-    conditions.AddNumber("total_tokens >= ?", *query.min_tokens);
+  for (std::string& condition : AmountConditions(query.amounts, {.duration_ns = kDuration,
+                                                                 .has_cost = is_priced,
+                                                                 .cost = "cost_picodollars",
+                                                                 .tokens = "total_tokens"})) {
+    conditions.Add(std::move(condition));
   }
   if (query.start_time_ns) {
     conditions.AddNumber("start_ns >= ?", *query.start_time_ns);
@@ -170,9 +162,9 @@ auto InOrder(const query::RunSort& sort) {
 bool HasFilters(const query::TraceQuery& query) {
   return query.workflow_id || query.execution_id || query.status || query.agent ||
          query.session_id || query.user_id || query.model || query.service || query.version ||
-         query.environment || query.tag || query.prompt_version || query.min_duration_ns ||
-         query.max_duration_ns || query.has_error || !query.text.empty() || query.start_time_ns ||
-         query.end_time_ns || query.min_cost || query.max_cost || query.min_tokens;
+         query.environment || query.tag || query.prompt_version || query.has_error ||
+         !query.text.empty() || query.start_time_ns || query.end_time_ns ||
+         !query.amounts.is_empty();
 }
 
 }  // namespace

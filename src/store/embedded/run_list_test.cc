@@ -187,10 +187,11 @@ TEST_F(EmbeddedStoreTest, ListsRunsInAnyOrder) {
     EXPECT_THAT(in_order("-errors", limit), ElementsAre(2, 5, 4, 6, 3, 1));
     EXPECT_THAT(in_order("errors", limit), ElementsAre(1, 3, 6, 4, 5, 2));
   }
-  EXPECT_THAT(List({.min_cost = 5, .max_cost = 700}), ElementsAre(5, 4, 1));
-  EXPECT_THAT(List({.max_cost = 0}), ElementsAre(3)) << "what is not known is not nothing";
-  EXPECT_THAT(List({.min_tokens = 20}), ElementsAre(5, 3));
-  EXPECT_THAT(List({.min_tokens = 0}), ElementsAre(5, 4, 3, 1));
+  EXPECT_THAT(List({.amounts = {.min_cost = 5, .max_cost = 700}}), ElementsAre(5, 4, 1));
+  EXPECT_THAT(List({.amounts = {.max_cost = 0}}), ElementsAre(3))
+      << "what is not known is not nothing";
+  EXPECT_THAT(List({.amounts = {.min_tokens = 20}}), ElementsAre(5, 3));
+  EXPECT_THAT(List({.amounts = {.min_tokens = 0}}), ElementsAre(5, 4, 3, 1));
 }
 
 TEST_F(EmbeddedStoreTest, FiltersTheList) {
@@ -249,8 +250,8 @@ TEST_F(EmbeddedStoreTest, FiltersTheList) {
     EXPECT_THAT(List({.execution_id = Trace(2).ToHex()}), ElementsAre(2));
     EXPECT_THAT(List({.execution_id = "0123456789ABCDEF0123456789abcdef"}), IsEmpty());
     EXPECT_THAT(List({.execution_id = "0123456789abcdef0123456789abcdef"}), ElementsAre(3));
-    EXPECT_THAT(List({.min_duration_ns = 2 * kSecond}), ElementsAre(1));
-    EXPECT_THAT(List({.max_duration_ns = kSecond}), ElementsAre(3, 2));
+    EXPECT_THAT(List({.amounts = {.min_duration_ns = 2 * kSecond}}), ElementsAre(1));
+    EXPECT_THAT(List({.amounts = {.max_duration_ns = kSecond}}), ElementsAre(3, 2));
     EXPECT_THAT(List({.start_time_ns = kNoon + 2 * kSecond}), ElementsAre(3, 2));
     EXPECT_THAT(List({.end_time_ns = kNoon + 2 * kSecond}), ElementsAre(1));
     EXPECT_EQ(store_->FindRun(named.run_id, Soon()).value(), Trace(3));

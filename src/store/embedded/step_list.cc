@@ -96,31 +96,13 @@ std::string SortKey(const query::StepSort& sort) {
   return std::string(kTokens);
 }
 
-// The same as query::Matches and query::IsPast, apart from what FactConditions says.
+// The times of the query and query::IsPast; FactConditions says the rest.
 Conditions ConditionsOf(const query::StepQuery& query) {
   Conditions conditions;
   conditions.Add("sign = 1");
   conditions.Add(fmt::format("kind <> {}", Fact::kRun));
   conditions.AddNumber("start_ns >= ?", query.steps.start_time_ns);
   conditions.AddNumber("start_ns < ?", query.steps.end_time_ns);
-  if (query.min_duration_ns) {
-    conditions.AddNumber("duration_ns >= ?", *query.min_duration_ns);
-  }
-  if (query.max_duration_ns) {
-    conditions.AddNumber("duration_ns <= ?", *query.max_duration_ns);
-  }
-  if (query.min_cost || query.max_cost) {
-    conditions.Add(std::string(kHasKnownCost));
-  }
-  if (query.min_cost) {
-    conditions.AddNumber("cost_picodollars >= ?", *query.min_cost);
-  }
-  if (query.max_cost) {
-    conditions.AddNumber("cost_picodollars <= ?", *query.max_cost);
-  }
-  if (query.min_tokens) {
-    conditions.AddNumber(fmt::format("{} >= ?", kTokens), *query.min_tokens);
-  }
   if (query.cursor) {
     const char past = query.sort.is_ascending ? '>' : '<';
     const std::string key = SortKey(query.sort);
@@ -232,7 +214,7 @@ class EmbeddedStore::StepLister {
 
   void TakeTable(const model::FactTable& table) {
     for (const Fact& fact : table.facts) {
-      if (!query::Matches(query_, table, fact)) {
+      if (!query::Matches(query_.steps, table, fact)) {
         continue;
       }
       if (fact.sign < 0) {

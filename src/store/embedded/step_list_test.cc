@@ -131,11 +131,13 @@ TEST_F(StepListTest, FindsByNamesTimesAndAmountsInMemoryAndOnDisk) {
     by_time.steps.start_time_ns = kNoon + 2 * kSecond;
     by_time.steps.end_time_ns = kNoon + 3 * kSecond;
     EXPECT_THAT(Steps(by_time), ElementsAre("1.2 it's"));
-    EXPECT_THAT(Steps({.min_duration_ns = 5 * kSecond}), ElementsAre("1.1 planner"));
-    EXPECT_THAT(Steps({.max_duration_ns = kSecond}), ElementsAre("1.3 planner", "1.2 it's"));
-    EXPECT_THAT(Steps({.min_cost = 6}), ElementsAre("1.1 planner"));
-    EXPECT_THAT(Steps({.max_cost = 6}), ElementsAre("1.2 it's"));
-    EXPECT_THAT(Steps({.min_tokens = 4}), ElementsAre("1.1 planner"));
+    EXPECT_THAT(Steps({.steps = {.amounts = {.min_duration_ns = 5 * kSecond}}}),
+                ElementsAre("1.1 planner"));
+    EXPECT_THAT(Steps({.steps = {.amounts = {.max_duration_ns = kSecond}}}),
+                ElementsAre("1.3 planner", "1.2 it's"));
+    EXPECT_THAT(Steps({.steps = {.amounts = {.min_cost = 6}}}), ElementsAre("1.1 planner"));
+    EXPECT_THAT(Steps({.steps = {.amounts = {.max_cost = 6}}}), ElementsAre("1.2 it's"));
+    EXPECT_THAT(Steps({.steps = {.amounts = {.min_tokens = 4}}}), ElementsAre("1.1 planner"));
     Store();
   }
 }
