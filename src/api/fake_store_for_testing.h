@@ -31,6 +31,10 @@ class FakeStore final : public store::SpanStore, private store::BodyCatalog {
   std::unordered_map<std::uint64_t, std::string> stored_bodies;
   std::vector<std::vector<std::uint64_t>> asked_bodies;  // Of each call, sorted.
   std::optional<query::TraceQuery> last_query;
+  model::FactTable steps;  // A page of them.
+  bool has_more_steps = false;
+  store::FactAnswer sums;  // Of every query.
+  std::optional<base::Error> error_of_sums;
 
   void Commit(model::EncodedBatchPtr) override {}
 
@@ -90,11 +94,15 @@ class FakeStore final : public store::SpanStore, private store::BodyCatalog {
 
   base::Result<std::vector<store::FactAnswer>> SumFacts(std::span<const query::FactQuery> queries,
                                                         Deadline) override {
-    return std::vector<store::FactAnswer>(queries.size());
+    if (error_of_sums) {
+      return *error_of_sums;
+    }
+    return std::vector<store::FactAnswer>(queries.size(), sums);
   }
 
   base::Result<store::StepPage> ListSteps(const query::StepQuery&, Deadline) override {
-    return store::StepPage();
+    store::StepPage page{.steps = model::FactTable(steps), .has_more = has_more_steps};
+    return page;
   }
 
   base::Result<store::LogPage> ListLogs(const query::LogQuery&, Deadline) override {

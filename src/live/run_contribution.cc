@@ -206,6 +206,7 @@ void RunState::AppendFacts(int sign, model::FactTable& table) const {
         .span_id = span.span_id,
         .start_ns = span.start_ns,
         .duration_ns = model::DurationNs(span.start_ns, span.end_ns),
+        .time_to_first_token_ns = span.time_to_first_token_ns,
         .workflow = workflow,
         .agent = number(agents[i]),
         .name = number(texts.name),

@@ -102,6 +102,7 @@ bool RunState::Replaces(const Row& row, const Row& known) {
     const model::RunSpan& span = one.facts;
     for (const std::uint64_t part : {span.parent_span_id.word(),
                                      static_cast<std::uint64_t>(span.start_ns),
+                                     static_cast<std::uint64_t>(span.time_to_first_token_ns),
                                      static_cast<std::uint64_t>(span.kind),
                                      static_cast<std::uint64_t>(span.outcome),
                                      static_cast<std::uint64_t>(span.cost_status),

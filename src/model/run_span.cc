@@ -41,6 +41,7 @@ RunSpan RunSpanOf(const Span& span) {
                    .parent_span_id = span.parent_span_id,
                    .start_ns = span.start_ns,
                    .end_ns = span.end_ns,
+                   .time_to_first_token_ns = span.time_to_first_token_ns,
                    .kind = span.kind,
                    .outcome = OutcomeOf(span),
                    .cost_status = span.cost_status,

@@ -23,6 +23,7 @@ struct RunSpan {
   SpanId parent_span_id;
   std::int64_t start_ns = 0;
   std::int64_t end_ns = 0;  // 0 for a placeholder.
+  std::int64_t time_to_first_token_ns = Span::kUnknown;
   SpanKind kind = SpanKind::kOther;
   Outcome outcome = Outcome::kCompleted;
   CostStatus cost_status = CostStatus::kNone;
@@ -35,7 +36,7 @@ struct RunSpan {
   std::uint64_t session_and_run = 0;  // 0 unless both are known.
   std::uint64_t request_model = 0;    // Of the model's identity: see model_names.h.
   std::uint64_t model = 0;
-  std::uint64_t tool = 0;             // Name of the tool that is called.
+  std::uint64_t tool = 0;            // Name of the tool that is called.
   std::uint64_t arguments_hash = 0;  // Of a tool call.
   std::uint64_t service = 0;         // Of service and instance: one clock.
 

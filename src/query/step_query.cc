@@ -17,7 +17,7 @@ namespace {
 
 // Of StepOrder, in its order.
 constexpr auto kOrderNames =
-    std::to_array<std::string_view>({"start", "duration", "cost", "tokens"});
+    std::to_array<std::string_view>({"start", "duration", "cost", "tokens", "time_to_first_token"});
 
 }  // namespace
 
@@ -30,16 +30,16 @@ std::optional<StepSort> StepSort::Parse(std::string_view text) {
 }
 
 std::int64_t StepSort::KeyOf(const model::Fact& step) const {
+  const std::int64_t unknown = is_ascending ? std::numeric_limits<std::int64_t>::max() : -1;
   switch (by) {
     case StepOrder::kStart:
       return step.start_ns;
     case StepOrder::kDuration:
       return step.duration_ns;
     case StepOrder::kCost:
-      if (!HasKnownCost(step)) {
-        return is_ascending ? std::numeric_limits<std::int64_t>::max() : -1;
-      }
-      return step.cost_picodollars;
+      return HasKnownCost(step) ? step.cost_picodollars : unknown;
+    case StepOrder::kFirstToken:
+      return step.time_to_first_token_ns < 0 ? unknown : step.time_to_first_token_ns;
     case StepOrder::kTokens:
       break;
   }

@@ -14,7 +14,7 @@
 namespace sightline::query {
 
 // What steps are listed by. What is not known of a step, as its cost may be, is listed last.
-enum class StepOrder : std::uint8_t { kStart, kDuration, kCost, kTokens };
+enum class StepOrder : std::uint8_t { kStart, kDuration, kCost, kTokens, kFirstToken };
 
 // The order of a list of steps; steps that are equal in it are in order of their ids.
 //
@@ -23,8 +23,8 @@ struct StepSort {
   StepOrder by = StepOrder::kStart;
   bool is_ascending = false;
 
-  // "start", "duration", "cost" or "tokens", with "-" before it when it goes downwards, and back.
-  // Parse is empty for anything else.
+  // "start", "duration", "cost", "tokens" or "time_to_first_token", with "-" before it when it goes
+  // downwards, and back. Parse is empty for anything else.
   std::string ToText() const;
   static std::optional<StepSort> Parse(std::string_view text);
 

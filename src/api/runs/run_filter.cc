@@ -38,6 +38,14 @@ bool IsRunFilter(std::string_view name) {
   return std::find(kFilters.begin(), kFilters.end(), name) != kFilters.end();
 }
 
+base::Result<bool> AsksForExactCount(const Parameters& parameters) {
+  const auto count = parameters.Text("count");
+  if (count && *count != "exact") {
+    return BadParameter("count", "exact");
+  }
+  return count.has_value();
+}
+
 base::Result<query::AmountFilter> ReadAmounts(const Parameters& parameters) {
   query::AmountFilter amounts;
   amounts.min_duration_ns = TRY(parameters.Seconds("min_duration"));

@@ -17,6 +17,9 @@ base::Result<query::TraceQuery> ReadRunFilter(const Parameters& parameters);
 // Of these, those of how long something took and what it spent, which steps have as well.
 base::Result<query::AmountFilter> ReadAmounts(const Parameters& parameters);
 
+// Whether a list is to count all that match, whatever it costs: `count=exact`.
+base::Result<bool> AsksForExactCount(const Parameters& parameters);
+
 // Whether a parameter is one of these filters.
 bool IsRunFilter(std::string_view name);
 

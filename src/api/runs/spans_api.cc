@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/runs/spans_api.h"
 
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <utility>
 
 #include "api/request/answers.h"
@@ -8,37 +11,20 @@
 #include "api/request/parameters.h"
 #include "api/request/query_deadline.h"
 #include "api/runs/run_filter.h"
+#include "api/sums/fact_figures.h"
 #include "api/sums/fact_scope.h"
 #include "base/json_writer.h"
 #include "base/time_text.h"
 #include "model/kinds.h"
 #include "model/run_status.h"
-#include "query/step_query.h"
 
 namespace sightline::api {
 namespace {
 
-base::Result<query::StepQuery> QueryOf(const Parameters& parameters, const base::Clock& clock) {
-  query::StepQuery query;
-  query.steps = TRY(FactScope::ReadOfSteps(parameters, clock)).facts;
-  query.steps.amounts = TRY(ReadAmounts(parameters));
-  query.limit = TRY(parameters.Limit(100, 1000));
-  if (const auto sort = parameters.Text("sort")) {
-    const auto parsed = query::StepSort::Parse(*sort);
-    if (!parsed) {
-      return BadParameter(
-          "sort", "start, duration, cost or tokens, with - before it for the largest first,");
-    }
-    query.sort = *parsed;
-  }
-  if (const auto cursor = parameters.Text("cursor")) {
-    query.cursor = query::StepCursor::Parse(*cursor, query.sort);
-    if (!query.cursor) {
-      return BadParameter("cursor", "a next_cursor of this list in the same order");
-    }
-  }
-  return query;
-}
+using query::FactSums;
+
+// The page waits no longer than this for sums that are only beside it.
+constexpr std::chrono::seconds kPatience{1};
 
 void WriteStep(const model::FactTable& table, const model::Fact& step, base::JsonWriter& json) {
   json.BeginObject();
@@ -49,6 +35,12 @@ void WriteStep(const model::FactTable& table, const model::Fact& step, base::Jso
   json.Key("status").String(model::RunStatusName(static_cast<model::RunStatus>(step.status)));
   json.Key("start_time").String(base::FormatTimeNs(step.start_ns));
   WriteSeconds(json, "duration", step.duration_ns);
+  json.Key("time_to_first_token");
+  if (step.time_to_first_token_ns < 0) {
+    json.Null();
+  } else {
+    json.Double(static_cast<double>(step.time_to_first_token_ns) / 1e9);
+  }
   WriteText(json, "workflow_id", table.TextOf(step.workflow));
   WriteText(json, "agent", table.TextOf(step.agent));
   WriteText(json, "model", table.TextOf(step.model));
@@ -71,17 +63,94 @@ void WriteStep(const model::FactTable& table, const model::Fact& step, base::Jso
   json.EndObject();
 }
 
+void WriteTotals(const FactSums& sums, base::JsonWriter& json) {
+  json.BeginObject();
+  json.Key("failed").Int(sums.failed);
+  json.Key("duration").Double(sums.duration_seconds);
+  json.Key("input_tokens").Int(sums.input_tokens);
+  json.Key("cache_read_tokens").Int(sums.cache_read_tokens);
+  json.Key("cache_write_tokens").Int(sums.cache_write_tokens);
+  json.Key("output_tokens").Int(sums.output_tokens);
+  json.Key("reasoning_tokens").Int(sums.reasoning_tokens);
+  WriteCost(json, sums.cost_picodollars, CostStatusOf(sums));
+  json.Key("unpriced_calls").Int(sums.unpriced_calls);
+  json.EndObject();
+}
+
 }  // namespace
 
+base::Result<query::StepQuery> SpansApi::QueryOf(const net::HttpRequest& request) const {
+  const Parameters parameters(request.query);
+  query::StepQuery query;
+  query.steps = TRY(FactScope::ReadOfSteps(parameters, clock_)).facts;
+  query.steps.amounts = TRY(ReadAmounts(parameters));
+  query.limit = TRY(parameters.Limit(100, 1000));
+  if (const auto sort = parameters.Text("sort")) {
+    const auto parsed = query::StepSort::Parse(*sort);
+    if (!parsed) {
+      return BadParameter(
+          "sort",
+          "start, duration, cost, tokens or time_to_first_token, with - before it for the largest "
+          "first,");
+    }
+    query.sort = *parsed;
+  }
+  if (const auto cursor = parameters.Text("cursor")) {
+    query.cursor = query::StepCursor::Parse(*cursor, query.sort);
+    if (!query.cursor) {
+      return BadParameter("cursor", "a next_cursor of this list in the same order");
+    }
+  }
+  return query;
+}
+
+// Empty when they take longer than a page may wait for them.
+base::Result<std::optional<FactSums>> SpansApi::TotalsOf(
+    const query::StepQuery& query, bool is_exact, store::SpanStore::Deadline deadline) const {
+  const auto patience = std::chrono::steady_clock::now() + kPatience;
+  auto sums =
+      store_.SumFacts({&query.steps, 1}, is_exact ? deadline : std::min(deadline, patience));
+  if (!sums.has_value()) {
+    const bool is_late = sums.error().code() == base::Code::kDeadlineExceeded;
+    return is_late && !is_exact ? base::Result<std::optional<FactSums>>(std::nullopt)
+                                : std::move(sums).error();
+  }
+  FactSums all;
+  for (const query::FactGroup& group : sums->front()) {
+    all.Add(group.sums);
+  }
+  return std::optional(all);
+}
+
 base::Result<std::string> SpansApi::ListJson(const net::HttpRequest& request) const {
-  const query::StepQuery query = TRY(QueryOf(Parameters(request.query), clock_));
-  const store::StepPage page = TRY(store_.ListSteps(query, DeadlineAfter(query_timeout_)));
+  const query::StepQuery query = TRY(QueryOf(request));
+  const bool is_exact = TRY(AsksForExactCount(Parameters(request.query)));
+  const store::SpanStore::Deadline deadline = DeadlineAfter(query_timeout_);
+  const store::StepPage page = TRY(store_.ListSteps(query, deadline));
+  std::optional<FactSums> totals;
+  if (!query.cursor) {
+    totals = TRY(TotalsOf(query, is_exact, deadline));
+  }
+  const auto listed = static_cast<std::int64_t>(page.steps.facts.size()) + (page.has_more ? 1 : 0);
   base::JsonWriter json;
   json.BeginObject().Key("spans").BeginArray();
   for (const model::Fact& step : page.steps.facts) {
     WriteStep(page.steps, step, json);
   }
-  json.EndArray().Key("next_cursor");
+  json.EndArray().Key("total");
+  if (totals) {
+    json.Int(totals->count);
+  } else {
+    json.Null();
+  }
+  json.Key("total_at_least").Int(totals ? totals->count : listed);
+  json.Key("totals");
+  if (totals) {
+    WriteTotals(*totals, json);
+  } else {
+    json.Null();
+  }
+  json.Key("next_cursor");
   if (page.has_more) {
     json.String(query::CursorAfter(query.sort, page.steps.facts.back()).ToText(query.sort));
   } else {

@@ -90,12 +90,7 @@ base::Result<query::TraceQuery> TracesApi::QueryOf(const net::HttpRequest& reque
       return BadParameter("cursor", "a next_cursor of this list in the same order");
     }
   }
-  if (const auto count = parameters.Text("count")) {
-    if (*count != "exact") {
-      return base::Error(base::Code::kInvalidArgument, "bad parameter count: exact expected");
-    }
-    query.counts_exactly = true;
-  }
+  query.counts_exactly = TRY(AsksForExactCount(parameters));
   return query;
 }
 

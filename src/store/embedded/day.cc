@@ -161,13 +161,14 @@ base::Result<void> Day::CheckFormat(Connection& connection) {
   if (version[0] == kFormatVersion) {
     return {};
   }
-  if (version[0] == kOldestFormatVersion && access_ == DayAccess::kReadWrite) {
-    return ExecuteAll(connection, UpgradeStatements(database_));
+  const bool is_older = version[0] >= kOldestFormatVersion && version[0] < kFormatVersion;
+  if (is_older && access_ == DayAccess::kReadWrite) {
+    return ExecuteAll(connection, UpgradeStatements(database_, version[0]));
   }
   return base::Error(
       base::Code::kFailedPrecondition,
       fmt::format("it was written by another version of Sightline (format {}, this version reads "
-                  "{}, and {} once a server has started on it)",
+                  "{}, and from {} on once a server has started on it)",
                   version[0], kFormatVersion, kOldestFormatVersion));
 }
 

@@ -102,6 +102,7 @@ Columns FactTable() {
   for (const char* name : {"version", "environment", "tags", "prompts"}) {
     columns.push_back({.name = name, .type = DUCKDB_TYPE_UINTEGER});
   }
+  columns.push_back({.name = "first_token_ns", .type = kBig});  // -1 when it is not known.
   return columns;
 }
 
@@ -211,17 +212,22 @@ std::vector<std::string> CreateStatements(const std::string& database) {
   return statements;
 }
 
-std::vector<std::string> UpgradeStatements(const std::string& database) {
+std::vector<std::string> UpgradeStatements(const std::string& database, std::int64_t format) {
   std::vector<std::string> statements;
-  for (const char* name : {"version", "environment", "tags", "prompt_versions"}) {
+  if (format < 5) {
+    for (const char* name : {"version", "environment", "tags", "prompt_versions"}) {
+      statements.push_back(
+          fmt::format("ALTER TABLE {}.runs ADD COLUMN {} VARCHAR DEFAULT ''", database, name));
+    }
+    for (const char* name : {"version", "environment", "tags", "prompts"}) {
+      statements.push_back(
+          fmt::format("ALTER TABLE {}.facts ADD COLUMN {} UINTEGER DEFAULT 0", database, name));
+    }
     statements.push_back(
-        fmt::format("ALTER TABLE {}.runs ADD COLUMN {} VARCHAR DEFAULT ''", database, name));
+        fmt::format("CREATE TABLE {}.gram_frames (frame_offset BIGINT)", database));
   }
-  for (const char* name : {"version", "environment", "tags", "prompts"}) {
-    statements.push_back(
-        fmt::format("ALTER TABLE {}.facts ADD COLUMN {} UINTEGER DEFAULT 0", database, name));
-  }
-  statements.push_back(fmt::format("CREATE TABLE {}.gram_frames (frame_offset BIGINT)", database));
+  statements.push_back(
+      fmt::format("ALTER TABLE {}.facts ADD COLUMN first_token_ns BIGINT DEFAULT -1", database));
   statements.push_back(fmt::format("UPDATE {}.format SET version = {}", database, kFormatVersion));
   return statements;
 }

@@ -29,17 +29,18 @@ namespace sightline::store::embedded {
 // corrections  figures of calls and runs that took the place of others; of several the last counts
 // correction_jobs  how far a correction of many runs has come in this day
 
-inline constexpr int kFormatVersion = 5;
+inline constexpr int kFormatVersion = 6;
 
-// Days of this format are brought up to date when they are opened: runs and facts had no version,
-// environment, tags and prompt versions, and there were no grams.
+// Days from this format on are brought up to date when they are opened. Format 5 added version,
+// environment, tags and prompt versions of runs and facts, and grams; format 6 the time to the
+// first token of facts.
 inline constexpr int kOldestFormatVersion = 4;
 
 // Statements that create the tables in the attached database.
 std::vector<std::string> CreateStatements(const std::string& database);
 
-// Statements that bring tables of kOldestFormatVersion up to date. What is new of a row is empty.
-std::vector<std::string> UpgradeStatements(const std::string& database);
+// Statements that bring tables of an older format up to date. What is new of a row is empty.
+std::vector<std::string> UpgradeStatements(const std::string& database, std::int64_t format);
 
 // Rows per row group: what one seal writes, about.
 inline constexpr int kRowGroupRows = 32'768;

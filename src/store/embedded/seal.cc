@@ -236,6 +236,7 @@ base::Result<void> Sealer::WriteFacts(Connection& connection, const model::FactT
                   for (std::size_t text = kFirstAtEnd; text < model::kFactTexts.size(); ++text) {
                     slot.Set(column++, numbers[fact.*model::kFactTexts[text]]);
                   }
+                  slot.Set(column++, fact.time_to_first_token_ns);
                 });
 }
 

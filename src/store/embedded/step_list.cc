@@ -46,7 +46,7 @@ constexpr std::string_view kColumns =
     "start_ns, duration_ns, input_tokens, cache_read_tokens, cache_write_tokens, output_tokens,"
     " reasoning_tokens, cost_picodollars, workflow, agent, name, model, service, error_type,"
     " session, user_id, version, environment, tags, prompts, kind, status, model_calls,"
-    " unpriced_calls, failed, sign, trace_id, span_id";
+    " unpriced_calls, failed, sign, trace_id, span_id, first_token_ns";
 
 constexpr std::string_view kHasKnownCost = "(unpriced_calls = 0 OR cost_picodollars > 0)";
 constexpr std::string_view kTokens =
@@ -75,7 +75,8 @@ Fact FactOf(const Chunk& chunk, std::uint64_t row, std::uint64_t first) {
   fact.unpriced_calls = static_cast<std::uint32_t>(unpriced_calls * fact.sign);
   FromUhugeint(chunk.at<duckdb_uhugeint>(column++, row),
                reinterpret_cast<char*>(fact.trace_id.bytes.data()));
-  fact.span_id = model::SpanId::FromNumber(chunk.at<std::uint64_t>(column, row));
+  fact.span_id = model::SpanId::FromNumber(chunk.at<std::uint64_t>(column++, row));
+  fact.time_to_first_token_ns = chunk.at<std::int64_t>(column, row);
   return fact;
 }
 
@@ -90,6 +91,12 @@ std::string SortKey(const query::StepSort& sort) {
       return fmt::format(
           "(CASE WHEN {} THEN cost_picodollars ELSE {} END)", kHasKnownCost,
           sort.is_ascending ? std::numeric_limits<std::int64_t>::max() : std::int64_t{-1});
+    case StepOrder::kFirstToken:
+      return sort.is_ascending ? fmt::format(
+                                     "(CASE WHEN first_token_ns < 0 THEN {} ELSE "
+                                     "first_token_ns END)",
+                                     std::numeric_limits<std::int64_t>::max())
+                               : "first_token_ns";
     case StepOrder::kTokens:
       break;
   }
@@ -135,7 +142,8 @@ struct FoundStep {
   std::pair<std::int64_t, std::int64_t> version;  // Day and row.
 };
 
-// Two facts have the same one when they say the same, whatever their sign.
+// Two facts have the same one when they say the same, whatever their sign. Apart from the time to
+// the first token, which facts of days of an older format do not say.
 std::string IdentityOf(const model::FactTable& table, const Fact& fact) {
   std::string identity(fact.trace_id.view());
   identity += fact.span_id.view();

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -36,6 +37,7 @@ class StepListTest : public EmbeddedStoreTest {
     std::int8_t sign = 1;
     std::string_view version = {};
     std::string_view prompt = {};
+    std::int64_t first_token = model::Span::kUnknown;
   };
 
   void Add(const Step& step) {
@@ -45,6 +47,7 @@ class StepListTest : public EmbeddedStoreTest {
          .span_id = SpanNumber(step.span),
          .start_ns = clock_.NowNs() + step.second * kSecond,
          .duration_ns = step.seconds * kSecond,
+         .time_to_first_token_ns = step.first_token,
          .input_tokens = step.tokens,
          .output_tokens = step.tokens,
          .cost_picodollars = step.cost,
@@ -84,6 +87,18 @@ class StepListTest : public EmbeddedStoreTest {
       query.cursor = query::CursorAfter(query.sort, page->steps.facts.back());
       EXPECT_EQ(page->steps.facts.size(), query.limit);
     }
+  }
+
+  // "count tokens cost" of all that the list has.
+  std::string Totals(const query::StepQuery& query) {
+    const auto answers = store_->SumFacts({&query.steps, 1}, Soon());
+    EXPECT_TRUE(answers.has_value()) << answers.error().ToString();
+    query::FactSums sums;
+    for (const query::FactGroup& group : (*answers)[0]) {
+      sums.Add(group.sums);
+    }
+    return fmt::format("{} {} {}", sums.count, sums.input_tokens + sums.output_tokens,
+                       sums.cost_picodollars);
   }
 
   std::uint64_t position_ = 0;
@@ -153,6 +168,55 @@ TEST_F(StepListTest, FindsByVersionAndPromptVersion) {
     by_version.steps.filter(FactKey::kPromptVersion) = "plan@2";
     EXPECT_THAT(Steps(by_version), ElementsAre("2.1 planner"));
     Store();
+  }
+}
+
+TEST_F(StepListTest, ListsByTimeToFirstTokenWhatDoesNotSayItLast) {
+  Add({.trace = 1, .span = 1, .second = 1, .first_token = 300});
+  Add({.trace = 1, .span = 2, .second = 2});
+  Add({.trace = 1, .span = 3, .second = 3, .first_token = 0});
+  Add({.trace = 1, .span = 4, .second = 4, .first_token = 900});
+  for (int i = 0; i < 2; ++i) {
+    for (const std::size_t limit : {1, 100}) {
+      const auto in_order = [&](std::string_view sort) {
+        return Steps({.sort = *StepSort::Parse(sort), .limit = limit});
+      };
+      EXPECT_THAT(in_order("time_to_first_token"),
+                  ElementsAre("1.3 planner", "1.1 planner", "1.4 planner", "1.2 planner"));
+      EXPECT_THAT(in_order("-time_to_first_token"),
+                  ElementsAre("1.4 planner", "1.1 planner", "1.3 planner", "1.2 planner"));
+    }
+    const auto page = store_->ListSteps({.sort = *StepSort::Parse("start")}, Soon());
+    ASSERT_TRUE(page.has_value());
+    EXPECT_EQ(page->steps.facts[0].time_to_first_token_ns, 300);
+    EXPECT_EQ(page->steps.facts[1].time_to_first_token_ns, model::Span::kUnknown);
+    Store();
+  }
+}
+
+TEST_F(StepListTest, SumsUpWhatItListsByAmounts) {
+  Add({.trace = 1, .span = 1, .tokens = 1, .cost = 70});
+  Add({.trace = 2, .span = 1, .seconds = 9, .tokens = 2, .cost = 5});
+  Add({.trace = 3, .span = 1, .tokens = 4, .is_unpriced = true});
+  Store();
+  clock_.Advance(hours(24));
+  Add({.trace = 2, .span = 2, .tokens = 8, .cost = 6});
+  // Another version of the first step: it costs more.
+  Add({.trace = 1, .span = 1, .second = -24 * 3600, .tokens = 1, .cost = 70, .sign = -1});
+  Add({.trace = 1, .span = 1, .second = -24 * 3600, .tokens = 1, .cost = 80});
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(Totals({}), "4 30 91");
+    EXPECT_EQ(Totals({.steps = {.amounts = {.min_cost = 6}}}), "2 18 86");
+    EXPECT_EQ(Totals({.steps = {.amounts = {.min_cost = 71}}}), "1 2 80");
+    EXPECT_EQ(Totals({.steps = {.amounts = {.max_cost = 75}}}), "2 20 11");
+    EXPECT_EQ(Totals({.steps = {.amounts = {.min_tokens = 8}}}), "2 24 6");
+    EXPECT_EQ(Totals({.steps = {.amounts = {.min_duration_ns = 9 * kSecond}}}), "1 4 5");
+    EXPECT_EQ(Totals({.steps = {.amounts = {.max_duration_ns = 0}}}), "0 0 0");
+    if (i == 0) {
+      Store();
+    } else {
+      Reopen();
+    }
   }
 }
 

@@ -75,6 +75,7 @@ TEST_F(UpgradeTest, BringsADayOfFormat4UpToDate) {
            "ALTER TABLE old.facts DROP COLUMN version", "ALTER TABLE old.facts DROP COLUMN tags",
            "ALTER TABLE old.facts DROP COLUMN environment",
            "ALTER TABLE old.facts DROP COLUMN prompts", "DROP TABLE old.gram_frames",
+           "ALTER TABLE old.facts DROP COLUMN first_token_ns",
            "UPDATE old.format SET version = 4"});
   EXPECT_THAT(CheckStore(directory_).value().problems, ElementsAre(HasSubstr("format 4")));
   for (int start = 0; start < 2; ++start) {
@@ -88,6 +89,21 @@ TEST_F(UpgradeTest, BringsADayOfFormat4UpToDate) {
   EXPECT_THAT(List({.text = "what run 2 said"}), ElementsAre(2));
   EXPECT_THAT(List({.version = "2.0"}), ElementsAre(2));
   EXPECT_THAT(Versions(), ElementsAre("/: 1", "2.0/beta: 1"));
+  ExpectClean();
+}
+
+TEST_F(UpgradeTest, BringsADayOfFormat5UpToDate) {
+  StoreRun(1, 1);
+  Execute(
+      {"ALTER TABLE old.facts DROP COLUMN first_token_ns", "UPDATE old.format SET version = 5"});
+  EXPECT_THAT(CheckStore(directory_).value().problems, ElementsAre(HasSubstr("format 5")));
+  for (int start = 0; start < 2; ++start) {
+    Reopen();
+    EXPECT_THAT(List({.version = "2.0"}), ElementsAre(1));
+    EXPECT_THAT(Versions(), ElementsAre("2.0/beta: 1"));
+  }
+  StoreRun(2, 2);
+  EXPECT_THAT(Versions(), ElementsAre("2.0/beta: 2"));
   ExpectClean();
 }
 
