@@ -132,6 +132,10 @@ bool Matches(const FactQuery& query, const model::FactTable& table, const model:
   if (!query.amounts.Matches(fact.duration_ns, cost, TokensOf(fact))) {
     return false;
   }
+  if (query.among_runs != nullptr &&
+      !std::binary_search(query.among_runs->begin(), query.among_runs->end(), fact.trace_id)) {
+    return false;
+  }
   return !query.among || std::binary_search(query.among->begin(), query.among->end(),
                                             KeyOf(table, fact, query.by.front()));
 }

@@ -5,12 +5,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "model/fact_table.h"
+#include "model/ids.h"
 #include "model/sketch.h"
 #include "query/amount_filter.h"
 
@@ -45,6 +47,9 @@ constexpr bool IsSet(FactKey key) {
 // Stands for all names beyond those that are kept apart, of a day or in an answer.
 inline constexpr std::string_view kMoreNames = "(more names than are kept apart)";
 
+// Sorted, each once.
+using RunIds = std::vector<model::TraceId>;
+
 // What the largest groups are largest by.
 enum class FactOrder : std::uint8_t { kCost, kNewest };
 
@@ -59,6 +64,7 @@ struct FactQuery {
   std::int64_t start_time_ns = std::numeric_limits<std::int64_t>::min();  // Starts at or after.
   std::int64_t end_time_ns = std::numeric_limits<std::int64_t>::max();    // Starts before.
   AmountFilter amounts;
+  std::shared_ptr<const RunIds> among_runs;  // Only these runs and their steps; null: all.
   std::vector<FactKey> by;
   std::int64_t bucket_ns = 0;  // Also by time, in steps of so much; 0: not. At most kMostStepNs.
   // Steps begin at multiples of bucket_ns plus this. Between -bucket_ns and bucket_ns.

@@ -23,7 +23,7 @@ StoreResources::StoreResources(const api::TraceLoader::Options& options, store::
     : trace_rows_(options, store, &meta, &annotations, clock, losses),
       transcript_(options, store, clock, losses),
       logs_(options, store, clock, losses),
-      spans_(options.query_timeout, store, clock),
+      spans_(options.query_timeout, store, &meta, clock),
       series_(options.query_timeout, store, clock),
       resources_(options, store, clock),
       aggregate_(options.query_timeout, store, &meta, clock),

@@ -12,6 +12,7 @@ from support.senders import JSON, Fate, HttpSender
 from support.server import TRACES, Answer, Server, wait_until
 
 SCORES = "/api/v1/scores"
+OBSERVABILITY = "/api/v1/observability"
 
 
 RESULT = "gen_ai.evaluation.result"
@@ -131,6 +132,44 @@ class ScoresTest(cases.FaultTest):
             answer = server.get(TRACES, **{parameter: value})
             self.assertEqual(answer.status, 400)
             self.assertIn(f"bad parameter {parameter}", answer.json()["detail"])
+
+    def test_facets_histogram_and_steps_are_those_of_the_runs_that_are_listed(self) -> None:
+        server = self.start_server()
+        runs = []
+        for _ in range(6):
+            root, step = cases.make_trace(2, **{"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "judged"})
+            step.attributes = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "lookup"}
+            sender = HttpSender(server)
+            self.assertIs(sender.send([root, step]), Fate.ACKNOWLEDGED)
+            sender.close()
+            runs.append(root.trace_id.hex())
+        self.add(server, [{"trace_id": run, "name": "quality", "value": i / 4} for i, run in enumerate(runs)])
+        self.add(server, {"trace_id": runs[1], "span_id": f"{2:016x}", "name": "tone", "value": "rude"})
+        wait_until(lambda: server.list_traces()["total"] == len(runs), WAIT_SECONDS, "all runs")
+
+        def check() -> None:
+            for judged in (
+                {"min_score.quality": 0.5}, {"score.tone": "rude"}, {"max_score.quality": 0.25, "score.tone": "rude"},
+                {"score.quality": 77},
+            ):
+                with self.subTest(judged):
+                    listed = {t["trace_id"] for t in server.list_traces(**judged)["traces"]}
+                    [facet] = server.get_json(f"{OBSERVABILITY}/facets", fields="status", of="runs", **judged)["facets"]
+                    self.assertEqual(sum(value["count"] for value in facet["values"]), len(listed))
+                    buckets = server.get_json(f"{OBSERVABILITY}/histogram", of="runs", **judged)["buckets"]
+                    self.assertEqual(sum(bucket["total"] for bucket in buckets), len(listed))
+                    steps = server.get_json(f"{OBSERVABILITY}/spans", count="exact", **judged)
+                    self.assertEqual({step["trace_id"] for step in steps["spans"]}, listed)
+                    self.assertEqual(steps["total"], len(steps["spans"]))
+
+        check()
+        self.assertEqual(server.stop(), 0)
+        server.start()
+        check()
+        for path, query in (("facets", {"fields": "status"}), ("histogram", {}), ("spans", {})):
+            answer = server.get(f"{OBSERVABILITY}/{path}", **query, **{"min_score.quality": "high"})
+            self.assertEqual(answer.status, 400)
+            self.assertIn("bad parameter min_score.quality: ", answer.json()["detail"])
 
     def test_runs_are_summed_up_compared_and_searched_by_their_scores(self) -> None:
         server = self.start_server()

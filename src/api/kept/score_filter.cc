@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/kept/score_filter.h"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -111,6 +112,17 @@ Result<std::optional<TraceIds>> ReadScoreFilter(const net::QueryParameters& para
     wanted = std::move(found);
   }
   return wanted;
+}
+
+Result<std::shared_ptr<const query::RunIds>> ReadScoredRuns(const net::QueryParameters& parameters,
+                                                            const store::MetaStore* meta) {
+  const std::optional<TraceIds> wanted = TRY(ReadScoreFilter(parameters, meta));
+  if (!wanted) {
+    return std::shared_ptr<const query::RunIds>();
+  }
+  query::RunIds ids(wanted->begin(), wanted->end());
+  std::sort(ids.begin(), ids.end());
+  return std::make_shared<const query::RunIds>(std::move(ids));
 }
 
 Result<store::RunPage> ListRunsAmong(const TraceIds& wanted, query::TraceQuery query,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <unordered_set>
@@ -8,6 +9,7 @@
 #include "base/result.h"
 #include "model/ids.h"
 #include "net/http.h"
+#include "query/fact_query.h"
 #include "query/trace_query.h"
 #include "store/meta_store.h"
 #include "store/store.h"
@@ -22,6 +24,10 @@ using TraceIds = std::unordered_set<model::TraceId, model::TraceIdHasher>;
 // kInvalidArgument when a parameter is bad, or more than 20,000 scores match.
 base::Result<std::optional<TraceIds>> ReadScoreFilter(const net::QueryParameters& parameters,
                                                       const store::MetaStore* meta);
+
+// The same as a filter of facts; null when there is no such parameter.
+base::Result<std::shared_ptr<const query::RunIds>> ReadScoredRuns(
+    const net::QueryParameters& parameters, const store::MetaStore* meta);
 
 // The name of the score that a parameter of these forms filters by, else "".
 std::string_view ScoreOfFilter(std::string_view parameter);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "api/kept/score_filter.h"
 #include "api/request/answers.h"
 #include "api/request/json_fields.h"
 #include "api/request/parameters.h"
@@ -83,6 +84,7 @@ base::Result<query::StepQuery> SpansApi::QueryOf(const net::HttpRequest& request
   const Parameters parameters(request.query);
   query::StepQuery query;
   query.steps = TRY(FactScope::ReadOfSteps(parameters, clock_)).facts;
+  query.steps.among_runs = TRY(ReadScoredRuns(request.query, meta_));
   query.steps.amounts = TRY(ReadAmounts(parameters));
   query.limit = TRY(parameters.Limit(100, 1000));
   if (const auto sort = parameters.Text("sort")) {

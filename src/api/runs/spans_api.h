@@ -10,6 +10,7 @@
 #include "net/http.h"
 #include "query/fact_query.h"
 #include "query/step_query.h"
+#include "store/meta_store.h"
 #include "store/store.h"
 
 namespace sightline::api {
@@ -21,9 +22,10 @@ namespace sightline::api {
 // Thread: any; calls block while the store reads. What it refers to must outlive it.
 class SpansApi {
  public:
+  // Null `meta`: no scores are known.
   SpansApi(std::chrono::nanoseconds query_timeout, store::SpanStore& store,
-           const base::Clock& clock)
-      : query_timeout_(query_timeout), store_(store), clock_(clock) {}
+           const store::MetaStore* meta, const base::Clock& clock)
+      : query_timeout_(query_timeout), store_(store), meta_(meta), clock_(clock) {}
 
   net::HttpResponse List(const net::HttpRequest& request) const;
 
@@ -36,6 +38,7 @@ class SpansApi {
 
   const std::chrono::nanoseconds query_timeout_;
   store::SpanStore& store_;
+  const store::MetaStore* meta_;
   const base::Clock& clock_;
 };
 

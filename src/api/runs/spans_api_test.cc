@@ -34,7 +34,7 @@ class SpansApiTest : public ::testing::Test {
 
   FakeStore store_;
   base::ManualClock clock_{1'772'366'400'000'000'000};
-  SpansApi api_{std::chrono::seconds(15), store_, clock_};
+  SpansApi api_{std::chrono::seconds(15), store_, nullptr, clock_};
 };
 
 TEST_F(SpansApiTest, SumsUpAllThatMatchOnTheFirstPage) {

@@ -15,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include "api/kept/score_filter.h"
 #include "api/request/answers.h"
 #include "api/request/query_deadline.h"
 #include "api/sums/fact_figures.h"
@@ -312,7 +313,8 @@ base::Result<std::string> AggregateApi::AggregateJson(const net::HttpRequest& re
 
 base::Result<std::string> AggregateApi::FacetsJson(const net::HttpRequest& request) const {
   const Parameters parameters(request.query);
-  const FactScope scope = TRY(FactScope::Read(parameters, clock_, "fields", query::kFactKeys));
+  FactScope scope = TRY(FactScope::Read(parameters, clock_, "fields", query::kFactKeys));
+  scope.facts.among_runs = TRY(ReadScoredRuns(request.query, meta_));
   const std::vector<FactKey>& fields = scope.keys;
   if (fields.empty()) {
     return BadParameter("fields", "names of fields with commas between them");
@@ -354,6 +356,7 @@ base::Result<std::string> AggregateApi::HistogramJson(const net::HttpRequest& re
   const Parameters parameters(request.query);
   const FactScope scope = TRY(FactScope::Read(parameters, clock_, "by", 1));
   query::FactQuery query = scope.facts;
+  query.among_runs = TRY(ReadScoredRuns(request.query, meta_));
   query.by = scope.keys;
   std::int64_t bucket_seconds = TRY(BucketOf(parameters, scope.period));
   if (bucket_seconds == 0) {

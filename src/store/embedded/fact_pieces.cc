@@ -59,6 +59,12 @@ std::string NameOf(const query::FactQuery& query) {
   if (query.largest != 0) {
     name += fmt::format("^{} {}", query.largest, static_cast<unsigned>(query.largest_by));
   }
+  if (query.among_runs != nullptr) {
+    const auto* const bytes = reinterpret_cast<const char*>(query.among_runs->data());
+    const base::Hash128 hash =
+        base::HashBytes128({bytes, query.among_runs->size() * sizeof(model::TraceId)});
+    name += fmt::format("of {} {:016x}{:016x}", query.among_runs->size(), hash.high, hash.low);
+  }
   if (query.among) {
     // Their own texts would be most of what is kept.
     std::string names;

@@ -122,7 +122,8 @@ struct FactScan::Scan {
 
   bool HasFiltersOf(const query::FactQuery& other) const {
     return query->of_runs == other.of_runs && query->equals == other.equals &&
-           query->amounts == other.amounts && query->among == other.among;
+           query->amounts == other.amounts && query->among_runs == other.among_runs &&
+           query->among == other.among;
   }
 
   std::vector<std::string> ColumnsOf(const GroupingSet& set) const {
@@ -318,7 +319,8 @@ base::Result<void> FactScan::Run(Scan& scan) {
   if (statement.empty()) {
     return {};
   }
-  QueryResult result = TRY(connection_.Query(statement));
+  const AmongRuns among = AmongRunsOf(*scan.query);
+  QueryResult result = TRY(connection_.Query(among.with + statement, among.params));
   while (const auto chunk = result.Next()) {
     ReadChunk(scan, *chunk);
   }

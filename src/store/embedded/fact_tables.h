@@ -39,6 +39,15 @@ base::Result<std::vector<std::optional<std::string>>> FactConditions(Connection&
                                                                      const query::FactQuery& query,
                                                                      std::span<const DayPtr> days);
 
+// What a statement begins with and takes as first parameters when it has a condition of
+// FactConditions for FactQuery::among_runs; empty without one.
+struct AmongRuns {
+  std::string with;
+  std::vector<Param> params;
+};
+
+AmongRuns AmongRunsOf(const query::FactQuery& query);
+
 // Looks up texts by number, those of all days in one statement.
 //
 // Thread: confined.

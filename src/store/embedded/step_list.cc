@@ -303,13 +303,15 @@ class EmbeddedStore::StepLister {
   base::Result<void> TakeFromDay(Connection& connection, const DayPtr& day,
                                  const std::string& filter) {
     const Conditions conditions = ConditionsOf(query_);
+    AmongRuns among = AmongRunsOf(query_.steps);
+    among.params.insert(among.params.end(), conditions.params().begin(), conditions.params().end());
     QueryResult result = TRY(connection.Query(
         fmt::format(
-            "SELECT rowid, {0} FROM {1}.facts{2}{3} ORDER BY {4} {5}, trace_id {5}, span_id {5} "
+            "{7}SELECT rowid, {0} FROM {1}.facts{2}{3} ORDER BY {4} {5}, trace_id {5}, span_id {5} "
             "LIMIT {6}",
             kColumns, day->database(), conditions.Where(), filter, SortKey(query_.sort),
-            query_.sort.is_ascending ? "ASC" : "DESC", wanted_),
-        conditions.params()));
+            query_.sort.is_ascending ? "ASC" : "DESC", wanted_, among.with),
+        among.params));
     std::vector<FoundStep> steps;
     FactTexts texts;
     while (const auto chunk = result.Next()) {

@@ -2,6 +2,7 @@
 // Lists of steps: of what is in memory, what waits to be stored and what is stored in several days.
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -194,7 +195,7 @@ TEST_F(StepListTest, ListsByTimeToFirstTokenWhatDoesNotSayItLast) {
   }
 }
 
-TEST_F(StepListTest, SumsUpWhatItListsByAmounts) {
+TEST_F(StepListTest, SumsUpWhatItListsByAmountsAndRuns) {
   Add({.trace = 1, .span = 1, .tokens = 1, .cost = 70});
   Add({.trace = 2, .span = 1, .seconds = 9, .tokens = 2, .cost = 5});
   Add({.trace = 3, .span = 1, .tokens = 4, .is_unpriced = true});
@@ -212,6 +213,14 @@ TEST_F(StepListTest, SumsUpWhatItListsByAmounts) {
     EXPECT_EQ(Totals({.steps = {.amounts = {.min_tokens = 8}}}), "2 24 6");
     EXPECT_EQ(Totals({.steps = {.amounts = {.min_duration_ns = 9 * kSecond}}}), "1 4 5");
     EXPECT_EQ(Totals({.steps = {.amounts = {.max_duration_ns = 0}}}), "0 0 0");
+    query::StepQuery of_runs;
+    of_runs.steps.among_runs =
+        std::make_shared<const query::RunIds>(query::RunIds{Trace(2), Trace(3), Trace(200)});
+    EXPECT_EQ(Totals(of_runs), "3 28 11");
+    EXPECT_THAT(Steps(of_runs), ElementsAre("2.2 planner", "3.1 planner", "2.1 planner"));
+    of_runs.steps.among_runs = std::make_shared<const query::RunIds>();
+    EXPECT_EQ(Totals(of_runs), "0 0 0");
+    EXPECT_THAT(Steps(of_runs), IsEmpty());
     if (i == 0) {
       Store();
     } else {
