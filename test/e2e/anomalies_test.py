@@ -71,6 +71,7 @@ class AnomaliesTest(cases.FaultTest):
     def check_planted(self, server: Server) -> None:
         answer = self.listed(server)
         self.assertEqual((answer["subjects"], answer["skipped_subjects"], answer["message"]), (3, 0, None))
+        self.assertEqual(answer["not_judged"], [])
         self.assertEqual(answer["total"], len(answer["anomalies"]))
         found = {(a["subject"]["kind"], a["measure"]): a for a in answer["anomalies"]}
         workflow = found["workflow", "cost"]["subject"]["name"]
@@ -99,6 +100,17 @@ class AnomaliesTest(cases.FaultTest):
         nobody = self.listed(server, workflow_id="nobody")
         self.assertEqual((nobody["total"], nobody["subjects"]), (0, 0))
         self.assertIn("nothing matches", nobody["message"])
+
+    def test_too_short_a_history_is_told_with_its_hours(self) -> None:
+        server = self.start_server()
+        self.send(server, [self.run_in(back, minute) for back in range(1, 14) for minute in range(0, 60, 10)])
+        answer = self.listed(server)
+        self.assertEqual((answer["subjects"], answer["total"], answer["hours_needed"]), (3, 0, 50))
+        self.assertTrue(answer["message"].startswith("not enough data: 12 of 50 hours; "), answer["message"])
+        self.assertEqual({thin["subject"]["kind"] for thin in answer["not_judged"]}, {"workflow", "agent", "model"})
+        for thin in answer["not_judged"]:
+            hours = {measure["measure"]: measure["hours"] for measure in thin["measures"]}
+            self.assertEqual(hours, dict.fromkeys(("volume", "cost", "duration", "failure_rate"), 12))
 
     def test_missing_telemetry_is_told(self) -> None:
         server = self.start_server()

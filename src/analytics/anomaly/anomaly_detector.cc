@@ -14,8 +14,7 @@ namespace {
 constexpr double kLevelWeight = 0.1;  // Of the newest value in the recent level.
 constexpr std::size_t kMeanValues = 20;
 constexpr std::uint64_t kMeansApart = 10;
-constexpr std::uint64_t kWarmUp = 50;  // Values before the first that can be strange.
-constexpr double kHeldShare = 0.99;    // Half after 69 values.
+constexpr double kHeldShare = 0.99;  // Half after 69 values.
 // The way back from a spike surprises as much as the spike.
 constexpr std::uint64_t kAftermath = 5;
 constexpr double kResolution = 1e-9;  // Of the largest value: rounding errors are no change.

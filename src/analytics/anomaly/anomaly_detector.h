@@ -64,6 +64,10 @@ struct AnomalyVerdict {
 // Thread: confined.
 class AnomalyDetector {
  public:
+  // Values before the first that can be strange. With fewer, the ten tails are too short to tell
+  // one in a hundred from one in ten.
+  static constexpr std::uint64_t kWarmUp = 50;
+
   struct Options {
     double alert_strength = 2.15;  // In digits of surprise; docs/analytics-anomalies.md.
   };
@@ -75,6 +79,9 @@ class AnomalyDetector {
   // Values come in the order of the stream. Times may be uneven, repeated or set back. A value that
   // is not finite is passed over: it has score 0 and leaves no trace.
   AnomalyVerdict Observe(std::int64_t time_ns, double value);
+
+  // How many it has seen; with kWarmUp of them the next is judged.
+  std::uint64_t values() const { return values_; }
 
  private:
   // One measure of one value. `amount` is large when it is strange.

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "api/request/answers.h"
+#include "api/request/json_fields.h"
 #include "api/request/parameters.h"
 #include "api/request/period.h"
 #include "api/request/query_deadline.h"
@@ -32,7 +33,7 @@ constexpr int kFallbackDays = 7;
 constexpr std::int64_t kLearningDays = 28;
 // Values that one answer looks at: about half a second.
 constexpr std::int64_t kMostValues = 400'000;
-constexpr std::int64_t kMeasuresOfSubject = 4;
+constexpr std::size_t kMeasuresOfSubject = 4;
 constexpr std::size_t kMostSubjectsOfKind = 40;
 constexpr std::size_t kLeastSubjectsOfKind = 3;
 
@@ -101,7 +102,7 @@ struct AnomaliesApi::Question {
 
   std::size_t MostSubjectsOfKind() const {
     const std::int64_t hours = (period.end_ns - period.start_ns) / kHourNs + kLearningDays * 24;
-    const std::int64_t fit = kMostValues / (hours * kMeasuresOfSubject) / 3;
+    const std::int64_t fit = kMostValues / (hours * std::int64_t{kMeasuresOfSubject}) / 3;
     return std::clamp(static_cast<std::size_t>(fit), kLeastSubjectsOfKind, kMostSubjectsOfKind);
   }
 
@@ -141,13 +142,58 @@ void WriteLinks(const FoundAnomaly& anomaly, const std::optional<std::string>& w
   json.Key("url").String(url);
 }
 
+void WriteSubject(SubjectKind kind, std::string_view name, base::JsonWriter& json) {
+  json.Key("subject").BeginObject();
+  json.Key("kind").String(SubjectKindName(kind));
+  json.Key("name").String(name);
+  json.EndObject();
+}
+
+// A subject and the measures of it that have too few hours.
+struct NotJudged {
+  const AnomalySubject* subject = nullptr;
+  std::vector<ThinHistory> measures;
+};
+
+void WriteNotJudged(const NotJudged& thin, base::JsonWriter& json) {
+  json.BeginObject();
+  WriteSubject(thin.subject->kind, thin.subject->name, json);
+  json.Key("measures").BeginArray();
+  for (const ThinHistory& history : thin.measures) {
+    json.BeginObject();
+    json.Key("measure").String(AnomalyMeasureName(history.measure));
+    json.Key("hours").Uint(history.hours);
+    json.EndObject();
+  }
+  json.EndArray().EndObject();
+}
+
+// Why an answer without anomalies does not mean that nothing was strange; else "".
+std::string MessageOf(std::size_t subjects, const std::vector<NotJudged>& not_judged) {
+  if (subjects == 0) {
+    return "nothing matches that began in a whole hour of the period or the 28 days before";
+  }
+  std::size_t most = 0;
+  for (const NotJudged& thin : not_judged) {
+    if (thin.measures.size() < kMeasuresOfSubject) {
+      return "";
+    }
+    for (const ThinHistory& history : thin.measures) {
+      most = std::max(most, history.hours);
+    }
+  }
+  return not_judged.size() < subjects
+             ? ""
+             : fmt::format(
+                   "not enough data: {} of {} hours; an hour is judged from at least so many "
+                   "whole hours before it that have a value",
+                   most, kHoursNeeded);
+}
+
 void WriteAnomaly(const FoundAnomaly& anomaly, const std::optional<std::string>& workflow_id,
                   base::JsonWriter& json) {
   json.BeginObject();
-  json.Key("subject").BeginObject();
-  json.Key("kind").String(SubjectKindName(anomaly.subject));
-  json.Key("name").String(anomaly.name);
-  json.EndObject();
+  WriteSubject(anomaly.subject, anomaly.name, json);
   json.Key("measure").String(AnomalyMeasureName(anomaly.measure));
   json.Key("kind").String(anomaly.kind);
   json.Key("start_time").String(base::FormatTimeNs(anomaly.start_ns));
@@ -225,9 +271,13 @@ base::Result<std::string> AnomaliesApi::Json(const net::HttpRequest& request) co
   question.limit = TRY(parameters.Limit(100, 1000));
   const Subjects subjects = TRY(SubjectsOf(question));
   std::vector<FoundAnomaly> found;
+  std::vector<NotJudged> not_judged;
   for (const AnomalySubject& subject : subjects.kept) {
-    std::vector<FoundAnomaly> of_subject = FindAnomalies(subject, question.period.start_ns);
-    std::move(of_subject.begin(), of_subject.end(), std::back_inserter(found));
+    Judgement of_subject = FindAnomalies(subject, question.period.start_ns);
+    std::move(of_subject.anomalies.begin(), of_subject.anomalies.end(), std::back_inserter(found));
+    if (!of_subject.not_judged.empty()) {
+      not_judged.push_back({.subject = &subject, .measures = std::move(of_subject.not_judged)});
+    }
   }
   std::stable_sort(found.begin(), found.end(), [](const FoundAnomaly& a, const FoundAnomaly& b) {
     return std::pair(a.start_ns, a.score) > std::pair(b.start_ns, b.score);
@@ -238,12 +288,13 @@ base::Result<std::string> AnomaliesApi::Json(const net::HttpRequest& request) co
   json.Key("subjects").Uint(subjects.kept.size());
   json.Key("skipped_subjects").Uint(subjects.skipped);
   json.Key("total").Uint(found.size());
-  json.Key("message");
-  if (subjects.kept.empty()) {
-    json.String("nothing matches that began in a whole hour of the period or the 28 days before");
-  } else {
-    json.Null();
+  WriteText(json, "message", MessageOf(subjects.kept.size(), not_judged));
+  json.Key("hours_needed").Uint(kHoursNeeded);
+  json.Key("not_judged").BeginArray();
+  for (const NotJudged& thin : not_judged) {
+    WriteNotJudged(thin, json);
   }
+  json.EndArray();
   json.Key("anomalies").BeginArray();
   for (std::size_t i = 0; i < std::min(found.size(), question.limit); ++i) {
     WriteAnomaly(found[i], question.workflow_id, json);

@@ -9,7 +9,6 @@
 
 #include <fmt/format.h>
 
-#include "analytics/anomaly/anomaly_detector.h"
 #include "analytics/anomaly/silence.h"
 
 namespace sightline::api {
@@ -65,7 +64,7 @@ void AddSilences(const AnomalySubject& subject, const std::vector<analytics::Sil
 
 void AddStrangeHours(const AnomalySubject& subject, Measure measure,
                      const std::vector<bool>& is_silent, std::int64_t from_ns,
-                     std::vector<FoundAnomaly>& found) {
+                     Judgement& judgement) {
   analytics::AnomalyDetector detector;
   const std::vector<double> values = subject.hours.Values(measure);
   for (std::size_t hour = 0; hour < values.size(); ++hour) {
@@ -75,17 +74,21 @@ void AddStrangeHours(const AnomalySubject& subject, Measure measure,
     const std::int64_t start_ns = subject.hours.TimeOf(hour);
     const analytics::AnomalyVerdict verdict = detector.Observe(start_ns, values[hour]);
     if (verdict.is_alert && start_ns >= from_ns) {
-      found.push_back({.subject = subject.kind,
-                       .name = subject.name,
-                       .measure = measure,
-                       .kind = analytics::AnomalyKindName(verdict.kind),
-                       .start_ns = start_ns,
-                       .end_ns = start_ns + subject.hours.step_ns,
-                       .score = verdict.score,
-                       .value = values[hour],
-                       .observed = verdict.observed,
-                       .expected = verdict.expected});
+      judgement.anomalies.push_back({.subject = subject.kind,
+                                     .name = subject.name,
+                                     .measure = measure,
+                                     .kind = analytics::AnomalyKindName(verdict.kind),
+                                     .start_ns = start_ns,
+                                     .end_ns = start_ns + subject.hours.step_ns,
+                                     .score = verdict.score,
+                                     .value = values[hour],
+                                     .observed = verdict.observed,
+                                     .expected = verdict.expected});
     }
+  }
+  if (detector.values() <= kHoursNeeded) {
+    judgement.not_judged.push_back(
+        {.measure = measure, .hours = std::max<std::size_t>(detector.values(), 1) - 1});
   }
 }
 
@@ -107,7 +110,7 @@ std::string_view AnomalyMeasureName(Measure measure) {
   return measure == Measure::kRuns ? "volume" : MeasureName(measure);
 }
 
-std::vector<FoundAnomaly> FindAnomalies(const AnomalySubject& subject, std::int64_t from_ns) {
+Judgement FindAnomalies(const AnomalySubject& subject, std::int64_t from_ns) {
   std::vector<std::int64_t> counts;
   counts.reserve(subject.hours.sums.size());
   for (const query::FactSums& hour : subject.hours.sums) {
@@ -115,12 +118,12 @@ std::vector<FoundAnomaly> FindAnomalies(const AnomalySubject& subject, std::int6
   }
   const std::vector<analytics::Silence> silences = analytics::FindSilences(counts, kHoursOfDay);
   const std::vector<bool> is_silent = SilentHours(counts.size(), silences);
-  std::vector<FoundAnomaly> found;
-  AddSilences(subject, silences, from_ns, found);
+  Judgement judgement;
+  AddSilences(subject, silences, from_ns, judgement.anomalies);
   for (const Measure measure : kMeasures) {
-    AddStrangeHours(subject, measure, is_silent, from_ns, found);
+    AddStrangeHours(subject, measure, is_silent, from_ns, judgement);
   }
-  return found;
+  return judgement;
 }
 
 std::string ReasonOf(const FoundAnomaly& anomaly) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "analytics/anomaly/anomaly_detector.h"
 #include "api/sums/fact_series.h"
 
 namespace sightline::api {
@@ -39,14 +41,32 @@ struct FoundAnomaly {
   double expected = 0;
 };
 
+// A measure of a subject of which too little is known to call an hour strange.
+//
+// Thread: value.
+struct ThinHistory {
+  Measure measure = Measure::kRuns;
+  std::size_t hours = 0;  // With a value, before the newest one; below kHoursNeeded.
+};
+
+inline constexpr std::size_t kHoursNeeded = analytics::AnomalyDetector::kWarmUp;
+
+// What was found out about a subject.
+//
+// Thread: value.
+struct Judgement {
+  std::vector<FoundAnomaly> anomalies;
+  std::vector<ThinHistory> not_judged;
+};
+
 // How a measure of a subject is called: "volume" for the number of runs, of calls of an agent and
 // of calls of a model.
 std::string_view AnomalyMeasureName(Measure measure);
 
 // The anomalies of volume, cost, duration and failure rate that begin at `from_ns` or later. Each
-// hour is judged from those before it. Hours of missing telemetry are no anomalies of anything
-// else.
-std::vector<FoundAnomaly> FindAnomalies(const AnomalySubject& subject, std::int64_t from_ns);
+// hour is judged from those before it that have a value: without a run there is no duration, and
+// without a priced call no cost. Hours of missing telemetry are no anomalies of anything else.
+Judgement FindAnomalies(const AnomalySubject& subject, std::int64_t from_ns);
 
 // A sentence for people.
 std::string ReasonOf(const FoundAnomaly& anomaly);

@@ -5,9 +5,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -39,14 +41,17 @@ AnomalySubject Support(const std::function<void(std::size_t hour, query::FactSum
 constexpr std::size_t kStrange = 15 * 24 + 3;
 
 TEST(FindAnomaliesTest, UsualHoursAreNone) {
-  EXPECT_TRUE(FindAnomalies(Support([](std::size_t, query::FactSums&) {}), 0).empty());
+  const Judgement judgement = FindAnomalies(Support([](std::size_t, query::FactSums&) {}), 0);
+  EXPECT_TRUE(judgement.anomalies.empty());
+  EXPECT_TRUE(judgement.not_judged.empty());
 }
 
 TEST(FindAnomaliesTest, AnHourOfDearRunsIsOneOfTheCost) {
-  const auto found = FindAnomalies(Support([](std::size_t hour, query::FactSums& sums) {
-                                     sums.cost_picodollars *= hour == kStrange ? 10 : 1;
-                                   }),
-                                   0);
+  const auto [found, not_judged] =
+      FindAnomalies(Support([](std::size_t hour, query::FactSums& sums) {
+                      sums.cost_picodollars *= hour == kStrange ? 10 : 1;
+                    }),
+                    0);
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].measure, Measure::kCost);
   EXPECT_EQ(found[0].start_ns, static_cast<std::int64_t>(kStrange) * kHour);
@@ -58,23 +63,25 @@ TEST(FindAnomaliesTest, AnHourOfDearRunsIsOneOfTheCost) {
 }
 
 TEST(FindAnomaliesTest, FailuresAndDurationsAreToldApart) {
-  const auto found = FindAnomalies(Support([](std::size_t hour, query::FactSums& sums) {
-                                     sums.failed = hour == kStrange ? 15 : 0;
-                                     sums.duration_seconds *= hour == kStrange + 100 ? 20 : 1;
-                                   }),
-                                   0);
+  const auto [found, not_judged] =
+      FindAnomalies(Support([](std::size_t hour, query::FactSums& sums) {
+                      sums.failed = hour == kStrange ? 15 : 0;
+                      sums.duration_seconds *= hour == kStrange + 100 ? 20 : 1;
+                    }),
+                    0);
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(found[0].measure, Measure::kDuration);
   EXPECT_EQ(found[1].measure, Measure::kFailureRate);
 }
 
 TEST(FindAnomaliesTest, NothingWhereMuchWasDueIsMissingTelemetryAndNothingElse) {
-  const auto found = FindAnomalies(Support([](std::size_t hour, query::FactSums& sums) {
-                                     if (hour >= kStrange && hour < kStrange + 5) {
-                                       sums = {};
-                                     }
-                                   }),
-                                   0);
+  const auto [found, not_judged] =
+      FindAnomalies(Support([](std::size_t hour, query::FactSums& sums) {
+                      if (hour >= kStrange && hour < kStrange + 5) {
+                        sums = {};
+                      }
+                    }),
+                    0);
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].kind, "missing_telemetry");
   EXPECT_EQ(found[0].start_ns, static_cast<std::int64_t>(kStrange) * kHour);
@@ -87,18 +94,41 @@ TEST(FindAnomaliesTest, WhatWasBeforeThePeriodIsOnlyLearntFrom) {
   const AnomalySubject subject = Support([](std::size_t hour, query::FactSums& sums) {
     sums.cost_picodollars *= hour == kStrange ? 10 : 1;
   });
-  EXPECT_TRUE(FindAnomalies(subject, static_cast<std::int64_t>(kStrange + 1) * kHour).empty());
+  EXPECT_TRUE(
+      FindAnomalies(subject, static_cast<std::int64_t>(kStrange + 1) * kHour).anomalies.empty());
 }
 
 TEST(FindAnomaliesTest, AnUnknownCostIsNoLowCost) {
-  const auto found = FindAnomalies(Support([](std::size_t hour, query::FactSums& sums) {
-                                     if (hour >= kStrange) {
-                                       sums.cost_picodollars = 0;
-                                       sums.unpriced_calls = sums.model_calls;
-                                     }
-                                   }),
-                                   0);
+  const auto [found, not_judged] =
+      FindAnomalies(Support([](std::size_t hour, query::FactSums& sums) {
+                      if (hour >= kStrange) {
+                        sums.cost_picodollars = 0;
+                        sums.unpriced_calls = sums.model_calls;
+                      }
+                    }),
+                    0);
   EXPECT_TRUE(found.empty());
+}
+
+TEST(FindAnomaliesTest, SaysOfWhichMeasuresTooFewHoursAreKnown) {
+  const auto not_judged = [](std::size_t hours, std::size_t with_runs) {
+    AnomalySubject subject = Support([&](std::size_t hour, query::FactSums& sums) {
+      if (hour >= with_runs) {
+        sums = {};
+      }
+    });
+    subject.hours.sums.resize(hours);
+    std::string text;
+    for (const ThinHistory& thin : FindAnomalies(subject, 0).not_judged) {
+      text += fmt::format("{} {}, ", AnomalyMeasureName(thin.measure), thin.hours);
+    }
+    return text;
+  };
+  EXPECT_EQ(not_judged(13, 13), "volume 12, cost 12, duration 12, failure_rate 12, ");
+  EXPECT_EQ(not_judged(50, 50), "volume 49, cost 49, duration 49, failure_rate 49, ");
+  EXPECT_EQ(not_judged(51, 51), "") << "the newest is judged from the fifty before it";
+  EXPECT_EQ(not_judged(60, 30), "duration 29, failure_rate 29, ")
+      << "no runs are a volume and a cost of nothing";
 }
 
 TEST(ReasonOfTest, EveryKindHasASentence) {
