@@ -2,15 +2,17 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "api/kept/annotations_api.h"
-#include "api/kept/dashboards_api.h"
+#include "api/kept/dashboard_form.h"
 #include "api/kept/dataset_export.h"
 #include "api/kept/datasets_api.h"
 #include "api/kept/examples_api.h"
+#include "api/kept/saved_api.h"
 #include "api/kept/scores_api.h"
-#include "api/kept/views_api.h"
+#include "api/kept/view_form.h"
 #include "api/runs/trace_loader.h"
 #include "base/clock.h"
 #include "base/worker_pool.h"
@@ -37,8 +39,8 @@ class KeptResources {
   };
 
   KeptResources(const api::TraceLoader::Options& options, const Parts& parts)
-      : views_(parts.meta, parts.clock),
-        dashboards_(parts.meta, parts.clock),
+      : views_(api::ViewForm(), parts.meta, parts.clock),
+        dashboards_(api::DashboardForm(), parts.meta, parts.clock),
         scores_(options.query_timeout, parts.meta, parts.store, parts.clock),
         annotations_(options.query_timeout, parts.annotations, parts.store, parts.clock),
         datasets_(parts.datasets, parts.clock),
@@ -52,10 +54,13 @@ class KeptResources {
   using AddRoute =
       std::function<void(std::string_view method, std::string_view pattern, RouteTable::Call call)>;
 
-  void AddRoutesOfDatasets(const AddRoute& add);
+  // The paths of one resource: `list` and `list`/{`id`}.
+  template <typename Resource>
+  static void AddRoutesOf(Resource& resource, const std::string& list, std::string_view id,
+                          const AddRoute& add);
 
-  api::ViewsApi views_;
-  api::DashboardsApi dashboards_;
+  api::SavedApi views_;
+  api::SavedApi dashboards_;
   api::ScoresApi scores_;
   api::AnnotationsApi annotations_;
   api::DatasetsApi datasets_;

@@ -13,10 +13,7 @@
 
 #include <fmt/format.h>
 
-#include "api/cost/cost_breakdown.h"
 #include "api/cost/own_prices.h"
-#include "api/cost/prices_api.h"
-#include "api/cost/reprice_api.h"
 #include "api/live/events_api.h"
 #include "api/live/live_feeds.h"
 #include "api/runs/traces_api.h"
@@ -40,7 +37,6 @@
 #include "normalize/normalizer.h"
 #include "pricing/current_prices.h"
 #include "pricing/embedded_prices.h"
-#include "repricing/repricer.h"
 #include "server/assets.h"
 #include "server/backup.h"
 #include "server/backup_desk.h"
@@ -52,6 +48,7 @@
 #include "server/memory_plan.h"
 #include "server/open_files.h"
 #include "server/otlp_listeners.h"
+#include "server/price_resources.h"
 #include "server/route_table.h"
 #include "server/store_resources.h"
 #include "store/embedded/embedded_store.h"
@@ -151,10 +148,7 @@ class Server::Impl {
   std::unique_ptr<base::WorkerPool> queries_;
   std::unique_ptr<base::WorkerPool> figures_;
   std::unique_ptr<api::EventsApi> events_api_;
-  std::unique_ptr<api::CostBreakdown> cost_breakdown_;
-  std::unique_ptr<api::PricesApi> prices_api_;
-  std::unique_ptr<repricing::Repricer> repricer_;
-  std::unique_ptr<api::RepriceApi> reprice_api_;
+  std::unique_ptr<PriceResources> price_resources_;
   std::unique_ptr<api::TracesApi> traces_api_;
   std::unique_ptr<StoreResources> store_resources_;
   std::unique_ptr<KeptResources> kept_resources_;
@@ -343,22 +337,14 @@ base::Result<void> Server::Impl::StartApi() {
                                                                    .store = *store_,
                                                                    .queries = *queries_,
                                                                    .clock = clock_});
-  cost_breakdown_ = std::make_unique<api::CostBreakdown>(*prices_, *meta_, *store_, kQueryTimeout);
-  prices_api_ = std::make_unique<api::PricesApi>(
-      api::PricesApi::Options{.max_body_bytes = config_.max_body_bytes}, *meta_, *prices_, clock_);
-  repricer_ = std::make_unique<repricing::Repricer>(
-      repricing::Repricer::Options{},
-      repricing::Repricer::Parts{
-          .store = *store_,
-          .meta = *meta_,
-          .prices = *prices_,
-          .clock = clock_,
-          .is_ready = [this] { return !live_->is_adding_history(); },
-          .add_rollups = [this](auto entries) { live_->AddRollups(entries); }});
-  reprice_api_ = std::make_unique<api::RepriceApi>(*repricer_);
-  traces_api_ = std::make_unique<api::TracesApi>(api::TracesApi::Options{.idle_limit = idle_limit},
-                                                 *store_, live_.get(), clock_, losses_,
-                                                 cost_breakdown_.get(), meta_.get(), meta_.get());
+  price_resources_ = std::make_unique<PriceResources>(
+      PriceResources::Options{.max_body_bytes = config_.max_body_bytes,
+                              .query_timeout = kQueryTimeout},
+      PriceResources::Parts{
+          .store = *store_, .meta = *meta_, .prices = *prices_, .live = *live_, .clock = clock_});
+  traces_api_ = std::make_unique<api::TracesApi>(
+      api::TracesApi::Options{.idle_limit = idle_limit}, *store_, live_.get(), clock_, losses_,
+      &price_resources_->breakdown(), meta_.get(), meta_.get());
   live_resources_ = std::make_unique<LiveResources>(
       ports_,
       api::LiveFeeds::Options{.gate = {.max_subscriptions = config_.max_subscriptions,
@@ -411,21 +397,7 @@ void Server::Impl::AddRoutes() {
   routes_->AddQuery(observability + "/traces/{trace_id}/logs/{log_id}/content",
                     [this](const auto& r) { return traces_api_->GetLogContent(r); });
   live_resources_->AddRoutes(*routes_);
-  for (const std::string cost : {"/api/v1/cost-tracking", "/api/v1/cost"}) {
-    const std::string prices = cost + "/prices";
-    routes_->AddQuery(prices, [this](const auto& r) { return prices_api_->List(r); });
-    routes_->AddChange("POST", prices + "/import",
-                       [this](const auto& r) { return prices_api_->Import(r); });
-    routes_->AddChange("PUT", prices + "/{provider}/{model}",
-                       [this](const auto& r) { return prices_api_->Put(r); });
-    routes_->AddChange("DELETE", prices + "/{provider}/{model}",
-                       [this](const auto& r) { return prices_api_->Delete(r); });
-    routes_->AddQuery(cost + "/reprice", [this](const auto& r) { return reprice_api_->List(r); });
-    routes_->AddQuery(cost + "/reprice/{reprice_id}",
-                      [this](const auto& r) { return reprice_api_->Get(r); });
-    routes_->AddChange("POST", cost + "/reprice",
-                       [this](const auto& r) { return reprice_api_->Start(r); });
-  }
+  price_resources_->AddRoutes(*routes_);
   kept_resources_->AddRoutes(*routes_);
   store_resources_->VisitRoutes([this](std::string_view pattern, StoreResources::Call call) {
     routes_->AddQuery(pattern, std::move(call));
@@ -478,8 +450,8 @@ void Server::Impl::Stop() {
   if (figures_ != nullptr) {
     figures_->Stop();
   }
-  if (repricer_ != nullptr) {
-    repricer_->Stop();
+  if (price_resources_ != nullptr) {
+    price_resources_->Stop();
   }
   if (lifecycle_receiver_ != nullptr) {
     lifecycle_receiver_->Stop();
