@@ -152,6 +152,8 @@ void AppendLive(const live::Live& live, const LiveFeeds& feeds, MetricsText& tex
               "Batches that live state has not taken in.", stats.waiting_batches);
   text.Single("sightline_live_subscriptions", "gauge", "WebSockets and streams that are open.",
               feeds.subscription_count());
+  text.Single("sightline_live_watched", "gauge", "Runs and traces that somebody watches.",
+              stats.watched);
 }
 
 void AppendRuns(const live::Rates& rates, MetricsText& text) {

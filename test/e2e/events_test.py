@@ -7,6 +7,7 @@ import gzip
 import http.client
 import json
 import socket
+import threading
 import uuid
 from typing import Any, Iterator
 
@@ -146,6 +147,35 @@ class EventsTest(FaultTest):
         self.accept(finished(run))
         self.assertEqual(self.listed(run)[0]["trace_id"], row["trace_id"])
         self.assertEqual(self.server.get_json(f"{TRACES}/{row['trace_id']}")["status"], "completed")
+
+    def test_no_run_is_listed_as_running_after_it_was_listed_as_completed(self) -> None:
+        runs = [f"run {number}" for number in range(40)]
+        for run in runs:
+            self.accept(started(run))
+        done = runs[:30]
+        ended: set[str] = set()
+
+        def listed(status: str) -> set[str]:
+            traces = self.server.list_traces(status=status, limit=1000)["traces"]
+            self.assertEqual({trace["status"] for trace in traces} - {status}, set())
+            return {trace["execution_id"] for trace in traces}
+
+        def look() -> bool:
+            self.assertEqual(listed("running") & ended, set())
+            ended.update(listed("completed"))
+            return len(ended) == len(done)
+
+        finisher = threading.Thread(target=lambda: [self.accept(finished(run)) for run in done])
+        finisher.start()
+        try:
+            wait_until(look, 30, "all finished runs in the list")
+        finally:
+            finisher.join()
+        for _ in range(2):
+            wait_until(lambda: listed("running") == set(runs[30:]), 30, "the rest alone is running")
+            self.assertEqual(listed("completed"), set(done))
+            self.assertEqual(self.server.stop(), 0)
+            self.server.start()
 
     def test_every_fact_of_a_run_is_shown(self) -> None:
         self.accept(started("r1"))

@@ -382,6 +382,27 @@ class LiveFeedsTest(FaultTest):
 
         asyncio.run(scenario())
 
+    def test_who_leaves_without_a_word_leaves_no_watch(self) -> None:
+        trace_id = new_trace_id()
+        self.send(step(trace_id, 2))  # Its root has not come: it goes on.
+
+        def figures() -> tuple[float, float]:
+            metrics = self.server.metrics()
+            return metrics["sightline_live_subscriptions"], metrics["sightline_live_watched"]
+
+        async def scenario() -> None:
+            for _ in range(10):
+                paths = (f"/executions/{trace_id.hex()}", f"/executions/{new_trace_id().hex()}?wait=1", f"/traces/{trace_id.hex()}")
+                async with contextlib.AsyncExitStack() as open_feeds:
+                    clients = [await open_feeds.enter_async_context(self.feed(path)) for path in paths]
+                    await self.next(clients[0], "status_update")
+                    self.assertGreaterEqual((await asyncio.to_thread(figures))[1], 2)
+                    for client in clients:
+                        client.transport.abort()
+
+        asyncio.run(scenario())
+        wait_until(lambda: figures() == (0, 0), 30, "the end of all watches")
+
     def test_a_client_that_stops_reading_delays_nobody_and_is_told(self) -> None:
         async def scenario() -> None:
             trace_id = new_trace_id()

@@ -13,6 +13,8 @@
 
 #include "model/name_set.h"
 #include "model/run_status.h"
+#include "store/embedded/day.h"
+#include "store/embedded/duck.h"
 #include "store/embedded/store_for_testing.h"
 
 namespace sightline::store::embedded {
@@ -187,6 +189,33 @@ TEST_F(FactTest, FindsTheLargestOfADayAndSumsThoseThatAreNamed) {
   EXPECT_THAT(Names(largest), ElementsAre("dear", "failed"));
   EXPECT_THAT(Sums(named), ElementsAre("failed n=1 failed=1 tokens=0 cost=10 seconds=1",
                                        "small n=6 failed=0 tokens=0 cost=6 seconds=6"));
+}
+
+// Rows that only fill up a row group would have no time, and with them no group would be passed
+// over that has nothing of the time that is asked for.
+TEST_F(FactTest, ManySmallSealsStoreTheirFactsAndNothingElse) {
+  constexpr int kSeals = 40;
+  for (int i = 0; i < kSeals; ++i) {
+    Add({.second = i});
+    Store();
+  }
+  store_.reset();
+  const auto database = Database::Open({}).value();
+  const auto connection = database->Connect().value();
+  const auto path = DatabasePath(DayPath(directory_, base::DayOf(kNoon)));
+  ASSERT_TRUE(connection->Execute(fmt::format("ATTACH {} AS day", QuotedPath(path))).has_value());
+  const auto rows =
+      connection->QueryIntegers("SELECT count(*), min(start_ns), max(start_ns) FROM day.facts");
+  ASSERT_TRUE(rows.has_value()) << rows.error().message();
+  const std::int64_t last_ns = kNoon + (kSeals - 1) * kSecond;
+  EXPECT_THAT(*rows, ElementsAre(kSeals, kNoon, last_ns));
+  const auto zones = connection->QueryIntegers(
+      "SELECT min(regexp_extract(stats, 'Min: (-?[0-9]+)', 1)::BIGINT), "
+      "max(regexp_extract(stats, 'Max: (-?[0-9]+)', 1)::BIGINT) FROM "
+      "pragma_storage_info('day.facts') "
+      "WHERE column_name = 'start_ns' AND segment_type = 'BIGINT'");
+  ASSERT_TRUE(zones.has_value()) << zones.error().message();
+  EXPECT_THAT(*zones, ElementsAre(kNoon, last_ns)) << "what the groups say of themselves";
 }
 
 // A newer version of a run takes back what the older one has added.

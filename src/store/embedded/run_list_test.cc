@@ -134,6 +134,35 @@ TEST_F(EmbeddedStoreTest, ListsOnlyTheNewestVersionOfARun) {
   }
 }
 
+// Whatever older versions of it say: one that settled as abandoned or running before it went on.
+TEST_F(EmbeddedStoreTest, ListsNoRunAsRunningThatHasEnded) {
+  const auto version = [](std::uint64_t position, model::RunStatus status) {
+    model::RunRecord run = RunNumber(1, position);
+    run.status = status;
+    run.is_newer_version = position > 1;
+    return run;
+  };
+  const auto running = [&] { return List({.status = model::RunStatus::kRunning}); };
+  Settle(version(1, model::RunStatus::kRunning));
+  Seal();
+  EXPECT_THAT(running(), IsEmpty()) << "on disk nothing is running";
+  runs_.open = {version(2, model::RunStatus::kRunning)};
+  EXPECT_THAT(running(), ElementsAre(1));
+  Settle(version(2, model::RunStatus::kRunning));
+  runs_.open = {version(3, model::RunStatus::kCompleted)};
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_THAT(running(), IsEmpty());
+    EXPECT_THAT(List({.status = model::RunStatus::kCompleted}), ElementsAre(1));
+    if (i == 0) {
+      runs_.open.clear();
+      Settle(version(3, model::RunStatus::kCompleted));
+      Seal();
+    } else {
+      Reopen();
+    }
+  }
+}
+
 // Runs in memory, in the cut and in two days, by every order; what is not known comes last.
 TEST_F(EmbeddedStoreTest, ListsRunsInAnyOrder) {
   const auto run = [](std::uint8_t number, std::int64_t seconds, std::int64_t picodollars,
