@@ -30,8 +30,8 @@ struct ModelDifference {
 
 // Thread: value.
 struct Difference {
-  std::int64_t runs = 0;                          // That were looked at.
-  std::int64_t changed_runs = 0;                  // With a call whose cost is another one.
+  std::int64_t runs = 0;          // That were looked at.
+  std::int64_t changed_runs = 0;  // With a call whose cost is another one.
   // By "provider/model". Of tools that cost something before or after, by "tool/name".
   std::map<std::string, ModelDifference> models;
 
