@@ -38,6 +38,9 @@ async function dragBy(page, from, dx, dy) {
 
 async function build(page) {
   await page.getByRole('button', { name: 'New dashboard' }).click();
+  const made = page.getByRole('form', { name: 'New dashboard' });
+  await made.getByLabel('Name', { exact: true }).fill('At first');
+  await made.getByRole('button', { name: 'Make it' }).click();
   const editor = page.getByTestId('dashboard-editor');
   const form = page.getByRole('form', { name: 'Panel' });
   const done = form.getByRole('button', { name: 'Done' });
@@ -80,7 +83,7 @@ async function build(page) {
     moved.height + 60,
   );
   await assertAccessible(page, 'a dashboard that is edited');
-  await editor.getByRole('button', { name: '⋯' }).nth(1).click();
+  await editor.getByRole('button', { name: 'More for By status' }).click();
   await page.getByRole('button', { name: 'Duplicate' }).click();
   await page.locator('[data-panel=panel-3]').getByText('completed').waitFor();
   await editor.getByRole('button', { name: 'Save', exact: true }).click();

@@ -23,6 +23,8 @@ export function Popover(props: {
   /** What the button shows. */
   readonly face: ReactNode;
   readonly label: string;
+  /** What the button is called, where its face alone does not say it. */
+  readonly buttonLabel?: string;
   readonly look?: 'normal' | 'quiet';
   readonly fit?: 'normal' | 'small' | 'icon';
   readonly className?: string | undefined;
@@ -45,6 +47,7 @@ export function Popover(props: {
           fit={props.fit ?? 'normal'}
           className={props.className}
           title={props.title}
+          aria-label={props.buttonLabel}
         >
           {props.face}
         </Button>

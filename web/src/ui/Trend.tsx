@@ -13,7 +13,7 @@ export function Trend(props: TrendProps) {
   return (
     <Suspense
       fallback={
-        <div style={{ height: height + 24 }}>
+        <div style={{ height: height === 'fill' ? '100%' : height + 24 }}>
           <Skeleton width="100%" />
         </div>
       }

@@ -16,9 +16,16 @@ import { nearestTime, shareOf, trendScale } from './trendScale';
 import type { TrendProps } from './trendTypes';
 import { useRangeCursor } from './useRangeCursor';
 
-type PlotProps = TrendProps & { readonly height: number };
+type PlotProps = TrendProps & { readonly height: number | 'fill' };
 
-/** Draws into an element whenever what is drawn, the theme or the width changes. */
+function sizeOf(element: HTMLElement, height: number | 'fill') {
+  return {
+    width: Math.max(120, element.clientWidth),
+    height: height === 'fill' ? Math.max(60, element.clientHeight) : height,
+  };
+}
+
+/** Draws into an element whenever what is drawn, the theme or the size changes. */
 function usePlot(props: PlotProps) {
   const { times, series, bands, format, height } = props;
   const holder = useRef<HTMLDivElement>(null);
@@ -30,11 +37,9 @@ function usePlot(props: PlotProps) {
     const drawing = { times, series, bands: bands ?? [], format };
     const colourOf = readColours(element);
     const look = { colourOf, font: getComputedStyle(element).fontFamily, zone };
-    const size = { width: Math.max(120, element.clientWidth), height };
+    const size = sizeOf(element, height);
     const plot = new uPlot(plotOptions(drawing, look, size), plotData(drawing), element);
-    const observer = new ResizeObserver(() =>
-      plot.setSize({ width: Math.max(120, element.clientWidth), height }),
-    );
+    const observer = new ResizeObserver(() => plot.setSize(sizeOf(element, height)));
     observer.observe(element);
     return () => {
       observer.disconnect();
@@ -86,9 +91,13 @@ export function TrendPlot(props: PlotProps) {
   const title =
     time === undefined ? 'Nothing yet' : formatStretch(time * 1000, (time + step) * 1000, zone);
   return (
-    <figure className={styles.figure} aria-label={props.label} data-testid={props.testId}>
+    <figure
+      className={classNames(styles.figure, height === 'fill' && styles.filling)}
+      aria-label={props.label}
+      data-testid={props.testId}
+    >
       <Legend title={title} items={items} />
-      <div className={styles.chart} style={{ height }}>
+      <div className={styles.chart} style={height === 'fill' ? undefined : { height }}>
         <div ref={holder} aria-hidden="true" />
         <div
           className={classNames(styles.over, onRange !== undefined && styles.selectable)}

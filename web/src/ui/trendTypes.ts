@@ -28,8 +28,8 @@ export interface TrendProps {
   readonly series: readonly TrendSeries[];
   readonly bands?: readonly TrendBand[];
   readonly format: (value: number) => string;
-  /** Pixels. */
-  readonly height?: number;
+  /** Pixels of the chart; `fill` takes what the legend leaves of the height that is given to both. */
+  readonly height?: number | 'fill';
   /** A choice of time, in seconds since 1970, by drag or by keys. Without it nothing can be chosen. */
   readonly onRange?: ((from: number, to: number) => void) | undefined;
   readonly testId?: string;

@@ -2,7 +2,7 @@
 
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { ChangeEvent } from 'react';
+import type { ChangeEvent, SyntheticEvent } from 'react';
 import { decodeDocument, useDashboardChanges, useDashboards } from '../../api/dashboardQueries';
 import type { NewDashboard } from '../../api/dashboardQueries';
 import { isObject, readText } from '../../base/json';
@@ -13,7 +13,9 @@ import { useAddress } from '../../parts/useAddress';
 import { Button } from '../../ui/Button';
 import type { Column } from '../../ui/dataColumns';
 import { Flow } from '../../ui/Flow';
+import { FormField } from '../../ui/FormField';
 import { ErrorNotice } from '../../ui/Notice';
+import { Popover } from '../../ui/Popover';
 import { ShortTable } from '../../ui/ShortTable';
 import { Tag } from '../../ui/Tag';
 import { usePageTitle } from '../../ui/usePageTitle';
@@ -21,6 +23,7 @@ import styles from './Dashboards.module.css';
 import { texts } from './texts';
 
 const mostBytes = 256 * 1024;
+const mostNameLength = 200;
 
 /** A dashboard from a file that was exported; throws what is wrong with it in words. */
 async function readFile(file: File): Promise<NewDashboard> {
@@ -75,6 +78,34 @@ function makeColumns(scope: SearchTexts): readonly Column<DashboardHead>[] {
   ];
 }
 
+/** Nothing is made before it has a name. */
+function NewForm(props: { readonly onMake: (name: string) => Promise<void> }) {
+  const [name, setName] = useState('');
+  const [isBusy, setBusy] = useState(false);
+  const onSubmit = (event: SyntheticEvent): void => {
+    event.preventDefault();
+    if (name.trim() === '' || isBusy) return;
+    setBusy(true);
+    void props.onMake(name.trim()).finally(() => setBusy(false));
+  };
+  return (
+    <form className={styles.form} aria-label={texts.make} onSubmit={onSubmit}>
+      <FormField
+        label={texts.name}
+        isRequired
+        maxLength={mostNameLength}
+        value={name}
+        onChange={setName}
+      />
+      <div>
+        <Button type="submit" disabled={name.trim() === '' || isBusy}>
+          {texts.makeIt}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
 /** Dashboards that come with the program and those that people have made. */
 export function DashboardListPage() {
   usePageTitle(texts.title);
@@ -101,18 +132,25 @@ export function DashboardListPage() {
     if (file !== undefined) void add(() => readFile(file));
     event.target.value = '';
   };
-  const empty: NewDashboard = {
-    name: texts.makeName,
-    description: '',
-    document: { variables: [], panels: [] },
-  };
   return (
     <Flow
       title={texts.title}
       testId="dashboards"
       head={
         <>
-          <Button onClick={() => void add(() => Promise.resolve(empty))}>{texts.make}</Button>
+          <Popover label={texts.make} face={texts.make}>
+            <NewForm
+              onMake={(name) =>
+                add(() =>
+                  Promise.resolve({
+                    name,
+                    description: '',
+                    document: { variables: [], panels: [] },
+                  }),
+                )
+              }
+            />
+          </Popover>
           <label className={styles.file}>
             {texts.importFile}
             <input type="file" accept="application/json,.json" onChange={onFile} />

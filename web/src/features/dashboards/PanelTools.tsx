@@ -63,7 +63,13 @@ export function PanelTools(props: {
         <Button fit="small" aria-label={`Change ${title}`} onClick={props.onEdit}>
           Change
         </Button>
-        <Popover fit="small" look="quiet" label={`More for ${title}`} face="⋯">
+        <Popover
+          fit="small"
+          look="quiet"
+          label={`More for ${title}`}
+          buttonLabel={`More for ${title}`}
+          face="⋯"
+        >
           <div className={styles.menu}>
             <Button look="quiet" onClick={props.onDuplicate}>
               Duplicate

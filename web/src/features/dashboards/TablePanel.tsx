@@ -12,6 +12,11 @@ import type { PanelSums } from './panelSums';
 import { SeriesNote } from './SeriesNote';
 import { valueName, wordsOf } from './texts';
 
+/** Pixels of a figure, or of its name where that is longer; the names of groups have the rest. */
+function figureWidth(label: string): number {
+  return Math.max(92, 24 + 7 * label.length);
+}
+
 function columnsOf(props: PanelSums): readonly Column<AggregateGroup>[] {
   const { query } = props;
   const keys = keysOf(query).map((key, index): Column<AggregateGroup> => ({
@@ -27,6 +32,7 @@ function columnsOf(props: PanelSums): readonly Column<AggregateGroup>[] {
     id: measure,
     label: wordsOf(measure),
     isFigure: true,
+    width: figureWidth(wordsOf(measure)),
     skeleton: 40,
     compare: (left, right) => (left.values[measure] ?? -1) - (right.values[measure] ?? -1),
     cell: (group) => (

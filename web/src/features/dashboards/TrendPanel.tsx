@@ -5,13 +5,11 @@ import { firstMeasure } from '../../model/panelQuery';
 import { Trend } from '../../ui/Trend';
 import { measureText, whatNothingIs } from './measureText';
 import { PanelScopeContext } from './panelScope';
-import { drawingHeight, nameOf, seconds, timesOf, valuesAt } from './panelSums';
+import styles from './Dashboards.module.css';
+import { nameOf, seconds, timesOf, valuesAt } from './panelSums';
 import type { PanelSums } from './panelSums';
 import { SeriesNote } from './SeriesNote';
 import { groupColour, seriesShown } from './groupColours';
-
-/** The head of the panel, its edges and the legend. */
-const othersPixels = 112;
 
 /** A line for each group, the largest ones if they are many. A stretch of it can be chosen. */
 export function TrendPanel(props: PanelSums) {
@@ -33,16 +31,16 @@ export function TrendPanel(props: PanelSums) {
   }, [query, sums, measure]);
   const format = useMemo(() => (value: number) => measureText(measure, value), [measure]);
   return (
-    <>
+    <div className={styles.trend}>
       <Trend
         label={panel.title}
-        height={drawingHeight(panel, othersPixels)}
+        height="fill"
         times={times}
         series={series}
         format={format}
         onRange={chooseTime}
       />
       <SeriesNote shown={shown.length} total={sums.totalGroups} />
-    </>
+    </div>
   );
 }

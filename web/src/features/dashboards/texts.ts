@@ -7,7 +7,7 @@ export const texts = {
   title: 'Dashboards',
   all: 'All dashboards',
   make: 'New dashboard',
-  makeName: 'New dashboard',
+  makeIt: 'Make it',
   importFile: 'Import from a file',
   builtin: 'built in',
   builtinHint: 'Comes with the program; copy it to change it',
