@@ -100,6 +100,14 @@ function toLogs(query, runs) {
   return { logs: [...logs].reverse(), next_cursor: null };
 }
 
+/** What people have made or said: nothing. */
+const nothingKept = {
+  '/api/v1/views': { views: [] },
+  '/api/v1/scores': { scores: [], next_cursor: null },
+  '/api/v1/annotations': { annotations: [], next_cursor: null },
+  '/api/v1/datasets': { datasets: [] },
+};
+
 function answer({ scenario, runs, url, response, hanging }) {
   const isList = url.pathname === '/api/v1/observability/traces';
   if (scenario === 'hang') return void hanging.add(response);
@@ -109,7 +117,8 @@ function answer({ scenario, runs, url, response, hanging }) {
     return sendJson(response, 200, makeOverview(scenario === 'empty'));
   if (url.pathname === '/api/v1/monitoring/metrics/workflow-executions')
     return sendJson(response, 200, makeRunMetrics(url.searchParams, scenario === 'empty'));
-  if (url.pathname === '/api/v1/views') return sendJson(response, 200, { views: [] });
+  const kept = nothingKept[url.pathname];
+  if (kept !== undefined) return sendJson(response, 200, kept);
   const counts = { facets: countValues, histogram: countOverTime }[url.pathname.slice(root.length)];
   if (counts !== undefined) {
     const counted = scenario === 'empty' ? [] : matchingRuns(url.searchParams, runs.values());

@@ -12,6 +12,7 @@ import { runGroupsJourney } from './groups_journey.mjs';
 import { runJourney } from './journey.mjs';
 import { runRunsJourney } from './runs_journey.mjs';
 import { runRunsStates } from './runs_states.mjs';
+import { runJudgeJourney } from './judge_journey.mjs';
 import { runLiveJourney } from './live_journey.mjs';
 import { startMockServer } from './mock_server.mjs';
 import { runSettingsJourney } from './settings_journey.mjs';
@@ -44,6 +45,7 @@ try {
     await runGroupsJourney(browser, url, shoot);
     await runDashboardJourney(browser, url, shoot);
     await runViewsJourney(browser, url, shoot);
+    await runJudgeJourney(browser, url, shoot);
     await runSettingsJourney(browser, url, shoot);
     await runFirstRunJourney(browser, shoot);
     console.log('e2e: journeys of the other pages ok');

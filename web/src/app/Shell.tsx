@@ -102,6 +102,14 @@ function RailLink(props: {
 /** What can be done on every page. */
 function FrameCommands() {
   const { theme, zone } = usePreferences();
+  const { scope } = useAddress();
+  const navigate = useNavigate();
+  // Not a part of every day's work: no place in the rail, and no key.
+  useCommand({
+    id: 'go /datasets',
+    title: 'Go to Datasets',
+    run: () => void navigate({ to: '/datasets', search: scope }),
+  });
   const nextTheme = themes[(themes.indexOf(theme) + 1) % themes.length] ?? 'system';
   useCommand({
     id: 'theme',

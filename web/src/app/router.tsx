@@ -106,6 +106,14 @@ const routes = [
     lazyRouteComponent(() => import('../features/dashboards/DashboardPage'), 'DashboardPage'),
   ),
   page(
+    '/datasets',
+    lazyRouteComponent(() => import('../features/datasets/DatasetListPage'), 'DatasetListPage'),
+  ),
+  page(
+    '/datasets/$datasetId',
+    lazyRouteComponent(() => import('../features/datasets/DatasetPage'), 'DatasetPage'),
+  ),
+  page(
     '/settings',
     lazyRouteComponent(() => import('../features/settings/SettingsPage'), 'SettingsPage'),
   ),

@@ -127,7 +127,9 @@ export function soon(check: () => void): Promise<void> {
 
 /** Types as a person does: React listens to the input event only if the value was set by the element's own setter. */
 export function type(input: unknown, text: string): void {
-  if (!(input instanceof HTMLInputElement)) throw new Error('there is no such field');
-  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, text);
+  const kind = [HTMLInputElement, HTMLTextAreaElement].find((one) => input instanceof one);
+  if (kind === undefined || !(input instanceof HTMLElement))
+    throw new Error('there is no such field');
+  Object.getOwnPropertyDescriptor(kind.prototype, 'value')?.set?.call(input, text);
   input.dispatchEvent(new Event('input', { bubbles: true }));
 }

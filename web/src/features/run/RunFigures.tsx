@@ -28,7 +28,7 @@ function useElapsed(run: Run): number | undefined {
 }
 
 /** The figure first, then what it is a figure of. */
-function Figure(props: {
+export function Figure(props: {
   readonly label: string;
   readonly title?: string | undefined;
   readonly tone?: 'error' | undefined;

@@ -15,6 +15,8 @@ import type { Fact } from '../../ui/Facts';
 import { FactRow } from '../../ui/Facts';
 import { Skeleton } from '../../ui/Notice';
 import { usePageTitle } from '../../ui/usePageTitle';
+import { AddToDataset } from './judge/AddToDataset';
+import { RunScores } from './judge/RunScores';
 import { Figures } from './RunFigures';
 import styles from './RunHeader.module.css';
 
@@ -82,12 +84,16 @@ export function RunHeader(props: { readonly view: TraceView; readonly feed: Live
           <CopyButton label="Copy a link to what is shown" text={() => window.location.href}>
             Copy link
           </CopyButton>
+          <span className={styles.onlyWide}>
+            <AddToDataset view={view} />
+          </span>
           <TraceId traceId={run.traceId} />
           <LiveIndicator feed={props.feed} />
         </div>
       </div>
       <div className={styles.facts}>
         <Figures view={view} />
+        <RunScores run={run} />
         <div className={styles.entities}>
           <FactRow facts={entityFacts(run)} />
         </div>

@@ -8,6 +8,8 @@ import { FactList } from '../../ui/Facts';
 import { useClock } from '../../ui/useClock';
 import { KindIcon } from '../../parts/KindIcon';
 import { ProseText } from '../../parts/Prose';
+import { AddToDataset } from './judge/AddToDataset';
+import { Judgements } from './judge/Judgements';
 import styles from './Panel.module.css';
 import { entityFacts } from './RunHeader';
 import type { RunState } from './useRunState';
@@ -23,6 +25,9 @@ export function RunPanel({ state }: { readonly state: RunState }) {
     <>
       <div className={styles.head}>
         <h2 className={styles.title}>Run</h2>
+        <span className={styles.onlyNarrow}>
+          <AddToDataset view={state.view} />
+        </span>
       </div>
       <div className={styles.body} data-testid="run-panel">
         <div className={styles.sections}>
@@ -40,6 +45,7 @@ export function RunPanel({ state }: { readonly state: RunState }) {
             </p>
           )}
           <TimeByName state={state} />
+          <Judgements state={state} spanId={undefined} />
           <section className={styles.section}>
             <h3>Facts</h3>
             <div className={styles.onlyNarrow}>

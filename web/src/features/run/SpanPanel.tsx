@@ -15,6 +15,7 @@ import { CopyMenu } from '../../ui/CopyMenu';
 import { Icon } from '../../ui/Icon';
 import { ErrorNotice } from '../../ui/Notice';
 import { copyItems } from './copyItems';
+import { Judgements } from './judge/Judgements';
 import styles from './Panel.module.css';
 import { SpanConversation } from './SpanConversation';
 import { SpanFacts, SpanSums, UsageBar } from './SpanFacts';
@@ -95,6 +96,7 @@ export function SpanPanel(props: SpanPanelProps) {
           )}
           {query.isLoading && <p className={styles.reading}>Loading messages and attributes…</p>}
           <PanelRest {...props} whole={query.data} lines={lines} />
+          <Judgements state={state} spanId={span.id} />
           {logs.isError && (
             <ErrorNotice
               message={`Cannot load log lines: ${logs.error.message}`}

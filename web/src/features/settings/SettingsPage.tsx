@@ -49,6 +49,12 @@ export function SettingsPage() {
           {texts.pricesLink}
         </Link>
       </FlowSection>
+      <FlowSection title={texts.datasets}>
+        <FlowNote>{texts.datasetsNote}</FlowNote>
+        <Link to="/datasets" search={scope}>
+          {texts.datasetsLink}
+        </Link>
+      </FlowSection>
       <FlowSection title={texts.connect}>
         <Suspense fallback={<LinesSkeleton lines={12} />}>
           <SetupGuide ports={ports} />

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest';
+import { exampleLine } from './dataset';
+
+const message = (role: string, ...parts: object[]) => ({ role, parts });
+
+describe('an example in a line', () => {
+  it.each([
+    ['a text', 'Where is\n my bag?', 'Where is my bag?'],
+    ['a value', { level: 3 }, '{"level":3}'],
+    ['nothing', null, 'null'],
+    [
+      'the last of its messages',
+      {
+        messages: [
+          message('system', { type: 'text', content: 'Be kind.' }),
+          message('user', { type: 'text', content: 'Hello' }, { type: 'text', content: 'there' }),
+        ],
+      },
+      'Hello there',
+    ],
+    [
+      'a message without text',
+      { messages: [message('assistant', { type: 'tool_call', name: 'look' })] },
+      '{"messages":[{"role":"assistant","parts":[{"type":"tool_call","name":"look"}]}]}',
+    ],
+    ['no message at all', { messages: [] }, '{"messages":[]}'],
+  ])('is %s', (_, value, line) => {
+    expect(exampleLine(value)).toBe(line);
+  });
+});
