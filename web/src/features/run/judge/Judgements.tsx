@@ -59,12 +59,14 @@ export function Judgements(props: {
       {(scores.data?.hasMore === true || notes.data?.hasMore === true) && (
         <p className={styles.muted}>{texts.newest}</p>
       )}
-      <Fold title={texts.give}>
-        <ScoreForm spanId={spanId} changes={changes} />
-      </Fold>
-      <Fold title={texts.write}>
-        <NoteForm spanId={spanId} changes={changes} />
-      </Fold>
+      <div className={styles.folds}>
+        <Fold title={texts.give}>
+          <ScoreForm spanId={spanId} changes={changes} />
+        </Fold>
+        <Fold title={texts.write}>
+          <NoteForm spanId={spanId} changes={changes} />
+        </Fold>
+      </div>
     </section>
   );
 }
