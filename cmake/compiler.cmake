@@ -19,10 +19,6 @@ if(SIGHTLINE_SANITIZE)
   add_link_options(-fsanitize=${SIGHTLINE_SANITIZE})
   if(SIGHTLINE_SANITIZE MATCHES "undefined")
     add_compile_options(-fno-sanitize-recover=undefined)
-    # With these, which are in every access through a pointer, compiling takes more than twice as long.
-    # AddressSanitizer stops at null and beyond objects as well; the fuzzers, which read raw bytes,
-    # are built with all checks.
-    add_compile_options(-fno-sanitize=null,alignment,object-size)
   endif()
   # g++'s fences are invisible to TSan only in third-party code; -Wtsan would fail our build for it.
   add_compile_options($<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wno-tsan>)

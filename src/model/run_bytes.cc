@@ -10,7 +10,8 @@ namespace {
 // What a text has outside its object.
 std::size_t HeapBytesOf(const std::string& text) {
   constexpr std::size_t kInside = 15;
-  return text.capacity() > kInside ? text.capacity() + 1 : 0;
+  constexpr std::size_t kBlock = 16;  // What an allocation takes besides.
+  return text.capacity() > kInside ? text.capacity() + 1 + kBlock : 0;
 }
 
 }  // namespace
