@@ -79,8 +79,8 @@ class MetricsFeed {
   void SendStreams(Time now) EXCLUDES(mutex_);
   void Leave(const std::string& workflow, const std::shared_ptr<FeedClient>& client)
       EXCLUDES(mutex_);
-  net::Payload Message(std::string_view type, const std::string& workflow) const;
-  std::string StreamData(const std::string& workflow) const;
+  net::Payload Message(std::string_view type, const std::string& workflow) const EXCLUDES(mutex_);
+  std::string StreamData(const std::string& workflow) const EXCLUDES(mutex_);
   live::Figures FiguresOf(const std::string& workflow) const;
 
   const Options options_;
