@@ -66,7 +66,15 @@ void FactGroup::Merge(const FactGroup& other) {
 
 bool IsLarger(const FactGroup& a, const FactGroup& b, FactOrder order) {
   const auto size = [order](const FactGroup& group) {
-    return order == FactOrder::kCost ? group.sums.cost_picodollars : group.last_start_ns;
+    switch (order) {
+      case FactOrder::kCost:
+        return group.sums.cost_picodollars;
+      case FactOrder::kNewest:
+        return group.last_start_ns;
+      case FactOrder::kCount:
+        break;
+    }
+    return group.sums.count;
   };
   const std::int64_t left = size(a);
   const std::int64_t right = size(b);

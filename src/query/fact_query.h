@@ -44,6 +44,12 @@ constexpr bool IsSet(FactKey key) {
   return key == FactKey::kTag || key == FactKey::kPromptVersion;
 }
 
+// Whether there may be millions of names of a key; sums of all of them take seconds and gigabytes
+// (api/sums/largest_groups.h).
+constexpr bool HasManyNames(FactKey key) {
+  return key == FactKey::kSession || key == FactKey::kUser;
+}
+
 // Stands for all names beyond those that are kept apart, of a day or in an answer.
 inline constexpr std::string_view kMoreNames = "(more names than are kept apart)";
 
@@ -51,7 +57,7 @@ inline constexpr std::string_view kMoreNames = "(more names than are kept apart)
 using RunIds = std::vector<model::TraceId>;
 
 // What the largest groups are largest by.
-enum class FactOrder : std::uint8_t { kCost, kNewest };
+enum class FactOrder : std::uint8_t { kCost, kNewest, kCount };
 
 // Sums over which facts, and by what they are kept apart. Absent filters match everything; all
 // given ones must match.

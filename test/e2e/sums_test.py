@@ -92,6 +92,26 @@ class SumsTest(cases.FaultTest):
         self.assertEqual([user["user_id"] for user in found], [users[0], *users[:0:-1]])
         self.assertEqual((found[0]["runs"], found[1]["runs"]), (2, 1))
         self.assertEqual(totals, [(150, False), (400, True), (400, True), (400, True)])
+        self.check_largest(server, users)
+
+    def check_largest(self, server: Server, users: list[str]) -> None:
+        (facet,) = server.get_json(f"{OBSERVABILITY}/facets", of="runs", fields="user_id")["facets"]
+        self.assertEqual((facet["total_values"], len(facet["values"])), (None, 50))
+        self.assertEqual(facet["values"][0], {"value": users[0], "count": 2, "failed": 0})
+        few = server.get_json(f"{OBSERVABILITY}/facets", of="runs", fields="user_id", user_id=users[0])["facets"][0]
+        self.assertEqual(few["total_values"], 1)
+
+        asked = {"of": "steps", "by": "user_id", "measure": "cost,count", "limit": 3}
+        dearest = server.get_json(f"{OBSERVABILITY}/aggregate", **asked, bucket=3600)
+        self.assertEqual(dearest["total_groups"], None)
+        self.assertEqual([group["keys"]["user_id"] for group in dearest["groups"]], users[:396:-1])
+        self.assertAlmostEqual(dearest["groups"][0]["values"]["cost"], 0.0025 + 499e-5, places=12)
+        self.assertEqual(sum(p["values"]["count"] for p in dearest["groups"][0]["points"]), 1)
+        # What the store has no order for is summed up whole.
+        latest = server.get_json(f"{OBSERVABILITY}/aggregate", **asked, sort="-count")
+        self.assertEqual((latest["groups"][0]["keys"]["user_id"], latest["total_groups"]), (users[0], None))
+        cheapest = server.get_json(f"{OBSERVABILITY}/aggregate", **asked, sort="cost")
+        self.assertEqual(cheapest["total_groups"], len(users))
 
     def check(self, server: Server) -> None:
         runs = server.get_json(f"{MONITORING}/metrics/workflow-executions?workflow_id=planner")

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -21,6 +23,7 @@
 #include "api/sums/fact_figures.h"
 #include "api/sums/fact_measures.h"
 #include "api/sums/fact_scope.h"
+#include "api/sums/largest_groups.h"
 #include "api/sums/score_groups.h"
 #include "base/json_writer.h"
 #include "base/time_text.h"
@@ -113,6 +116,14 @@ base::Result<Order> OrderOf(const Parameters& parameters,
     }
   }
   return BadParameter("sort", "one of the measures, with - before it for the largest first");
+}
+
+// What the store can order the groups of one key by; empty where it cannot.
+std::optional<query::FactOrder> StoreOrderOf(const Order& order) {
+  if (order.is_ascending || (order.measure->name != "count" && order.measure->name != "cost")) {
+    return std::nullopt;
+  }
+  return order.measure->name == "cost" ? query::FactOrder::kCost : query::FactOrder::kCount;
 }
 
 // Groups with the same keys, over time.
@@ -218,6 +229,19 @@ base::Result<Question> ReadQuestion(const net::QueryParameters& query, const bas
   return question;
 }
 
+base::Result<void> CheckCells(std::span<const Series> shown) {
+  std::size_t cells = 0;
+  for (const Series& series : shown) {
+    cells += series.groups.size();
+  }
+  if (cells > kMostCells) {
+    return BadParameter("limit",
+                        fmt::format("fewer groups, or a longer bucket: at most {} points, not {},",
+                                    kMostCells, cells));
+  }
+  return {};
+}
+
 void WriteMeanScore(const ScoreGroups& answer, const std::vector<std::string>& keys,
                     base::JsonWriter& json) {
   const auto mean = answer.means.find(keys);
@@ -269,23 +293,21 @@ base::Result<std::string> AggregateApi::AggregateJson(const net::HttpRequest& re
   if (question.bucket_seconds > 0) {
     SetBucket(question.bucket_seconds, scope.period, query);
   }
+  const store::SpanStore::Deadline deadline = DeadlineAfter(query_timeout_);
+  const auto order = StoreOrderOf(question.order);
+  bool is_limited = false;
+  if (question.score.empty() && query.by.size() == 1 && query::HasManyNames(query.by[0]) && order) {
+    is_limited = TRY(LimitToLargest(store_, query, question.limit, *order, deadline));
+  }
   ScoreGroups answer;
   if (question.score.empty()) {
-    answer.groups = TRY(store_.SumFacts({&query, 1}, DeadlineAfter(query_timeout_))).front();
+    answer.groups = TRY(store_.SumFacts({&query, 1}, deadline)).front();
   } else {
-    answer = TRY(SumByScore(query, question.score, store_, meta_, DeadlineAfter(query_timeout_)));
+    answer = TRY(SumByScore(query, question.score, store_, meta_, deadline));
   }
   const std::vector<Series> series = SeriesOf(answer.groups, question.order);
   const std::size_t shown = std::min(question.limit, series.size());
-  std::size_t cells = 0;
-  for (std::size_t i = 0; i < shown; ++i) {
-    cells += series[i].groups.size();
-  }
-  if (cells > kMostCells) {
-    return BadParameter("limit",
-                        fmt::format("fewer groups, or a longer bucket: at most {} points, not {},",
-                                    kMostCells, cells));
-  }
+  TRY(CheckCells({series.data(), shown}));
   base::JsonWriter json;
   json.BeginObject();
   json.Key("of").String(scope.of());
@@ -295,7 +317,12 @@ base::Result<std::string> AggregateApi::AggregateJson(const net::HttpRequest& re
   } else {
     json.Null();
   }
-  json.Key("total_groups").Uint(series.size());
+  json.Key("total_groups");
+  if (is_limited) {
+    json.Null();
+  } else {
+    json.Uint(series.size());
+  }
   json.Key("groups").BeginArray();
   for (std::size_t i = 0; i < shown; ++i) {
     json.BeginObject();
@@ -319,11 +346,15 @@ base::Result<std::string> AggregateApi::FacetsJson(const net::HttpRequest& reque
   if (fields.empty()) {
     return BadParameter("fields", "names of fields with commas between them");
   }
+  const store::SpanStore::Deadline deadline = DeadlineAfter(query_timeout_);
   std::vector<query::FactQuery> queries(fields.size(), scope.facts);
   for (std::size_t i = 0; i < fields.size(); ++i) {
     queries[i].by = {fields[i]};
+    if (query::HasManyNames(fields[i])) {
+      TRY(LimitToLargest(store_, queries[i], kMostValues, query::FactOrder::kCount, deadline));
+    }
   }
-  const auto answers = TRY(store_.SumFacts(queries, DeadlineAfter(query_timeout_)));
+  const auto answers = TRY(store_.SumFacts(queries, deadline));
   base::JsonWriter json;
   json.BeginObject();
   json.Key("of").String(scope.of());
@@ -335,7 +366,12 @@ base::Result<std::string> AggregateApi::FacetsJson(const net::HttpRequest& reque
     });
     json.BeginObject();
     json.Key("field").String(NameOf(fields[i]));
-    json.Key("total_values").Uint(values.size());
+    json.Key("total_values");
+    if (queries[i].among) {
+      json.Null();
+    } else {
+      json.Uint(values.size());
+    }
     json.Key("values").BeginArray();
     for (std::size_t place = 0; place < std::min(kMostValues, values.size()); ++place) {
       json.BeginObject();

@@ -73,6 +73,22 @@ base::Result<LargestNames> FindLargest(store::SpanStore& store, const query::Fac
   return found;
 }
 
+base::Result<bool> LimitToLargest(store::SpanStore& store, query::FactQuery& asked,
+                                  std::size_t most, query::FactOrder order,
+                                  store::SpanStore::Deadline deadline) {
+  query::FactQuery counted = asked;
+  counted.with_latency = false;
+  counted.bucket_ns = 0;
+  LargestNames largest = TRY(FindLargest(store, counted, most, order, deadline));
+  if (largest.is_all) {
+    return false;
+  }
+  largest.names.emplace_back();
+  std::sort(largest.names.begin(), largest.names.end());
+  asked.among = std::move(largest.names);
+  return true;
+}
+
 base::Result<LargestGroups> SumLargest(store::SpanStore& store, const query::FactQuery& asked,
                                        std::size_t most, query::FactOrder order,
                                        store::SpanStore::Deadline deadline) {

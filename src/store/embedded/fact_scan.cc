@@ -71,7 +71,15 @@ constexpr std::size_t kMostTables = 6;
 
 // What is large, in SQL; see query::IsLarger.
 std::string_view SizeOf(query::FactOrder order) {
-  return order == query::FactOrder::kCost ? "sum(cost_picodollars)" : "max(start_ns)";
+  switch (order) {
+    case query::FactOrder::kCost:
+      return "sum(cost_picodollars)";
+    case query::FactOrder::kNewest:
+      return "max(start_ns)";
+    case query::FactOrder::kCount:
+      break;
+  }
+  return "sum(sign)";
 }
 
 std::string LimitOf(const query::FactQuery& query) {

@@ -172,6 +172,8 @@ TEST_F(FactTest, FindsTheLargestOfADayAndSumsThoseThatAreNamed) {
     largest.largest_by = query::FactOrder::kNewest;
     largest.largest = 1;
     EXPECT_THAT(Names(largest), ElementsAre("late"));
+    largest.largest_by = query::FactOrder::kCount;
+    EXPECT_THAT(Names(largest), ElementsAre("small"));
     largest.largest = 2;
     EXPECT_THAT(Sums(named), ElementsAre("failed n=1 failed=1 tokens=0 cost=10 seconds=1",
                                          "small n=5 failed=0 tokens=0 cost=5 seconds=5"));

@@ -6,6 +6,7 @@ import type { Aggregate, AggregateGroup, AggregatePoint, Period } from '../model
 import { toCostStatus } from '../model/cost';
 import { DecodeError } from './decodeError';
 import { readTime } from './decodeSpan';
+import { readTotal } from './readTotal';
 import type { Wire } from './wire';
 
 export function decodePeriod(object: JsonObject): Period {
@@ -50,7 +51,7 @@ export function decodeAggregate(value: unknown): Aggregate {
   const groups = readObjects(aggregate, 'groups').map(decodeGroup);
   return {
     groups,
-    totalGroups: readNumber(aggregate, 'total_groups') ?? groups.length,
+    totalGroups: readTotal(aggregate, 'total_groups') ?? groups.length,
     bucketSeconds: readNumber(aggregate, 'bucket_seconds'),
     period: decodePeriod(value),
   };

@@ -3,6 +3,7 @@
 import { isObject, readNumber, readObjects, readText } from '../base/json';
 import type { FacetValue } from '../model/facets';
 import { DecodeError } from './decodeError';
+import { readTotal } from './readTotal';
 import type { Wire } from './wire';
 
 export interface CountedField {
@@ -24,6 +25,6 @@ export function decodeFacets(value: unknown): readonly CountedField[] {
     const field = readText(facet, 'field');
     if (field === undefined) throw new DecodeError('a facet has no field');
     const values = readObjects(facet, 'values').map(decodeValue);
-    return { field, totalValues: readNumber(facet, 'total_values') ?? values.length, values };
+    return { field, totalValues: readTotal(facet, 'total_values') ?? values.length, values };
   });
 }

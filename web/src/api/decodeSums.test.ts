@@ -37,6 +37,9 @@ describe('decodeSums', () => {
       ],
     });
   });
+  it('tells that not all groups were counted', () => {
+    expect(decodeSums({ total_groups: null, groups: [], period }).totalGroups).toBe(Infinity);
+  });
   it.each([
     ['no object', []],
     ['no period', { groups: [] }],

@@ -7,6 +7,7 @@ import type { Period } from '../model/period';
 import { costOf } from '../model/sums';
 import type { Counts, Measured, SumGroup, SumPoint, Sums } from '../model/sums';
 import { DecodeError } from './decodeError';
+import { readTotal } from './readTotal';
 import type { Fields, Schemas, Wire } from './wire';
 
 /** Milliseconds since 1970 of an RFC 3339 time. */
@@ -58,7 +59,7 @@ export function decodeSums(value: unknown): Sums {
   const step = readNumber(answer, 'bucket_seconds');
   return {
     stepMs: step === undefined ? undefined : step * 1000,
-    totalGroups: readNumber(answer, 'total_groups') ?? 0,
+    totalGroups: readTotal(answer, 'total_groups') ?? 0,
     groups: readObjects(answer, 'groups').map(decodeGroup),
     period: decodePeriod(answer),
   };

@@ -50,6 +50,7 @@ describe('figures', () => {
     expect(formatCount(1_234_567)).toBe('1,234,567');
     expect(formatCount(0)).toBe('0');
     expect(formatCount(undefined)).toBe('–');
+    expect(formatCount(Infinity)).toBe('many');
   });
 
   it.each([

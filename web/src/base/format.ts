@@ -36,8 +36,9 @@ function formatLongDuration(seconds: number): string {
   return pair(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
-/** 1,234,567. */
+/** 1,234,567; "many" for Infinity. */
 export function formatCount(count: number | undefined): string {
+  if (count === Infinity) return 'many';
   return count === undefined ? absent : grouped.format(count);
 }
 

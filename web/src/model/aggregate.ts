@@ -29,7 +29,7 @@ export interface Period {
 
 export interface Aggregate {
   readonly groups: readonly AggregateGroup[];
-  /** Groups there are; the answer may hold fewer. */
+  /** Groups there are, Infinity if uncounted; the answer may hold fewer. */
   readonly totalGroups: number;
   readonly bucketSeconds: number | undefined;
   readonly period: Period;

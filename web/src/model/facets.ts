@@ -15,7 +15,7 @@ export interface FacetValue {
 export interface Facet {
   readonly key: FacetKey;
   readonly values: readonly FacetValue[];
-  /** How many different values there are; the list may have the commonest only. */
+  /** How many different values there are, Infinity if uncounted; the list may have the commonest only. */
   readonly totalValues: number;
 }
 
