@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <set>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -13,7 +15,7 @@
 namespace sightline::analytics {
 namespace {
 
-void Count(const model::RunRecord& run, FailureGroup& group) {
+void Count(const model::RunRecord& run, const FailedSteps& steps, FailureGroup& group) {
   if (group.count++ == 0) {
     group.first_seen_ns = run.start_ns;
   }
@@ -23,6 +25,11 @@ void Count(const model::RunRecord& run, FailureGroup& group) {
     group.samples.erase(group.samples.begin());
   }
   group.samples.push_back(run.trace_id);
+  if (const auto found = steps.find(run.trace_id); found != steps.end()) {
+    for (const std::string& name : std::set(found->second.begin(), found->second.end())) {
+      ++group.steps[name];
+    }
+  }
   if (!run.agent.empty()) {
     ++group.agents[run.agent];
   }
@@ -39,8 +46,8 @@ void Count(const model::RunRecord& run, FailureGroup& group) {
 
 }  // namespace
 
-FailureAnalysis AnalyzeFailures(std::span<const model::RunRecord> runs,
-                                const FailurePeriod& period) {
+FailureAnalysis AnalyzeFailures(std::span<const model::RunRecord> runs, const FailurePeriod& period,
+                                const FailedSteps& steps) {
   FailureAnalysis analysis;
   ErrorGroups problems;
   std::unordered_map<std::string, std::size_t> places;
@@ -68,7 +75,7 @@ FailureAnalysis AnalyzeFailures(std::span<const model::RunRecord> runs,
       group.title += group.title.empty() ? "" : ": ";
       group.title += text;
     }
-    Count(run, group);
+    Count(run, steps, group);
   }
   for (std::size_t i = 0; i < analysis.groups.size(); ++i) {
     FailureGroup& group = analysis.groups[i];

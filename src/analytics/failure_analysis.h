@@ -5,10 +5,12 @@
 #include <map>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "analytics/failure_course.h"
 #include "analytics/failure_reasons.h"
+#include "model/ids.h"
 #include "model/run_record.h"
 
 namespace sightline::analytics {
@@ -25,7 +27,8 @@ struct FailureGroup {
   std::int64_t count = 0;
   std::int64_t first_seen_ns = 0;
   std::int64_t last_seen_ns = 0;
-  std::vector<model::TraceId> samples;  // The newest ones.
+  std::vector<model::TraceId> samples;        // The newest ones.
+  std::map<std::string, std::int64_t> steps;  // That failed in its runs: how many of these.
   std::map<std::string, std::int64_t> agents;
   std::map<std::string, std::int64_t> models;
   std::map<std::string, std::int64_t> users;
@@ -38,10 +41,13 @@ struct FailureAnalysis {
   std::vector<FailureGroup> groups;  // The most frequent first.
 };
 
+// Names of the steps of a run that failed, by run; a name may be there several times.
+using FailedSteps = std::unordered_map<model::TraceId, std::vector<std::string>>;
+
 // What went wrong in runs that failed, by the error type and message of their roots. `runs` in
 // order of start; those from before the period tell only which problems are new. Pure; cost: linear
 // in the messages.
 FailureAnalysis AnalyzeFailures(std::span<const model::RunRecord> runs,
-                                const FailurePeriod& period = {});
+                                const FailurePeriod& period = {}, const FailedSteps& steps = {});
 
 }  // namespace sightline::analytics

@@ -34,7 +34,11 @@ void AddUsage(const model::RunSpan& span, model::RollupCounts& counts) {
   AddKnown(counts.reasoning_tokens, span.usage.reasoning);
   counts.cost_picodollars =
       model::SaturatingAdd(counts.cost_picodollars, span.has_cost() ? span.cost.picodollars : 0);
-  counts.unpriced_calls += span.cost_status == model::CostStatus::kUnpriced ? 1 : 0;
+  // A call with a part that has no price is not wholly known either.
+  counts.unpriced_calls += span.cost_status == model::CostStatus::kUnpriced ||
+                                   span.cost_status == model::CostStatus::kPartial
+                               ? 1
+                               : 0;
 }
 
 }  // namespace

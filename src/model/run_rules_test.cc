@@ -113,6 +113,16 @@ TEST(RunRulesTest, ChargesOneCallOfAToolOnceHoweverManySpansTellOfIt) {
   EXPECT_EQ(cost({PaidTool(1, 0, "search"), PaidTool(2, 1, "search")}), 5);
   EXPECT_EQ(cost({PaidTool(1, 0, "search", "a"), PaidTool(2, 1, "mcp search", "a")}), 5);
   EXPECT_EQ(cost({PaidTool(1, 0, "search"), PaidTool(2, 1, "fetch")}), 10);
+  EXPECT_EQ(cost({PaidTool(1, 0, "Search "), PaidTool(2, 1, "search")}), 5);
+  // Only the outer one states what the call used, then only the inner one.
+  Span outer = PaidTool(1, 0, "search");
+  outer.usage = {.input_total = 40, .output_total = 2, .total = 42};
+  EXPECT_EQ(CountedTotals({outer, PaidTool(2, 1, "search")}).usage.total, 42);
+  EXPECT_EQ(cost({outer, PaidTool(2, 1, "search")}), 5);
+  // The inner one states what a call below it states: its tokens do not count, but one fee does.
+  Span inner = PaidTool(2, 1, "search");
+  inner.usage = {.input_total = 40, .output_total = 2, .total = 42};
+  EXPECT_EQ(cost({PaidTool(1, 0, "search"), inner, Call(3, 2, "gpt-4o", "", 40, 2)}), 5);
   EXPECT_EQ(cost({PaidTool(1, 0, "search", "a"), PaidTool(2, 1, "search", "b")}), 10);
   Span root = Call(1, 0, "gpt-4o", "", 1, 1);
   EXPECT_EQ(cost({root, PaidTool(2, 1, "search"), PaidTool(3, 1, "search")}), 10);

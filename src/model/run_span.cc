@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "base/hash.h"
 #include "model/model_names.h"
 
@@ -34,6 +35,11 @@ std::uint64_t HashOfModel(std::string_view name) {
   return entry.hash;
 }
 
+// Prices of tools are found in any letter case, so a tool is the same one in any.
+std::uint64_t HashOfTool(std::string_view name) {
+  return HashOf(base::ToLower(base::Trim(name)));
+}
+
 }  // namespace
 
 RunSpan RunSpanOf(const Span& span) {
@@ -53,7 +59,7 @@ RunSpan RunSpanOf(const Span& span) {
                    .tool_call_id = HashOf(span.tool_call_id),
                    .request_model = HashOfModel(span.request_model),
                    .model = HashOfModel(span.model()),
-                   .tool = HashOf(span.tool_name),
+                   .tool = HashOfTool(span.tool_name),
                    .arguments_hash = span.arguments_hash,
                    .service = base::HashBytes64(span.service, HashOf(span.service_instance))};
   if (!span.session_id.empty() && !span.run_id.empty()) {

@@ -80,19 +80,25 @@ bool IsSameToolCall(const RunSpan& a, const RunSpan& b) {
 }
 
 // An outer step of the tool that an inner one calls is the same call seen by another
-// instrumentation.
+// instrumentation. The fee is that of the inner one, or of the outer where only that states what
+// the call used.
 void DropOuterFees(std::span<const RunSpan> spans, std::span<const std::size_t> parents,
                    std::vector<bool>& counted) {
   for (std::size_t i = 0; i < spans.size(); ++i) {
-    if (!spans[i].has_fee()) {
+    if (!spans[i].has_fee() || !counted[i]) {
       continue;
     }
     std::size_t level = 0;
     for (std::size_t at = parents[i]; at != RunShape::kNone && level < kMaxLevels;
          at = parents[at], ++level) {
-      if (spans[at].has_fee() && IsSameToolCall(spans[at], spans[i])) {
-        counted[at] = false;
+      if (!counted[at] || !spans[at].has_fee() || !IsSameToolCall(spans[at], spans[i])) {
+        continue;
       }
+      if (spans[at].usage.is_known() && !spans[i].usage.is_known()) {
+        counted[i] = false;
+        break;
+      }
+      counted[at] = false;
     }
   }
 }

@@ -55,6 +55,24 @@ class SumsTest(cases.FaultTest):
         self.assertEqual(server.stop(), 0)
         server.start()
 
+    def test_a_call_with_a_part_that_has_no_price_makes_every_sum_partial(self) -> None:
+        root, call, tool = self.run_of("ada")
+        del call.attributes["gen_ai.usage.output_tokens"]
+        server = self.start_server(seal_rows=2, seal_seconds=1)
+        self.send(server, [root, call, tool])
+        wait_until(lambda: server.get_json(f"{COSTS}/summary")["total_calls"] == 1, 30, "the call is counted")
+        for place in ("in memory", "after a restart"):
+            with self.subTest(place):
+                run = server.get_json(f"{OBSERVABILITY}/traces", include="steps")["traces"][0]
+                self.assertEqual((run["cost"], run["cost_status"]), (0.0025, "partial"))
+                costs = server.get_json(f"{COSTS}/summary")
+                self.assertEqual((costs["total_cost"], costs["cost_status"]), (0.0025, "partial"))
+                self.assertEqual(costs["unpriced_calls"], 1)
+                self.assertEqual(costs["by_model"]["openai/gpt-4o"]["cost_status"], "partial")
+                (group,) = server.get_json(f"{OBSERVABILITY}/aggregate", of="steps", measure="cost", kind="llm")["groups"]
+                self.assertEqual((group["values"]["cost"], group["cost_status"]), (0.0025, "partial"))
+            self.restart(server)
+
     def test_the_largest_of_many_users_are_summed_exactly_and_the_others_as_one(self) -> None:
         """Users and sessions have as many names as there are runs: lists and sums must not hold all of them."""
         users = [f"user {number:03}" for number in range(400)]
@@ -92,24 +110,36 @@ class SumsTest(cases.FaultTest):
         self.assertEqual([user["user_id"] for user in found], [users[0], *users[:0:-1]])
         self.assertEqual((found[0]["runs"], found[1]["runs"]), (2, 1))
         self.assertEqual(totals, [(150, False), (400, True), (400, True), (400, True)])
-        self.check_largest(server, users)
 
-    def check_largest(self, server: Server, users: list[str]) -> None:
+    def test_facets_and_sums_of_very_many_users_are_of_the_largest(self) -> None:
+        users = [f"user {number:04}" for number in range(1100)]
+        server = self.start_server(seal_rows=500, seal_seconds=1)
+        begin = time.time_ns() - 3600 * SECOND
+        spans = []
+        for number, user in enumerate(users):
+            root, call, _ = self.run_of(user)
+            call.attributes["gen_ai.usage.output_tokens"] = 100 + number
+            root.start_ns = call.start_ns = begin + number * SECOND
+            root.end_ns = call.end_ns = root.start_ns + SECOND
+            spans += [root, call]
+        self.send(server, [*spans, *self.run_of(users[0], "unheard-of")])
+        self.restart(server)
+
         (facet,) = server.get_json(f"{OBSERVABILITY}/facets", of="runs", fields="user_id")["facets"]
         self.assertEqual((facet["total_values"], len(facet["values"])), (None, 50))
         self.assertEqual(facet["values"][0], {"value": users[0], "count": 2, "failed": 0})
-        few = server.get_json(f"{OBSERVABILITY}/facets", of="runs", fields="user_id", user_id=users[0])["facets"][0]
+        (few,) = server.get_json(f"{OBSERVABILITY}/facets", of="runs", fields="user_id", user_id=users[0])["facets"]
         self.assertEqual(few["total_values"], 1)
 
         asked = {"of": "steps", "by": "user_id", "measure": "cost,count", "limit": 3}
         dearest = server.get_json(f"{OBSERVABILITY}/aggregate", **asked, bucket=3600)
         self.assertEqual(dearest["total_groups"], None)
-        self.assertEqual([group["keys"]["user_id"] for group in dearest["groups"]], users[:396:-1])
-        self.assertAlmostEqual(dearest["groups"][0]["values"]["cost"], 0.0025 + 499e-5, places=12)
-        self.assertEqual(sum(p["values"]["count"] for p in dearest["groups"][0]["points"]), 1)
+        self.assertEqual([group["keys"]["user_id"] for group in dearest["groups"]], users[:1096:-1])
+        self.assertAlmostEqual(dearest["groups"][0]["values"]["cost"], 0.0025 + 1199e-5, places=12)
+        self.assertEqual(sum(p["values"]["count"] for p in dearest["groups"][0]["points"]), 2)
+        most = server.get_json(f"{OBSERVABILITY}/aggregate", **asked, sort="-count")
+        self.assertEqual((most["groups"][0]["keys"]["user_id"], most["total_groups"]), (users[0], None))
         # What the store has no order for is summed up whole.
-        latest = server.get_json(f"{OBSERVABILITY}/aggregate", **asked, sort="-count")
-        self.assertEqual((latest["groups"][0]["keys"]["user_id"], latest["total_groups"]), (users[0], None))
         cheapest = server.get_json(f"{OBSERVABILITY}/aggregate", **asked, sort="cost")
         self.assertEqual(cheapest["total_groups"], len(users))
 

@@ -48,11 +48,13 @@ void WriteFailureGroup(const analytics::FailureGroup& group, base::JsonWriter& j
     json.String(sample.ToHex());
   }
   json.EndArray();
+  WriteCounts("steps", MostFrequent(group.steps), json);
   WriteCounts("agents", group.agents, json);
   WriteCounts("models", group.models, json);
   json.Key("affected_users").Uint(group.users.size());
   WriteCounts("users", MostFrequent(group.users), json);
   WriteCounts("versions", MostFrequent(group.versions), json);
+  json.Key("is_new").Bool(group.course.state == analytics::FailureState::kNew);
   json.Key("state").String(analytics::NameOf(group.course.state));
   json.Key("trend").String(analytics::NameOf(group.course.trend));
   json.Key("course").BeginArray();

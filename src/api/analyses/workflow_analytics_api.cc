@@ -58,6 +58,7 @@ constexpr double kLowSuccessPercent = 90;
 // of several agents of which it is said who made them fail.
 constexpr std::size_t kMostSearched = 2000;
 constexpr std::size_t kMostBlamed = 5;
+constexpr std::size_t kMostFailedSteps = 20'000;
 
 double DurationOf(const model::RunRecord& run) {
   return Seconds(model::DurationNs(run.start_ns, run.end_ns));
@@ -356,6 +357,18 @@ base::Result<void> WorkflowAnalyticsApi::WriteBlames(const std::vector<model::Ru
   return {};
 }
 
+base::Result<analytics::FailedSteps> WorkflowAnalyticsApi::FindFailedSteps(
+    const Scope& scope) const {
+  query::StepQuery query{.steps = StepsBy(scope, {}), .limit = kMostFailedSteps};
+  query.steps.filter(FactKey::kStatus) = model::RunStatusName(model::RunStatus::kFailed);
+  const store::StepPage page = TRY(store_.ListSteps(query, DeadlineAfter(query_timeout_)));
+  analytics::FailedSteps failed;
+  for (const model::Fact& step : page.steps.facts) {
+    failed[step.trace_id].emplace_back(page.steps.TextOf(step.name));
+  }
+  return failed;
+}
+
 base::Result<std::string> WorkflowAnalyticsApi::FailuresJson(
     const net::HttpRequest& request) const {
   const Scope scope = TRY(ScopeOf(request));
@@ -376,10 +389,12 @@ base::Result<std::string> WorkflowAnalyticsApi::FailuresJson(
       TRY(NewestRuns(before, model::RunStatus::kFailed, kMostRuns));
   ever.insert(ever.end(), failed.begin(), failed.end());
   const analytics::FailureAnalysis analysis = analytics::AnalyzeFailures(
-      ever, {.start_ns = scope.period.start_ns,
-             .end_ns = scope.period.end_ns,
-             .second_half = Average(static_cast<double>(SumOf(answers[3]).count), total.count),
-             .has_before = SumOf(answers[4]).count > 0});
+      ever,
+      {.start_ns = scope.period.start_ns,
+       .end_ns = scope.period.end_ns,
+       .second_half = Average(static_cast<double>(SumOf(answers[3]).count), total.count),
+       .has_before = SumOf(answers[4]).count > 0},
+      TRY(FindFailedSteps(scope)));
   base::JsonWriter json;
   json.BeginObject();
   json.Key("workflow_id").String(scope.workflow_id);

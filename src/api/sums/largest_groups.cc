@@ -14,6 +14,9 @@ namespace {
 using query::FactGroup;
 using query::FactSums;
 
+// As many names as can all be summed up at once; of each part no fewer are looked at.
+constexpr std::size_t kFewNames = 1000;
+
 // Sums of all groups of an answer.
 FactSums TotalOf(const store::FactAnswer& groups) {
   FactSums total;
@@ -57,7 +60,7 @@ base::Result<LargestNames> FindLargest(store::SpanStore& store, const query::Fac
                                        store::SpanStore::Deadline deadline) {
   CHECK(asked.by.size() == 1);
   std::vector<query::FactQuery> queries(2, asked);
-  queries[0].largest = 2 * most;
+  queries[0].largest = std::max(kFewNames, 2 * most);
   queries[0].largest_by = order;
   queries[1].by.clear();
   std::vector<store::FactAnswer> answers = TRY(store.SumFacts(queries, deadline));
@@ -66,7 +69,9 @@ base::Result<LargestNames> FindLargest(store::SpanStore& store, const query::Fac
                   [](const FactGroup& group) { return group.keys.front() == query::kMoreNames; });
   const bool has_all = !has_folded && TotalOf(answers[0]).count == TotalOf(answers[1]).count;
   const std::vector<FactGroup> groups = Named(std::move(answers[0]), order);
-  LargestNames found{.names = {}, .is_all = has_all && groups.size() <= most};
+  LargestNames found{.names = {},
+                     .is_all = has_all && groups.size() <= most,
+                     .are_few = has_all && groups.size() <= kFewNames};
   for (std::size_t i = 0; i < std::min(most, groups.size()); ++i) {
     found.names.push_back(groups[i].keys.front());
   }
@@ -80,7 +85,7 @@ base::Result<bool> LimitToLargest(store::SpanStore& store, query::FactQuery& ask
   counted.with_latency = false;
   counted.bucket_ns = 0;
   LargestNames largest = TRY(FindLargest(store, counted, most, order, deadline));
-  if (largest.is_all) {
+  if (largest.are_few) {
     return false;
   }
   largest.names.emplace_back();

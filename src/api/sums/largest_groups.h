@@ -13,13 +13,14 @@ namespace sightline::api {
 
 // Keys such as sessions have millions of names, and the sums of all of them take seconds and
 // gigabytes. Here the largest are found by what they are on single days, and then summed exactly:
-// one that is never among the 2 * `most` largest of a day is not found, even if it were among the
-// largest of all.
+// one that is never among the 1000, or 2 * `most`, largest of what a day has at first, or of what
+// is added to it later, is not found, even if it were among the largest of all.
 
 // Thread: value.
 struct LargestNames {
   std::vector<std::string> names;  // The largest first, by what was seen of them; none is "".
   bool is_all = false;             // There are no others with a name.
+  bool are_few = false;            // There may be others, but few enough to sum up all of them.
 };
 
 // The largest names of the one key that `asked` is by, `most` at most. Errors: those of the store.

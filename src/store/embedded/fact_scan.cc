@@ -82,10 +82,11 @@ std::string_view SizeOf(query::FactOrder order) {
   return "sum(sign)";
 }
 
-std::string LimitOf(const query::FactQuery& query) {
-  return query.largest == 0
-             ? ""
-             : fmt::format(" ORDER BY {} DESC LIMIT {}", SizeOf(query.largest_by), query.largest);
+// `keys` with a comma before each.
+std::string LimitOf(const query::FactQuery& query, std::string_view keys) {
+  return query.largest == 0 ? ""
+                            : fmt::format(" ORDER BY {} DESC{} LIMIT {}", SizeOf(query.largest_by),
+                                          keys, query.largest);
 }
 
 // What makes the groups of a query, as places among the columns of a statement.
@@ -290,7 +291,7 @@ std::string FactScan::Scan::Statement() const {
       "SELECT {}, part{}{} FROM ({})"
       " GROUP BY GROUPING SETS ({})){}",
       columns.empty() ? "0::BIGINT" : fmt::format("grouping({})", fmt::join(columns, ", ")), list,
-      sums, facts, groups, LimitOf(*query));
+      sums, facts, groups, LimitOf(*query, list));
 }
 
 base::Result<void> FactScan::Answer(std::vector<FactTask>& tasks) {
