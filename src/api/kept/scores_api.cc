@@ -20,6 +20,7 @@
 #include "api/request/json_body.h"
 #include "api/request/object_reader.h"
 #include "api/request/parameters.h"
+#include "api/request/period.h"
 #include "api/request/query_deadline.h"
 #include "base/ascii.h"
 #include "base/json_writer.h"
@@ -75,8 +76,9 @@ Result<std::string> ScoresApi::ListJson(const net::HttpRequest& request) const {
   query.text = parameters.Text("category");
   query.least = TRY(NumberOf(parameters, "min"));
   query.most = TRY(NumberOf(parameters, "max"));
-  query.start_ns = TRY(parameters.Time("start_time"));
-  query.end_ns = TRY(parameters.Time("end_time"));
+  const Between between = TRY(Between::Read(parameters));
+  query.start_ns = between.start_ns;
+  query.end_ns = between.end_ns;
   query.after = TRY(ReadTimeCursor<store::ScorePlace>(parameters));
   const std::size_t limit = TRY(parameters.Limit(100, 1000));
   query.limit = limit + 1;

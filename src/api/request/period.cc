@@ -107,4 +107,13 @@ void Period::Write(base::JsonWriter& json) const {
   json.EndObject();
 }
 
+base::Result<Between> Between::Read(const Parameters& parameters) {
+  const Between between{.start_ns = TRY(parameters.Time("start_time")),
+                        .end_ns = TRY(parameters.Time("end_time"))};
+  if (between.start_ns && between.end_ns && *between.start_ns >= *between.end_ns) {
+    return BadParameter("start_time", "a time before end_time");
+  }
+  return between;
+}
+
 }  // namespace sightline::api

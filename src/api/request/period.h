@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,18 @@ struct Period {
 
   // `period`: {start, end, days}.
   void Write(base::JsonWriter& json) const;
+};
+
+// The times that a list is asked for: from one on, before another, each if it is given.
+//
+// Thread: value.
+struct Between {
+  std::optional<std::int64_t> start_ns;
+  std::optional<std::int64_t> end_ns;
+
+  // `start_time` and `end_time`. Errors: kInvalidArgument names the one that is unreadable, or that
+  // they are reversed.
+  static base::Result<Between> Read(const Parameters& parameters);
 };
 
 }  // namespace sightline::api

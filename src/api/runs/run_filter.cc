@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "api/request/period.h"
 #include "model/run_status.h"
 
 namespace sightline::api {
@@ -72,8 +73,9 @@ base::Result<query::TraceQuery> ReadRunFilter(const Parameters& parameters) {
   query.text = TRY(SearchText(parameters));
   query.has_error = TRY(parameters.Bool("has_error"));
   query.amounts = TRY(ReadAmounts(parameters));
-  query.start_time_ns = TRY(parameters.Time("start_time"));
-  query.end_time_ns = TRY(parameters.Time("end_time"));
+  const Between between = TRY(Between::Read(parameters));
+  query.start_time_ns = between.start_ns;
+  query.end_time_ns = between.end_ns;
   if (const auto status = parameters.Text("status")) {
     query.status = model::ParseRunStatus(*status);
     if (!query.status) {

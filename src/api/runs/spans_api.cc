@@ -78,6 +78,12 @@ void WriteTotals(const FactSums& sums, base::JsonWriter& json) {
   json.EndObject();
 }
 
+// A page is told without its totals rather than refused.
+bool CanBeLeftOut(base::Code code) {
+  return code == base::Code::kDeadlineExceeded || code == base::Code::kUnavailable ||
+         code == base::Code::kResourceExhausted;
+}
+
 }  // namespace
 
 base::Result<query::StepQuery> SpansApi::QueryOf(const net::HttpRequest& request) const {
@@ -106,16 +112,16 @@ base::Result<query::StepQuery> SpansApi::QueryOf(const net::HttpRequest& request
   return query;
 }
 
-// Empty when they take longer than a page may wait for them.
+// Empty when they take longer than a page may wait for them, or cannot be had just now.
 base::Result<std::optional<FactSums>> SpansApi::TotalsOf(
     const query::StepQuery& query, bool is_exact, store::SpanStore::Deadline deadline) const {
   const auto patience = std::chrono::steady_clock::now() + kPatience;
   auto sums =
       store_.SumFacts({&query.steps, 1}, is_exact ? deadline : std::min(deadline, patience));
   if (!sums.has_value()) {
-    const bool is_late = sums.error().code() == base::Code::kDeadlineExceeded;
-    return is_late && !is_exact ? base::Result<std::optional<FactSums>>(std::nullopt)
-                                : std::move(sums).error();
+    return !is_exact && CanBeLeftOut(sums.error().code())
+               ? base::Result<std::optional<FactSums>>(std::nullopt)
+               : std::move(sums).error();
   }
   FactSums all;
   for (const query::FactGroup& group : sums->front()) {

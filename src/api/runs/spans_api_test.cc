@@ -50,7 +50,8 @@ TEST_F(SpansApiTest, SaysWhatItKnowsWhenSumsTakeTooLong) {
   EXPECT_EQ(List("count=exact").status, 504);
   EXPECT_EQ(List("count=all").status, 400);
   store_.error_of_sums = base::Error(base::Code::kUnavailable, "being stored");
-  EXPECT_EQ(List("").status, 503);
+  EXPECT_THAT(List("").body, HasSubstr(R"("totals":null,)"));
+  EXPECT_EQ(List("count=exact").status, 503);
 }
 
 }  // namespace

@@ -406,6 +406,7 @@ TEST_F(TracesApiTest, NamesTheBadParameter) {
       {"has_error=maybe", "has_error"},
       {"start_time=yesterday", "start_time"},
       {"end_time=2026-13-01", "end_time"},
+      {"start_time=2026-03-02T00:00:00Z&end_time=2026-03-01T00:00:00Z", "start_time"},
       {"cursor=abc", "cursor"},
       {"include=bodies", "include"},
       {"count=all", "count"},

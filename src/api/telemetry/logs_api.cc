@@ -14,6 +14,7 @@
 
 #include "api/request/answers.h"
 #include "api/request/parameters.h"
+#include "api/request/period.h"
 #include "api/request/query_deadline.h"
 #include "api/telemetry/log_json.h"
 #include "base/json_writer.h"
@@ -65,8 +66,9 @@ base::Result<query::LogQuery> QueryOf(const net::HttpRequest& request) {
   query.session_id = parameters.Text("session_id");
   query.event_name = parameters.Text("event_name");
   query.text = parameters.Text("q").value_or("");
-  query.start_time_ns = TRY(parameters.Time("start_time"));
-  query.end_time_ns = TRY(parameters.Time("end_time"));
+  const Between between = TRY(Between::Read(parameters));
+  query.start_time_ns = between.start_ns;
+  query.end_time_ns = between.end_ns;
   query.limit = TRY(parameters.Limit(100, 1000));
   query.min_severity = TRY(SeverityOf(parameters, "min_level"));
   if (query.text.size() > kMaxSearchBytes) {
