@@ -35,7 +35,8 @@ StoreResources::StoreResources(const api::TraceLoader::Options& options, store::
       anomalies_(options.query_timeout, store, clock),
       compare_(options, store, &meta, clock),
       differences_(options, store, &meta, clock),
-      profile_(options, store, clock) {}
+      profile_(options, store, clock),
+      attribution_(options, store, clock) {}
 
 void StoreResources::VisitRoutes(const AddRoute& add) const {
   const std::string observability = "/api/v1/observability";
@@ -62,6 +63,8 @@ void StoreResources::VisitRoutes(const AddRoute& add) const {
   add(observability + "/profile", CallOf(profile_, &api::ProfileApi::Get));
   add(observability + "/anomalies", CallOf(anomalies_, &api::AnomaliesApi::List));
   add(observability + "/forecast", CallOf(forecast_, &api::ForecastApi::Get));
+  add(observability + "/traces/{trace_id}/attribution",
+      CallOf(attribution_, &api::AttributionApi::Get));
   add(observability + "/traces/{trace_id}/remaining",
       CallOf(forecast_, &api::ForecastApi::Remaining));
   for (const std::string cost : {"/api/v1/cost-tracking", "/api/v1/cost"}) {

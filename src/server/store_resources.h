@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "api/analyses/anomalies_api.h"
+#include "api/analyses/attribution_api.h"
 #include "api/analyses/compare_api.h"
 #include "api/analyses/differences_api.h"
 #include "api/analyses/forecast_api.h"
@@ -62,6 +63,7 @@ class StoreResources {
   api::CompareApi compare_;
   api::DifferencesApi differences_;
   api::ProfileApi profile_;
+  api::AttributionApi attribution_;
 };
 
 }  // namespace sightline::server

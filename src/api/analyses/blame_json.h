@@ -19,6 +19,9 @@ struct RecordedTrace {
 
 RecordedTrace RecordTrace(const RunWithBodies& run);
 
+// All messages of a run are read to find who is to blame; those of longer ones are too many.
+inline constexpr std::size_t kMostBlamedSpans = 20'000;
+
 // One object: which agent and step most likely made the failed run fail, with evidence, or why that
 // is not known.
 void WriteBlame(const RunWithBodies& run, base::JsonWriter& json);

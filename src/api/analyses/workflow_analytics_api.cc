@@ -346,6 +346,9 @@ base::Result<void> WorkflowAnalyticsApi::WriteBlames(const std::vector<model::Ru
       }
       return trace.error();
     }
+    if (trace->view.spans.size() > kMostBlamedSpans) {
+      continue;
+    }
     base::Result<Bodies> bodies = loader_.LoadBodies(*trace);
     if (!bodies.has_value()) {
       return bodies.error();
