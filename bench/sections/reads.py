@@ -42,7 +42,12 @@ _DASHBOARDS = [
      f"{OBSERVABILITY}/aggregate?measure=cost,p95_duration&by=agent,model&{_PERIOD}"),
     ("cost by model and day", f"{OBSERVABILITY}/aggregate?measure=cost&by=model&bucket=86400&{_PERIOD}"),
     ("facets of runs", f"{OBSERVABILITY}/facets?fields=status,workflow_id,agent,service&{_PERIOD}"),
+    ("facets of runs by user and session", f"{OBSERVABILITY}/facets?of=runs&fields=user_id,session_id&{_PERIOD}"),
     ("histogram of runs by outcome", f"{OBSERVABILITY}/histogram?by=status&of=runs&{_PERIOD}"),
+    ("newest sessions", f"{OBSERVABILITY}/sessions?limit=50&{_PERIOD}"),
+    ("newest users", f"{OBSERVABILITY}/users?limit=50&{_PERIOD}"),
+    ("figures of workflows, enhanced", f"{_ENHANCED}/enhanced-metrics/workflow-executions?{_PERIOD}"),
+    ("figures of steps, enhanced", f"{_ENHANCED}/enhanced-metrics/step-executions?{_PERIOD}"),
 ]
 
 _ANALYSES = [
@@ -53,6 +58,11 @@ _ANALYSES = [
     ("bottlenecks of a workflow", f"{_ENHANCED}/analytics/bottlenecks/{_WORKFLOW}?{_PERIOD}"),
     ("failures of a workflow", f"{_ENHANCED}/analytics/failure-analysis/{_WORKFLOW}?{_PERIOD}"),
     ("forecast of a workflow", f"{_ENHANCED}/analytics/predictive/{_WORKFLOW}?{_PERIOD}"),
+    ("cost to come of a workflow",
+     f"{OBSERVABILITY}/forecast?measure=cost&workflow_id={_WORKFLOW}&{_PERIOD}"),
+    ("anomalies of a workflow", f"{OBSERVABILITY}/anomalies?workflow_id={_WORKFLOW}&{_PERIOD}"),
+    ("resources of a workflow", f"{_ENHANCED}/analytics/resource-trends/{_WORKFLOW}?{_PERIOD}"),
+    ("profile of a workflow", f"{OBSERVABILITY}/profile?workflow_id={_WORKFLOW}&{_PERIOD}"),
 ]
 
 
