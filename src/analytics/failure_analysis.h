@@ -5,7 +5,6 @@
 #include <map>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "analytics/failure_course.h"
@@ -42,7 +41,7 @@ struct FailureAnalysis {
 };
 
 // Names of the steps of a run that failed, by run; a name may be there several times.
-using FailedSteps = std::unordered_map<model::TraceId, std::vector<std::string>>;
+using FailedSteps = std::map<model::TraceId, std::vector<std::string>>;
 
 // What went wrong in runs that failed, by the error type and message of their roots. `runs` in
 // order of start; those from before the period tell only which problems are new. Pure; cost: linear
