@@ -13,7 +13,6 @@
 
 #include <fmt/format.h>
 
-#include "analytics/failure_analysis.h"
 #include "analytics/proportion.h"
 #include "analytics/what_differs/run_attributes.h"
 #include "analytics/what_differs/what_differs.h"
@@ -33,6 +32,7 @@
 #include "base/time_text.h"
 #include "model/run_status.h"
 #include "model/saturating.h"
+#include "query/step_query.h"
 
 namespace sightline::api {
 namespace {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analytics/bottlenecks/bottlenecks.h"
+#include "analytics/failure_analysis.h"
 #include "api/request/period.h"
 #include "api/runs/run_sample.h"
 #include "api/runs/trace_loader.h"
@@ -69,6 +70,7 @@ class WorkflowAnalyticsApi {
                                                          std::size_t most) const;
   base::Result<std::string> BottlenecksJson(const net::HttpRequest& request) const;
   base::Result<std::string> FailuresJson(const net::HttpRequest& request) const;
+  base::Result<analytics::FailedSteps> FindFailedSteps(const Scope& scope) const;
   base::Result<std::string> PredictionsJson(const net::HttpRequest& request) const;
   // The newest runs of the period, as many as the request asks for.
   base::Result<SampleSize> VisitNewest(const net::HttpRequest& request, const Scope& scope,
