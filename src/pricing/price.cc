@@ -62,13 +62,18 @@ Counts ReadCounts(const Usage& usage, const model::UsageDetails& details, const 
   if (usage.total < 0) {
     return counts;
   }
-  // Embedding models have input only, and some senders state nothing but the total.
+  // Embedding models have input only, and some senders state nothing but the total. A total that is
+  // no more than the one side that was stated says nothing of the other.
   const bool only_input = !rule.rate(Unit::kOutput).known;
+  const std::int64_t rest = usage.total - counts.input - counts.output;
+  if (rest <= 0) {
+    return counts;
+  }
   if (!counts.has_input && (counts.has_output || only_input)) {
-    counts.input = OrZero(usage.total - counts.output);
+    counts.input = rest;
     counts.has_input = true;
   } else if (counts.has_input && !counts.has_output) {
-    counts.output = OrZero(usage.total - counts.input);
+    counts.output = rest;
     counts.has_output = true;
   }
   return counts;

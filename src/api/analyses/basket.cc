@@ -75,10 +75,6 @@ base::Result<Basket> ParseBasket(std::string_view parameter, std::string_view fi
     return Bad(parameter, query.error().message());
   }
   basket.query = std::move(*query);
-  const query::TraceQuery& asked = basket.query;
-  if (asked.start_time_ns && asked.end_time_ns && *asked.start_time_ns > *asked.end_time_ns) {
-    return Bad(parameter, "its start_time is after its end_time");
-  }
   base::Result<std::optional<TraceIds>> judged = ReadScoreFilter(*filters, meta);
   if (!judged.has_value()) {
     return judged.error().code() == base::Code::kInvalidArgument

@@ -207,7 +207,7 @@ TEST_F(CompareApiTest, RefusesWhatItCannotCompare) {
       {"workflow_id=x", "workflow_id=x&color=red", 400, "color is not a filter"},
       {"workflow_id=x", "status=odd", 400, "bad parameter b: bad parameter status"},
       {"start_time=2026-03-02T00:00:00Z&end_time=2026-03-01T00:00:00Z", "workflow_id=x", 400,
-       "start_time is after"},
+       "a time before end_time"},
       {"workflow_id=%zz", "workflow_id=x", 400, "bad parameter a"},
   };
   for (const BadCase& test : cases) {
