@@ -236,7 +236,7 @@ class ServerTest(unittest.TestCase):
             case "/traces/{trace_id}/resources":
                 heavy = {"trace_id": self.specimen.heavy_run_id}
                 return [Request(trace), Request(trace, {"span_id": self.specimen.span_id(2)}), Request(heavy)]
-            case "/traces/{trace_id}/transcript":
+            case "/traces/{trace_id}/transcript" | "/traces/{trace_id}/attribution":
                 return [Request(trace), Request(run), Request({"trace_id": self.specimen.team_trace_id})]
             case "/traces/{trace_id}/spans/{span_id}":
                 return [Request(span), Request(span | run)]
