@@ -48,7 +48,7 @@ struct RunShape {
 // built from a log event is dropped when a real span covers it; only model calls are summed, one
 // per response id, the inner one of nested calls with equal model and usage; the own usage of any
 // other span counts only when nothing below it has usage. The fee for the call of a tool counts
-// besides, once for the nested spans of one call: that of the innermost. The root decides the status; while it has
+// once for its nested spans: that of the innermost. The root decides the status; while it has
 // not ended the run is running if its last sign of life is recent, else abandoned. Once the root
 // has ended, only spans of the root's own service widen the run beyond it: what other services do
 // outside of it shows that their clocks are off. Precondition: the rows are of one trace. Cost: O(n
