@@ -2,7 +2,9 @@
 """What the server holds in memory when requests become many times their size, runs never end and
 clients only sit there: within the budget, and everything that was acknowledged is there."""
 
+import concurrent.futures
 import contextlib
+import gzip
 import http.client
 import os
 import resource
@@ -74,6 +76,25 @@ class LargeRequestTest(FaultTest):
         answer = HttpSender(server).post(body + b"\x0a\x05ab")
         self.assertEqual(answer.status, 400, answer.body)
         self.assertIsNone(server.trace(last_trace))
+        self.assertEqual(server.metrics()["sightline_ingest_spans_total"], 0)
+
+
+    def test_requests_that_are_refused_give_back_what_they_took(self) -> None:
+        """Each has some hundred thousand spans before what is wrong, on a connection and a thread of its own."""
+        server = self.start_server()
+        body = gzip.compress(smallest_spans(16 * MEBIBYTE)[0] + b"\x0a\x05ab", 1)
+        before = memory_of(server, "VmRSS")
+
+        def refuse(_: int) -> int:
+            sender = HttpSender(server)
+            with contextlib.closing(sender):
+                return sender.post(body, Content_Encoding="gzip").status
+
+        with concurrent.futures.ThreadPoolExecutor(6) as pool:
+            self.assertEqual(set(pool.map(refuse, range(18))), {400})
+        grown = memory_of(server, "VmRSS") - before
+        print(f"18 refused requests of {len(body) >> 10} KiB: {grown >> 20} MiB more", flush=True)
+        self.assertLess(grown, 200 * MEBIBYTE)
         self.assertEqual(server.metrics()["sightline_ingest_spans_total"], 0)
 
 
