@@ -79,7 +79,7 @@ export function makeRun(index) {
 
 /** The answer that all runs give. */
 export const answerText =
-  'Your order 4711 is on its way with DHL and should arrive on 25 November. 📦\n\n- Carrier: DHL\n- 预计送达：11月25日\n- <b>not bold</b>';
+  'Your order 4711 is on its way with DHL and should arrive on 25 November. 📦\n\n- Carrier: DHL\n- 预计送达：11月25日\n- <b>not bold</b>\n\nطلبك في الطريق (DHL).';
 
 const longText = 'Refunds are possible within 30 days of delivery. '.repeat(120);
 
