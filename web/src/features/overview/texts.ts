@@ -2,9 +2,8 @@
 // What the overview says.
 
 import { formatPercent, formatUsd, plural } from '../../base/format';
-import type { FailureRate, HealthVerdict } from '../../model/health';
+import type { FailureRate } from '../../model/health';
 import type { Figures } from '../../model/overview';
-import type { Tone } from '../../ui/Tag';
 
 export const texts = {
   title: 'Overview',
@@ -30,35 +29,6 @@ export const texts = {
   before: 'than in the same time before',
 } as const;
 
-interface Verdict {
-  readonly tone: Tone;
-  readonly label: string;
-  readonly reason: string;
-}
-
-export const verdicts: Readonly<Record<HealthVerdict, Verdict>> = {
-  usual: {
-    tone: 'ok',
-    label: 'as usual',
-    reason: 'The last hour is within what the day before lets expect.',
-  },
-  worse: {
-    tone: 'error',
-    label: 'more than usual',
-    reason: 'Chance alone would make an hour like this in fewer than one of a thousand.',
-  },
-  better: {
-    tone: 'ok',
-    label: 'fewer than usual',
-    reason: 'Far fewer runs fail than the day before lets expect.',
-  },
-  unknown: {
-    tone: 'quiet',
-    label: 'too few runs to say',
-    reason: 'To say what is usual it takes 5 runs that ended this hour and 20 of the day before.',
-  },
-};
-
 /** The three parts of the sentence of state; a part is absent where its figure is not known. */
 export interface StateParts {
   readonly running: string | undefined;
@@ -69,7 +39,7 @@ export interface StateParts {
 
 export function stateParts(
   figures: Pick<Figures, 'running' | 'costPerHour'> | undefined,
-  rate: FailureRate | undefined,
+  rate: Pick<FailureRate, 'recent' | 'usual'> | undefined,
 ): StateParts {
   const { running, costPerHour } = figures ?? {};
   return {
