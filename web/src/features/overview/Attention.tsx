@@ -106,7 +106,7 @@ function Several(props: { readonly sentence: string; readonly subjects: readonly
   const { sentence, subjects } = props;
   const more = subjects.length - shownOfEach;
   return (
-    <>
+    <span className={styles.several}>
       {sentence}:{' '}
       {subjects.slice(0, shownOfEach).map((subject, index) => (
         <Fragment key={index}>
@@ -115,7 +115,7 @@ function Several(props: { readonly sentence: string; readonly subjects: readonly
         </Fragment>
       ))}
       {more > 0 && ` and ${formatCount(more)} more`}
-    </>
+    </span>
   );
 }
 
