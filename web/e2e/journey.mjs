@@ -25,7 +25,7 @@ async function readList(page, shoot) {
 
 /** The verdict on failures gives its reasons and the runs that it is about. */
 async function askForReasons(page, shoot) {
-  await page.getByRole('button', { name: /usual|too few/ }).click();
+  await page.getByRole('button', { name: /usual|too (few|little)/ }).click();
   await page.getByText('of those of the 24 hours before').waitFor();
   await page.getByText('by a fixed rule').waitFor();
   await assertAccessible(page, 'the reasons');

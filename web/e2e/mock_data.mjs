@@ -77,6 +77,10 @@ export function makeRun(index) {
   };
 }
 
+/** The answer that all runs give. */
+export const answerText =
+  'Your order 4711 is on its way with DHL and should arrive on 25 November. 📦\n\n- Carrier: DHL\n- 预计送达：11月25日\n- <b>not bold</b>\n\nطلبك في الطريق (DHL).';
+
 const longText = 'Refunds are possible within 30 days of delivery. '.repeat(120);
 
 function chat(turn) {
@@ -128,13 +132,7 @@ function chat(turn) {
       {
         role: 'assistant',
         finish_reason: 'stop',
-        parts: [
-          {
-            type: 'text',
-            content:
-              'Your order 4711 is on its way with DHL and should arrive on 25 November. 📦\n\n- Carrier: DHL\n- 预计送达：11月25日\n- <b>not bold</b>',
-          },
-        ],
+        parts: [{ type: 'text', content: answerText }],
       },
     ],
   };

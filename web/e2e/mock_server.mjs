@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  answerText,
   bigContent,
   makeBigTrace,
   makeOverview,
@@ -50,6 +51,23 @@ export function sendFile(response, path) {
   createReadStream(file).pipe(response);
 }
 
+/** What a run is found by: its names, its ids and what it answered. */
+const searched = [
+  'name',
+  'agent',
+  'workflow_id',
+  'execution_id',
+  'trace_id',
+  'session_id',
+  'user_id',
+];
+
+function hasText(run, text) {
+  return [...searched.map((field) => run[field] ?? ''), answerText].some((value) =>
+    value.toLowerCase().includes(text),
+  );
+}
+
 function matches(run, query) {
   const status = query.get('status');
   const text = query.get('q')?.toLowerCase();
@@ -59,7 +77,7 @@ function matches(run, query) {
       (field) => !query.has(field) || run[field] === query.get(field),
     ) &&
     (query.get('has_error') !== 'true' || run.error_count > 0) &&
-    (text === undefined || `${run.name} ${run.agent}`.toLowerCase().includes(text))
+    (text === undefined || hasText(run, text))
   );
 }
 

@@ -164,7 +164,16 @@ async function oddTrace(page, shoot) {
 
   // Text of a message is text, whatever it looks like.
   await page.locator(`${span}[data-kind=llm]`).first().click();
-  await page.getByTestId('messages').getByText('<b>not bold</b>').waitFor();
+  const messages = page.getByTestId('messages');
+  await messages.getByText('<b>not bold</b>').waitFor();
+  // A paragraph runs in its own direction also where the text begins in another.
+  const isAtRight = await messages.getByText('طلبك في الطريق').evaluate((paragraph) => {
+    const text = document.createRange();
+    text.selectNodeContents(paragraph);
+    const right = Math.max(...[...text.getClientRects()].map((line) => line.right));
+    return Math.abs(right - paragraph.getBoundingClientRect().right) < 2;
+  });
+  assert.ok(isAtRight, 'Arabic begins at the right');
 }
 
 async function enormousTrace(page, shoot) {

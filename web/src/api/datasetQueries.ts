@@ -120,6 +120,8 @@ export function useDatasetChanges() {
   });
   const remove = useMutation({
     ...shared,
+    // What is gone is not read again: its page would say so before it is left.
+    onSettled: () => client.invalidateQueries({ queryKey: ['datasets'] }),
     mutationFn: (id: string) => sendJson('DELETE', pathOf(id), undefined, () => id),
   });
   const add = useMutation({

@@ -6,10 +6,12 @@ import type { QueryClient } from '@tanstack/react-query';
 import { countedFilter, facetFields, joinModels, without } from '../model/facets';
 import type { Facet, FacetKey } from '../model/facets';
 import type { RunFilter } from '../model/filterFields';
-import { periodOf, readPageScope, stepFor } from '../model/period';
+import { periodOf, readPageScope } from '../model/period';
+import type { Period } from '../model/period';
 import type { Counts } from '../model/sums';
 import { sumsRefreshMs } from './aggregateQueries';
 import { apiAddress } from './apiAddress';
+import { readCounts } from './countsQuery';
 import { decodeFacets } from './decodeFacets';
 import type { CountedField } from './decodeFacets';
 import { decodeCounts } from './decodeSums';
@@ -130,8 +132,9 @@ export function useRunHistogram(filter: RunFilter, isWanted: boolean, isHeld: bo
       const scope = readPageScope({ t: filter.t, from: filter.from, to: filter.to }, '24h');
       const period = periodOf(scope.stretch, Date.now());
       const fromMs = scope.isChosen ? period.fromMs : await firstRun(client);
-      const step = stepFor({ fromMs, toMs: period.toMs }, wantedSteps);
-      return getJson(countsAddress(counted, fromMs, period.toMs, step), decodeCounts, signal);
+      const addressOf = (asked: Period, step: number): string =>
+        countsAddress(counted, asked.fromMs, asked.toMs, step);
+      return readCounts({ fromMs, toMs: period.toMs }, wantedSteps, addressOf, signal);
     },
     enabled: isWanted,
     placeholderData: keepPreviousData,

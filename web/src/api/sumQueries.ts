@@ -6,10 +6,11 @@ import { periodBefore, periodOf, stepFor, timeText } from '../model/period';
 import type { PageScope, Period } from '../model/period';
 import { readLosses } from '../model/losses';
 import { apiAddress } from './apiAddress';
+import { readCounts } from './countsQuery';
 import { decodeAnomalies } from './decodeAnomalies';
 import { decodeFailures } from './decodeFailures';
 import { decodeOverview } from './decodeOverview';
-import { decodeCounts, decodeSums } from './decodeSums';
+import { decodeSums } from './decodeSums';
 import { decodeRunPage } from './decodeTrace';
 import { getJson, getText } from './httpClient';
 import { overviewKey } from './queries';
@@ -79,16 +80,16 @@ export function useRunCounts(scope: PageScope, workflow?: string) {
   return useQuery({
     queryKey: ['run counts', scope.stretch, workflow],
     queryFn: ({ signal }) => {
-      const period = periodOf(scope.stretch, Date.now());
-      const address = apiAddress('/api/v1/observability/histogram', {
-        by: 'status',
-        of: 'runs',
-        bucket: stepFor(period, 72),
-        workflow_id: workflow,
-        utc_offset: utcOffset(),
-        ...periodValues(period),
-      });
-      return getJson(address, decodeCounts, signal);
+      const addressOf = (period: Period, bucket: number): string =>
+        apiAddress('/api/v1/observability/histogram', {
+          by: 'status',
+          of: 'runs',
+          bucket,
+          workflow_id: workflow,
+          utc_offset: utcOffset(),
+          ...periodValues(period),
+        });
+      return readCounts(periodOf(scope.stretch, Date.now()), 72, addressOf, signal);
     },
     refetchInterval: every(scope, sumsEveryMs),
   });

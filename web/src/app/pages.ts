@@ -12,17 +12,19 @@ export interface PageEntry {
   readonly icon: IconName;
   /** Opens it, as in `KeyboardEvent.key`. */
   readonly key: string;
+  /** On a phone there is room for these; the others are one press further. */
+  readonly isOnPhone?: boolean;
 }
 
 /** In the order of the rail. */
 export const pages: readonly PageEntry[] = [
-  { path: '/', title: 'Overview', icon: 'embedding', key: '1' },
-  { path: '/runs', title: 'Runs', icon: 'task', key: '2' },
+  { path: '/', title: 'Overview', icon: 'embedding', key: '1', isOnPhone: true },
+  { path: '/runs', title: 'Runs', icon: 'task', key: '2', isOnPhone: true },
   { path: '/calls', title: 'Calls', icon: 'llm', key: '3' },
   { path: '/sessions', title: 'Sessions', icon: 'session', key: '4' },
   { path: '/users', title: 'Users', icon: 'user', key: '5' },
-  { path: '/workflows', title: 'Workflows', icon: 'workflow', key: '6' },
-  { path: '/errors', title: 'Errors', icon: 'alert', key: '7' },
+  { path: '/workflows', title: 'Workflows', icon: 'workflow', key: '6', isOnPhone: true },
+  { path: '/errors', title: 'Errors', icon: 'alert', key: '7', isOnPhone: true },
   { path: '/cost', title: 'Cost', icon: 'cost', key: '8' },
   { path: '/dashboards', title: 'Dashboards', icon: 'dashboard', key: '9' },
   { path: '/settings', title: 'Settings', icon: 'settings', key: '0' },

@@ -6,7 +6,7 @@ describe('toCost and formatCost', () => {
   it.each([
     ['a computed price', { usd: 0.5, status: 'priced' }, '$0.500'],
     ['a reported price', { usd: 0.25, status: 'reported' }, '$0.250'],
-    ['a lower bound', { usd: 1, status: 'partial' }, '≥ $1.000'],
+    ['a lower bound', { usd: 1, status: 'partial' }, '≥\u00a0$1.000'],
     ['unpriced is not zero', { usd: undefined, status: 'unpriced' }, 'unpriced'],
     ['an amount that is said to be unpriced', { usd: 0, status: 'unpriced' }, 'unpriced'],
     ['a price without an amount', { usd: undefined, status: 'priced' }, 'unpriced'],
@@ -26,7 +26,7 @@ describe('toCost and formatCost', () => {
 });
 
 describe('alignCost', () => {
-  it.each(['$0.00017', '$0.0039', '$0.823', '$12.34', '≥ $1.000', '<$0.00001'])(
+  it.each(['$0.00017', '$0.0039', '$0.823', '$12.34', '≥\u00a0$1.000', '<$0.00001'])(
     'puts the point of %s at the same distance from the right',
     (text) => {
       const aligned = alignCost(text);

@@ -45,7 +45,7 @@ export function formatCost(cost: Cost): string {
     case 'reported':
       return formatUsd(cost.usd);
     case 'partial':
-      return `≥ ${formatUsd(cost.usd)}`;
+      return `≥\u00a0${formatUsd(cost.usd)}`;
     case 'unpriced':
       return 'unpriced';
     case 'nothing':

@@ -15,11 +15,14 @@ export interface FailureRate {
   /** Percent; undefined where nothing ended. */
   readonly recent: number | undefined;
   readonly usual: number | undefined;
+  /** Runs that ended, of those that began in the last hour, and in the time before that it is compared with. */
+  readonly ended: number;
+  readonly endedBefore: number;
 }
 
 /** Fewer ended runs than this say little about what is usual. */
-const leastForUsual = 20;
-const leastRecent = 5;
+export const leastForUsual = 20;
+export const leastRecent = 5;
 /** A difference that chance makes in fewer than one of a thousand hours. */
 const unlikely = 0.001;
 
@@ -45,9 +48,9 @@ function chanceOfAtMost(failed: number, ended: number, chance: number): number {
  * that one failure of a few runs is not called worse than usual.
  */
 export function compareFailures(recent: Outcomes, before: Outcomes): FailureRate {
-  const rates = { recent: percent(recent), usual: percent(before) };
   const ended = recent.completed + recent.failed;
   const endedBefore = before.completed + before.failed;
+  const rates = { recent: percent(recent), usual: percent(before), ended, endedBefore };
   if (ended < leastRecent || endedBefore < leastForUsual) return { verdict: 'unknown', ...rates };
   // A failure may come although none has come yet.
   const chance = (before.failed + 1) / (endedBefore + 2);

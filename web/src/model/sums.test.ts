@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { changePercent, modelName, stepTimes, valuesOver } from './sums';
-import type { SumGroup, Sums } from './sums';
+import { beginAtFirst, changePercent, lateStart, modelName, stepTimes, valuesOver } from './sums';
+import type { Counts, SumGroup, Sums } from './sums';
 
 const group: SumGroup = {
   keys: {},
@@ -55,4 +55,27 @@ describe('small things', () => {
   ])('%s after %s is %s more', (now, before, more) =>
     expect(changePercent(now, before)).toBe(more),
   );
+});
+
+describe('the beginning of counts', () => {
+  const counts = (...totals: readonly number[]): Counts => ({
+    stepMs: 10,
+    period: { fromMs: 3, toMs: totals.length * 10 },
+    buckets: totals.map((total, place) => ({ timeMs: place * 10, total, values: {} })),
+  });
+  it.each([
+    ['of a period with something all along', counts(1, 0, 0, 0, 2), undefined],
+    ['of one that begins in its middle', counts(0, 0, 1, 2, 2), undefined],
+    ['of one that is mostly over before', counts(0, 0, 0, 0, 2), 40],
+    ['of one with nothing', counts(0, 0), undefined],
+  ])('%s', (_name, one, expected) => {
+    expect(lateStart(one)).toBe(expected);
+  });
+  it('can be moved to the first', () => {
+    expect(beginAtFirst(counts(0, 0, 5, 0, 1))).toMatchObject({
+      period: { fromMs: 20, toMs: 50 },
+      buckets: [{ total: 5 }, { total: 0 }, { total: 1 }],
+      isLate: true,
+    });
+  });
 });

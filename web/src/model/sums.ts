@@ -5,6 +5,9 @@ import { toCost } from './cost';
 import type { Cost } from './cost';
 import type { Period } from './period';
 
+/** Of a period; with more in front of the first count, the rest is too narrow to read. */
+const mostEmpty = 0.7;
+
 /** Figures by the name of their measure; an unknown one is absent. */
 export type Measured = Readonly<Record<string, number | undefined>>;
 
@@ -33,12 +36,31 @@ export interface Counts {
   readonly stepMs: number;
   readonly period: Period;
   readonly buckets: readonly CountBucket[];
+  /** Whether the period was longer, with nothing in it before these. */
+  readonly isLate?: boolean;
 }
 
 export interface CountBucket {
   readonly timeMs: number;
   readonly total: number;
   readonly values: Readonly<Record<string, number>>;
+}
+
+/** Of a period that is mostly over before anything is counted, when that is. */
+export function lateStart({ period, buckets }: Counts): number | undefined {
+  const first = buckets.find(({ total }) => total > 0)?.timeMs;
+  if (first === undefined) return undefined;
+  const isLate = first - period.fromMs > (period.toMs - period.fromMs) * mostEmpty;
+  return isLate ? first : undefined;
+}
+
+/** Without the steps before the first with anything in it. */
+export function beginAtFirst(counts: Counts): Counts {
+  const { buckets, period } = counts;
+  const first = buckets.findIndex(({ total }) => total > 0);
+  const fromMs = buckets[first]?.timeMs;
+  if (fromMs === undefined) return counts;
+  return { ...counts, buckets: buckets.slice(first), period: { ...period, fromMs }, isLate: true };
 }
 
 /** Measures that are 0 and not unknown in a step of time without anything in it. */

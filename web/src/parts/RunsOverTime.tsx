@@ -48,7 +48,10 @@ export function RunsOverTime(props: {
       {...(props.height === undefined ? {} : { height: props.height })}
       series={shown}
       buckets={buckets}
-      ends={[edge(period.fromMs), edge(period.toMs)]}
+      ends={[
+        `${edge(period.fromMs)}${counts.isLate === true ? ', no run before' : ''}`,
+        edge(period.toMs),
+      ]}
       onRange={({ first, last }) => {
         const from = counts.buckets[first]?.timeMs;
         const to = counts.buckets[last]?.timeMs;

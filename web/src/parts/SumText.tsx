@@ -9,7 +9,7 @@ export function SumText(props: { readonly usd: number | undefined; readonly unpr
     return unpriced === 0 ? undefined : ` · ${plural(unpriced, 'call')} unpriced`;
   return (
     <span title={unpriced === 0 ? undefined : `${plural(unpriced, 'call')} without a known price`}>
-      {` · ${unpriced > 0 ? '≥ ' : ''}${formatUsd(usd)}`}
+      {` · ${unpriced > 0 ? '≥\u00a0' : ''}${formatUsd(usd)}`}
     </span>
   );
 }

@@ -200,7 +200,13 @@ function PlainDataRow<Row>(props: DataRowProps<Row>) {
     },
   });
   return (
-    <tr className={styles.row} data-run={id} data-peeked={props.isPeeked} aria-rowindex={index + 2}>
+    <tr
+      className={styles.row}
+      style={{ height: props.height }}
+      data-run={id}
+      data-peeked={props.isPeeked}
+      aria-rowindex={index + 2}
+    >
       {props.columns.map((column) => (
         <td
           key={column.id}
@@ -226,6 +232,7 @@ const DataRow = memo(
     before.index === after.index &&
     before.isPeeked === after.isPeeked &&
     before.columns === after.columns &&
+    before.height === after.height &&
     before.link === after.link &&
     before.onPick === after.onPick,
 );

@@ -15,6 +15,12 @@ function ariaSort(
   return sort.isDescending ? 'descending' : 'ascending';
 }
 
+/** Where the label does not show, the mark alone says that rows can be sorted. */
+function sortMark(order: ReturnType<typeof ariaSort>, isLabelHidden = false): string {
+  if (order === undefined) return isLabelHidden ? '↕' : '';
+  return order === 'descending' ? ' ▾' : ' ▴';
+}
+
 /** Labels that sort where rows can be sorted, and borders that a pointer can move. */
 export function DataTableHead<Row>(props: {
   readonly tableId: string;
@@ -43,12 +49,13 @@ export function DataTableHead<Row>(props: {
                 <button
                   type="button"
                   className={styles.sort}
+                  title={column.isLabelHidden === true ? column.label : undefined}
                   onClick={() => onSort({ columnId: sortId, isDescending: order !== 'descending' })}
                 >
-                  {column.label}
-                  <span aria-hidden="true">
-                    {order === undefined ? '' : order === 'descending' ? ' ▾' : ' ▴'}
+                  <span className={column.isLabelHidden === true ? 'visually-hidden' : undefined}>
+                    {column.label}
                   </span>
+                  <span aria-hidden="true">{sortMark(order, column.isLabelHidden)}</span>
                 </button>
               ) : (
                 <span className={column.isLabelHidden === true ? 'visually-hidden' : undefined}>

@@ -62,12 +62,14 @@ function blockOf(block: Block): ReactNode {
         </pre>
       );
     case 'quote':
-      return <blockquote>{drawBlocks(block.blocks)}</blockquote>;
+      return <blockquote dir="auto">{drawBlocks(block.blocks)}</blockquote>;
     case 'list':
       return block.first === undefined ? (
-        <ul>{drawItems(block.items)}</ul>
+        <ul dir="auto">{drawItems(block.items)}</ul>
       ) : (
-        <ol start={block.first}>{drawItems(block.items)}</ol>
+        <ol dir="auto" start={block.first}>
+          {drawItems(block.items)}
+        </ol>
       );
     case 'table':
       return <Table block={block} />;
@@ -91,7 +93,7 @@ function Table(props: { readonly block: Block & { readonly kind: 'table' } }) {
   const { head, rows } = props.block;
   return (
     <div className={styles.table}>
-      <table>
+      <table dir="auto">
         <thead>
           <tr>
             {head.map((cell, index) => (
@@ -117,9 +119,5 @@ function Table(props: { readonly block: Block & { readonly kind: 'table' } }) {
 
 /** Markdown as elements of the page: no HTML, no images, links only to the web and to mail. */
 export const Markdown = memo(function Markdown(props: { readonly text: string }) {
-  return (
-    <div className={styles.markdown} dir="auto">
-      {drawBlocks(parseMarkdown(props.text))}
-    </div>
-  );
+  return <div className={styles.markdown}>{drawBlocks(parseMarkdown(props.text))}</div>;
 });

@@ -16,3 +16,6 @@ export function useMediaQuery(query: string): boolean {
 
 /** Where two things do not stand side by side; style sheets have the same number. */
 export const narrowQuery = '(max-width: 860px)';
+
+/** Where the pages do not all have room in one line. */
+export const phoneQuery = '(max-width: 600px)';

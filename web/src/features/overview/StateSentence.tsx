@@ -2,12 +2,13 @@
 
 import { useFailureRate } from '../../api/queries';
 import type { useFiguresNow } from '../../api/sumQueries';
+import { failureWords } from '../../parts/failureWords';
 import { RunsLink } from '../../parts/links';
 import { ErrorNotice, Skeleton } from '../../ui/Notice';
 import { Popover } from '../../ui/Popover';
 import { StateMark } from '../../ui/Tag';
 import styles from './Overview.module.css';
-import { stateParts, verdicts } from './texts';
+import { stateParts } from './texts';
 
 /** How the server is doing, in one sentence, with the reasons and the runs that it speaks of. */
 export function StateSentence(props: { readonly figures: ReturnType<typeof useFiguresNow> }) {
@@ -16,7 +17,7 @@ export function StateSentence(props: { readonly figures: ReturnType<typeof useFi
   if (figures.isPending && rate.isPending) return <Skeleton width={420} />;
   const parts = stateParts(figures.data, rate.data);
   const failed = [figures, rate].find(({ isError }) => isError);
-  const verdict = rate.data === undefined ? undefined : verdicts[rate.data.verdict];
+  const verdict = rate.data === undefined ? undefined : failureWords(rate.data);
   return (
     <>
       {failed !== undefined && (

@@ -2,9 +2,11 @@
 // What the overview says.
 
 import { formatPercent, formatUsd, plural } from '../../base/format';
-import type { FailureRate, HealthVerdict } from '../../model/health';
+import type { Anomaly } from '../../model/anomaly';
+import type { FailureRate } from '../../model/health';
 import type { Figures } from '../../model/overview';
-import type { Tone } from '../../ui/Tag';
+import { signLabel } from '../../model/sign';
+import type { Sign } from '../../model/sign';
 
 export const texts = {
   title: 'Overview',
@@ -30,34 +32,44 @@ export const texts = {
   before: 'than in the same time before',
 } as const;
 
-interface Verdict {
-  readonly tone: Tone;
-  readonly label: string;
-  readonly reason: string;
+/** What a kind of sign says of several runs. */
+const signSentences: ReadonlyMap<string, string> = new Map([
+  ['step_overdue', 'A step takes much longer than it usually does'],
+  ['silent', 'Nothing has been heard for long'],
+  ['repeated_call', 'The same call is made again and again'],
+  ['call_cycle', 'The same calls follow each other in a circle'],
+  ['token_surge', 'Many more tokens than usual'],
+  ['cost_surge', 'A much higher cost than usual'],
+]);
+
+export function signSentence(sign: Sign): string {
+  return signSentences.get(sign.kind) ?? signLabel(sign);
 }
 
-export const verdicts: Readonly<Record<HealthVerdict, Verdict>> = {
-  usual: {
-    tone: 'ok',
-    label: 'as usual',
-    reason: 'The last hour is within what the day before lets expect.',
-  },
-  worse: {
-    tone: 'error',
-    label: 'more than usual',
-    reason: 'Chance alone would make an hour like this in fewer than one of a thousand.',
-  },
-  better: {
-    tone: 'ok',
-    label: 'fewer than usual',
-    reason: 'Far fewer runs fail than the day before lets expect.',
-  },
-  unknown: {
-    tone: 'quiet',
-    label: 'too few runs to say',
-    reason: 'To say what is usual it takes 5 runs that ended this hour and 20 of the day before.',
-  },
-};
+/** What a kind of anomaly says of several subjects, after the name of the measure. */
+const anomalyPhrases: ReadonlyMap<string, string> = new Map([
+  ['high', 'was above the usual'],
+  ['low', 'was below the usual'],
+  ['rise', 'rose'],
+  ['fall', 'fell'],
+  ['jump', 'changed within an hour'],
+  ['unsteady', 'varied more than usual'],
+  ['flat', 'varied less than usual'],
+  ['time_of_day', 'was unlike this time of day'],
+  ['high_level', 'was above the usual for hours'],
+  ['low_level', 'was below the usual for hours'],
+  ['missing_telemetry', 'was nothing where much was due'],
+]);
+
+export function anomalySentence({ measure, kind }: Anomaly): string {
+  const name = measure.replaceAll('_', ' ');
+  const phrase = anomalyPhrases.get(kind) ?? kind.replaceAll('_', ' ');
+  return `${capitalized(name)} ${phrase}`;
+}
+
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 /** The three parts of the sentence of state; a part is absent where its figure is not known. */
 export interface StateParts {
@@ -69,7 +81,7 @@ export interface StateParts {
 
 export function stateParts(
   figures: Pick<Figures, 'running' | 'costPerHour'> | undefined,
-  rate: FailureRate | undefined,
+  rate: Pick<FailureRate, 'recent' | 'usual'> | undefined,
 ): StateParts {
   const { running, costPerHour } = figures ?? {};
   return {

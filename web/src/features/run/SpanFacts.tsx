@@ -94,7 +94,7 @@ export function SpanSums({ node }: { readonly node: SpanNode }) {
   return (
     <p className={styles.sums} data-testid="sums">
       <span>
-        {isOpen ? 'So far: ' : 'Σ '}
+        {isOpen ? 'So far: ' : 'Σ\u00a0'}
         {plural(rollUp.descendants, 'span')} below
       </span>
       {rollUp.modelCalls > 0 && (

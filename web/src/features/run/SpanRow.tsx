@@ -120,7 +120,7 @@ function OwnFigures({ span }: { readonly span: Span }) {
 
 /** Of what still goes on it is at least so much. */
 function atLeast(text: string, isOpen: boolean): string {
-  return isOpen && !text.startsWith('≥') ? `≥ ${text}` : text;
+  return isOpen && !text.startsWith('≥') ? `≥\u00a0${text}` : text;
 }
 
 function SumFigures({ span, sums }: { readonly span: Span; readonly sums: RollUp }) {
@@ -129,12 +129,12 @@ function SumFigures({ span, sums }: { readonly span: Span; readonly sums: RollUp
   return (
     <>
       <span className={classNames(styles.figure, styles.tokens, styles.sum)} title={title}>
-        <span aria-hidden="true">Σ </span>
+        <span aria-hidden="true">{'Σ\u00a0'}</span>
         {atLeast(formatCompact(sums.tokens), isOpen)}
         <span className="visually-hidden"> tokens in all</span>
       </span>
       <span className={classNames(styles.figure, styles.cost, styles.sum)} title={title}>
-        <span aria-hidden="true">Σ </span>
+        <span aria-hidden="true">{'Σ\u00a0'}</span>
         <SumCost cost={sums.cost} isOpen={isOpen} />
       </span>
     </>

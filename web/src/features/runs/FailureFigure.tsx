@@ -3,42 +3,12 @@
 import { Link } from '@tanstack/react-router';
 import type { useFailureRate } from '../../api/queries';
 import { absent, formatCount, formatPercent } from '../../base/format';
-import type { FailureRate, HealthVerdict } from '../../model/health';
+import type { FailureRate } from '../../model/health';
 import type { Figures } from '../../model/overview';
+import { failureWords } from '../../parts/failureWords';
 import { Popover } from '../../ui/Popover';
 import { StateMark } from '../../ui/Tag';
-import type { Tone } from '../../ui/Tag';
 import styles from './FailureFigure.module.css';
-
-interface Words {
-  readonly tone: Tone;
-  readonly label: string;
-  readonly sentence: string;
-}
-
-const words: Readonly<Record<HealthVerdict, Words>> = {
-  usual: {
-    tone: 'ok',
-    label: 'as usual',
-    sentence: 'The last hour is within what the day before lets expect.',
-  },
-  worse: {
-    tone: 'error',
-    label: 'more than usual',
-    sentence: 'Chance alone would make an hour like this in fewer than one of a thousand.',
-  },
-  better: {
-    tone: 'ok',
-    label: 'fewer than usual',
-    sentence: 'Far fewer runs fail than the day before lets expect.',
-  },
-  unknown: {
-    tone: 'quiet',
-    label: 'too few runs',
-    sentence:
-      'Too few runs have ended to say what is usual: it takes 5 of this hour and 20 of before.',
-  },
-};
 
 /** The share of runs that failed in the last hour, against what is usual, with the reasons and the runs. */
 export function FailureFigure(props: {
@@ -47,7 +17,7 @@ export function FailureFigure(props: {
 }) {
   const rate = props.query.data;
   if (rate === undefined) return <span title={props.query.error?.message}>{absent}</span>;
-  const { tone, label } = words[rate.verdict];
+  const { tone, label } = failureWords(rate);
   return (
     <span className={styles.figure}>
       {rate.recent === undefined ? (
@@ -83,7 +53,7 @@ function Reasons(props: { readonly rate: FailureRate; readonly figures: Figures 
         Of the runs that began in the last hour and have ended, {formatPercent(rate.recent)} failed;
         of those of the 24 hours before,{' '}
         {rate.usual === undefined ? 'none has ended' : formatPercent(rate.usual)}.{' '}
-        {words[rate.verdict].sentence}
+        {failureWords(rate).reason}
       </p>
       <p>
         <Link to="/runs" search={{ status: 'failed', t: '1h' }}>

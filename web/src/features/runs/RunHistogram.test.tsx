@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 // SPDX-License-Identifier: Apache-2.0
-import { describe, expect, it, vi } from 'vitest';
-import { draw } from '../../parts/drawForTesting';
+import { describe, expect, it } from 'vitest';
+import { draw, soon } from '../../parts/drawForTesting';
 import { RunHistogram } from './RunHistogram';
 
 const minute = 60_000;
@@ -37,7 +37,7 @@ describe('the histogram of runs', () => {
     const drawn = draw(<RunHistogram filter={{}} isWanted isHeld />, '/runs', ({ path }) =>
       countsOf(path, first),
     );
-    await vi.waitFor(() => expect(drawn.text()).toContain('failed'));
+    await soon(() => expect(drawn.text()).toContain('failed'));
     const start = new URL(drawn.asked.at(-1)?.path ?? '', 'http://localhost').searchParams.get(
       'start_time',
     );
@@ -46,12 +46,28 @@ describe('the histogram of runs', () => {
     expect(early).toBeLessThanOrEqual(minute);
   });
 
+  it('begins with the first run also in a time that was mostly without any, and says so', async () => {
+    const first = Date.now() - 10 * minute;
+    const drawn = draw(
+      <RunHistogram filter={{ t: '24h' }} isWanted isHeld />,
+      '/runs',
+      ({ path }) => countsOf(path, first),
+    );
+    await soon(() => expect(drawn.text()).toContain(', no run before'));
+    const steps = drawn.asked.map(({ path }) =>
+      new URL(path, 'http://localhost').searchParams.get('bucket'),
+    );
+    expect(steps).toEqual(['900', '60']);
+    const slider = drawn.box.querySelector('[role=slider]');
+    expect(Number(slider?.getAttribute('aria-valuemax'))).toBeLessThanOrEqual(10);
+  });
+
   it('follows the filters that can be counted, and says which cannot', async () => {
     const filter = { status: 'failed', q: 'refund', t: '1h' };
     const drawn = draw(<RunHistogram filter={filter} isWanted isHeld />, '/runs', ({ path }) =>
       countsOf(path, 0),
     );
-    await vi.waitFor(() => expect(drawn.text()).toContain('Counted without “refund”'));
+    await soon(() => expect(drawn.text()).toContain('Counted without “refund”'));
     expect(drawn.asked).toHaveLength(1);
     expect(drawn.asked[0]?.path).toContain('status=failed');
     expect(drawn.asked[0]?.path).not.toContain('refund');
@@ -63,16 +79,14 @@ describe('the histogram of runs', () => {
       '/runs?t=1h&status=failed',
       ({ path }) => countsOf(path, 0),
     );
-    await vi.waitFor(() =>
-      expect(drawn.box.querySelector('[role=slider]')).toBeInstanceOf(HTMLElement),
-    );
+    await soon(() => expect(drawn.box.querySelector('[role=slider]')).toBeInstanceOf(HTMLElement));
     const slider = drawn.box.querySelector('[role=slider]') ?? undefined;
     key(slider, 'ArrowLeft');
-    await vi.waitFor(() => expect(slider?.getAttribute('aria-valuetext')).not.toContain('All'));
+    await soon(() => expect(slider?.getAttribute('aria-valuetext')).not.toContain('All'));
     key(slider, 'ArrowLeft', true);
     await Promise.resolve();
     key(slider, 'Enter');
-    await vi.waitFor(() => expect(drawn.search()).toHaveProperty('from'));
+    await soon(() => expect(drawn.search()).toHaveProperty('from'));
     const { from, to, t, status } = drawn.search();
     expect(t).toBeUndefined();
     expect(status).toBe('failed');
@@ -91,7 +105,7 @@ describe('the histogram of runs', () => {
       answers,
     );
     const bars = () => drawn.box.querySelectorAll('rect').length;
-    await vi.waitFor(() => expect(bars()).toBeGreaterThan(50));
+    await soon(() => expect(bars()).toBeGreaterThan(50));
     const strip = drawn.box.querySelector('[data-testid=run-histogram]');
     strip?.dispatchEvent(new MouseEvent('pointerenter'));
     first = Date.now() - 5 * minute;
@@ -99,11 +113,11 @@ describe('the histogram of runs', () => {
     expect(drawn.asked).toHaveLength(2);
     expect(bars()).toBeGreaterThan(50);
     strip?.dispatchEvent(new MouseEvent('pointerleave'));
-    await vi.waitFor(() => expect(bars()).toBeLessThan(10));
+    await soon(() => expect(bars()).toBeLessThan(10));
     strip?.dispatchEvent(new MouseEvent('pointerenter'));
     first = 0;
     drawn.draw(<RunHistogram filter={{ t: '2h' }} isWanted isHeld />);
-    await vi.waitFor(() => expect(bars()).toBeGreaterThan(50));
+    await soon(() => expect(bars()).toBeGreaterThan(50));
   });
 
   it('is refused in place', async () => {
@@ -112,6 +126,6 @@ describe('the histogram of runs', () => {
       '/runs?t=1h',
       () => 503,
     );
-    await vi.waitFor(() => expect(drawn.text()).toContain('Cannot count runs over time'));
+    await soon(() => expect(drawn.text()).toContain('Cannot count runs over time'));
   });
 });

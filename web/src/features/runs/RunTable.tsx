@@ -44,7 +44,7 @@ function useRunLink() {
 }
 
 /** Pixels of a row of one or two lines. */
-const rowHeights = { roomy: 52, compact: 34 } as const;
+const rowHeights = { roomy: 44, compact: 34 } as const;
 
 function useRowHeight(): number {
   return rowHeights[usePreferences().density];

@@ -63,6 +63,20 @@ describe('a row of two lines', () => {
     await vi.waitFor(() => expect(drawn.text()).toContain('the carrier did not answer'));
     expect(drawn.text()).not.toContain('On its way.');
   });
+  it('has what was asked below the name where nothing came back', async () => {
+    const silent = [{ kind: 'agent', input_preview: 'Where is my order?' }];
+    const drawn = draw(<TwoLines run={run} name="shop run" />, '/runs', () => ({ rows: silent }));
+    await vi.waitFor(() => expect(drawn.text()).toBe('shop runWhere is my order?'));
+    const below = drawn.box.querySelector('[title="Where is my order?"]');
+    expect(below?.parentElement?.textContent).toBe('shop runWhere is my order?');
+  });
+  it('has no second line where there is nothing to say', async () => {
+    const drawn = draw(<TwoLines run={run} name="shop run" />, '/runs', () => ({ rows: [] }));
+    await vi.waitFor(() => {
+      expect(drawn.text()).toBe('shop run');
+      expect(drawn.box.querySelector('[dir=auto]')).toBeNull();
+    });
+  });
   it('asks once about a run that goes on, and says nothing of its end', async () => {
     const going: Run = { ...run, status: 'running' };
     const drawn = draw(<TwoLines run={going} name="shop run" />, '/runs', () => ({ rows }));

@@ -133,7 +133,7 @@ function timeColumns(clock: Clock): readonly Column<Run>[] {
       order: 'duration',
       isFigure: true,
       width: 96,
-      phoneWidth: 78,
+      phoneWidth: 90,
       skeleton: 44,
       title: (run) => durationTitle(run, clock),
       cell: (run) => formatDuration(run.durationSeconds),

@@ -16,7 +16,6 @@ export const texts = {
   write: 'Write a note',
   note: 'Note',
   writeIt: 'Keep this note',
-  ofStep: 'of a step',
   showStep: 'Show the step',
   add: 'Add to dataset',
   addRun: 'This run',

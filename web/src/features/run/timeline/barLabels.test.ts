@@ -24,12 +24,17 @@ describe('labelOf', () => {
     ['a failure', node({ status: 'failed' }), false, '✕ fetch  1.50 s'],
     ['not ended', node({ endNs: undefined }), false, 'fetch  …'],
     ['open with spans below', node({ rollUp }, 12), false, 'fetch  1.50 s'],
-    ['collapsed', node({ rollUp }, 12), true, 'fetch  +12 · Σ 12.3k tokens · $0.250 · 2 errors'],
+    [
+      'collapsed',
+      node({ rollUp }, 12),
+      true,
+      'fetch  +12 · Σ\u00a012.3k tokens · $0.250 · 2 errors',
+    ],
     [
       'collapsed and failed itself',
       node({ rollUp, status: 'failed' }, 12),
       true,
-      '✕ fetch  +12 · Σ 12.3k tokens · $0.250 · 1 error',
+      '✕ fetch  +12 · Σ\u00a012.3k tokens · $0.250 · 1 error',
     ],
     ['collapsed, sums not known yet', node({}, 3), true, 'fetch  +3'],
   ])('%s', (_name, at, isCollapsed, text) => {

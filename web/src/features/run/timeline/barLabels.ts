@@ -29,7 +29,7 @@ function sumText({ span, descendants }: SpanNode): string {
   const { rollUp } = span;
   const parts = [`+${formatCompact(descendants)}`];
   if (rollUp !== undefined && rollUp.modelCalls > 0) {
-    parts.push(`Σ ${formatCompact(rollUp.tokens)} tokens`);
+    parts.push(`Σ\u00a0${formatCompact(rollUp.tokens)} tokens`);
     if (rollUp.cost.kind !== 'nothing') parts.push(formatCost(rollUp.cost));
   }
   const below = (rollUp?.errors ?? 0) - (span.status === 'failed' ? 1 : 0);

@@ -25,7 +25,7 @@ export function figuresOf(span: Span): readonly string[] {
   return [
     span.endNs === undefined ? 'running' : formatDuration(span.durationSeconds),
     ...(tokens === undefined ? [] : [bracket(formatCompact(tokens))]),
-    ...(cost.kind === 'nothing' ? [] : [`${isSum ? 'Σ ' : ''}${bracket(formatCost(cost))}`]),
+    ...(cost.kind === 'nothing' ? [] : [`${isSum ? 'Σ\u00a0' : ''}${bracket(formatCost(cost))}`]),
   ];
 }
 
