@@ -8,6 +8,8 @@ import { CopyButton } from '../ui/CopyButton';
 import { FacetList } from '../ui/FacetList';
 import { FactList, FactRow } from '../ui/Facts';
 import { EmptyState, ErrorNotice, Note, Skeleton } from '../ui/Notice';
+import { RangeField } from '../ui/RangeField';
+import type { RangeTexts } from '../ui/RangeField';
 import { SelectField } from '../ui/SelectField';
 import { SplitPane } from '../ui/SplitPane';
 import { Popover } from '../ui/Popover';
@@ -80,6 +82,21 @@ function FacetDemo() {
   );
 }
 
+function RangeDemo() {
+  const [range, setRange] = useState<RangeTexts>({ from: '0.5', to: undefined });
+  return (
+    <section className={styles.section}>
+      <h2>Ranges</h2>
+      <RangeField
+        label="Duration, seconds"
+        range={range}
+        refuses={(text) => (Number.isNaN(Number(text)) ? 'a number of seconds' : undefined)}
+        onChange={setRange}
+      />
+    </section>
+  );
+}
+
 function TabsDemo() {
   const [tab, setTab] = useState<'one' | 'two'>('one');
   return (
@@ -140,6 +157,7 @@ export function WidgetsPage() {
       <Fields />
       <TabsDemo />
       <FacetDemo />
+      <RangeDemo />
       <Demo title="Facts">
         <FactRow facts={facts} />
         <FactList facts={facts} />

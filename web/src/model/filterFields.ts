@@ -108,6 +108,12 @@ function objection(field: FilterField, value: string): string | undefined {
   }
 }
 
+/** The same for a field by its name in the address. */
+export function refusal(key: FilterKey, value: string): string | undefined {
+  const field = fieldsByKey.get(key);
+  return field === undefined ? 'the name of a filter' : objection(field, value);
+}
+
 function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value === '' ? undefined : value;
   return typeof value === 'boolean' || typeof value === 'number' ? String(value) : undefined;

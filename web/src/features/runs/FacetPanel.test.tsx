@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { useFacets } from '../../api/facetQueries';
 import type { RunFilter } from '../../model/filterFields';
 import type { SearchTexts } from '../../model/searchTexts';
-import { draw } from '../../parts/drawForTesting';
+import { draw, soon } from '../../parts/drawForTesting';
 import { FacetPanel } from './FacetPanel';
 
 const count = (value: string, runs: number, failed = 0) => ({ value, count: runs, failed });
@@ -40,14 +40,12 @@ describe('facets of runs', () => {
     const drawn = draw(<Panel filter={{}} onChange={onChange} />, '/runs', ({ path }) =>
       answerOf(path, values),
     );
-    await vi.waitFor(() => expect(drawn.text()).toContain('helper'));
+    await soon(() => expect(drawn.text()).toContain('helper'));
     expect(drawn.button('gpt').textContent).toBe('gpt8');
     drawn.button('failed').click();
     expect(onChange).toHaveBeenLastCalledWith({ status: 'failed' });
     drawn.draw(<Panel filter={{ status: 'failed' }} onChange={onChange} />);
-    await vi.waitFor(() =>
-      expect(drawn.button('failed').getAttribute('aria-pressed')).toBe('true'),
-    );
+    await soon(() => expect(drawn.button('failed').getAttribute('aria-pressed')).toBe('true'));
     drawn.button('failed').click();
     expect(onChange).toHaveBeenLastCalledWith({ status: undefined });
   });
@@ -58,7 +56,7 @@ describe('facets of runs', () => {
       '/runs',
       ({ path }) => answerOf(path, values),
     );
-    await vi.waitFor(() => expect(drawn.asked).toHaveLength(3));
+    await soon(() => expect(drawn.asked).toHaveLength(3));
     const ofStatus = drawn.asked.find(({ path }) => path.includes('fields=status'));
     expect(ofStatus?.path).not.toContain('status=failed');
     const others = drawn.asked.find(({ path }) => path.includes('fields=workflow_id'));
@@ -70,7 +68,7 @@ describe('facets of runs', () => {
     const drawn = draw(<Panel filter={{}} onChange={vi.fn()} />, '/runs', ({ path }) =>
       answerOf(path, values),
     );
-    await vi.waitFor(() => expect(drawn.text()).toContain('helper'));
+    await soon(() => expect(drawn.text()).toContain('helper'));
     const agents = drawn.box.querySelector('section[aria-label=Agent]');
     expect(agents?.querySelectorAll('li')).toHaveLength(2);
     expect(agents?.querySelectorAll('button')).toHaveLength(1);
@@ -78,7 +76,7 @@ describe('facets of runs', () => {
 
   it('say which filters they do not follow', async () => {
     const drawn = draw(<Panel filter={{ q: 'refund' }} onChange={vi.fn()} />, '/runs', () => []);
-    await vi.waitFor(() => expect(drawn.text()).toContain('Counted without “refund”'));
+    await soon(() => expect(drawn.text()).toContain('Counted without “refund”'));
   });
 
   it('keep a chosen value that no run has', async () => {
@@ -86,7 +84,7 @@ describe('facets of runs', () => {
     const drawn = draw(<Panel filter={filter} onChange={vi.fn()} />, '/runs', ({ path }) =>
       answerOf(path, values),
     );
-    await vi.waitFor(() => expect(drawn.button('nobody').textContent).toBe('nobody0'));
+    await soon(() => expect(drawn.button('nobody').textContent).toBe('nobody0'));
   });
 
   it('are refused in place, and asked for again', async () => {
@@ -98,14 +96,14 @@ describe('facets of runs', () => {
     const drawn = draw(<Panel filter={{}} onChange={vi.fn()} />, '/runs', ({ path }) =>
       isDown ? refusal : answerOf(path, values),
     );
-    await vi.waitFor(() =>
+    await soon(() =>
       expect(drawn.box.querySelector('[aria-busy=true]')).toBeInstanceOf(HTMLElement),
     );
     refuse(503);
-    await vi.waitFor(() => expect(drawn.text()).toContain('Cannot count runs: refused with 503'));
+    await soon(() => expect(drawn.text()).toContain('Cannot count runs: refused with 503'));
     isDown = false;
     drawn.button('Try again').click();
-    await vi.waitFor(() => expect(drawn.text()).toContain('helper'));
+    await soon(() => expect(drawn.text()).toContain('helper'));
   });
 
   it('move nothing while the pointer is among them', async () => {
@@ -118,13 +116,13 @@ describe('facets of runs', () => {
       [...drawn.box.querySelectorAll('section[aria-label=Status] bdi')].map(
         (one) => one.textContent,
       );
-    await vi.waitFor(() => expect(names()).toEqual(['completed', 'failed']));
+    await soon(() => expect(names()).toEqual(['completed', 'failed']));
     const panel = drawn.box.querySelector('[data-testid=facets]');
     panel?.dispatchEvent(new MouseEvent('pointerenter'));
     counts = { status: [count('running', 30), count('failed', 20), count('completed', 12)] };
     drawn.draw(<Panel filter={{ t: '1h' }} onChange={vi.fn()} />);
-    await vi.waitFor(() => expect(names()).toEqual(['completed', 'failed', 'running']));
+    await soon(() => expect(names()).toEqual(['completed', 'failed', 'running']));
     panel?.dispatchEvent(new MouseEvent('pointerleave'));
-    await vi.waitFor(() => expect(names()).toEqual(['running', 'failed', 'completed']));
+    await soon(() => expect(names()).toEqual(['running', 'failed', 'completed']));
   });
 });

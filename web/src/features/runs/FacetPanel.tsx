@@ -10,6 +10,7 @@ import { ErrorNotice, Skeleton } from '../../ui/Notice';
 import { FacetList } from '../../ui/FacetList';
 import { useIsRead } from '../../ui/useIsRead';
 import styles from './FacetPanel.module.css';
+import { RangeFacets } from './RangeFacets';
 import { texts, wideCounts } from './texts';
 
 type Order = Readonly<Partial<Record<FacetKey, readonly FacetValue[]>>>;
@@ -39,6 +40,7 @@ export function FacetPanel(props: {
           onRetry={() => void query.refetch()}
         />
       )}
+      <RangeFacets filter={filter} onChange={onChange} />
       {query.isPending && <FacetsSkeleton />}
       {data !== undefined &&
         facetFields.map((field) => {

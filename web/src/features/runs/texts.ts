@@ -22,6 +22,8 @@ export const texts = {
   unpick: 'Take the ticks away',
   picked: 'Ticked for a comparison',
   pick: 'Tick for a comparison',
+  durationRange: 'Duration, seconds',
+  costRange: 'Cost, dollars',
   runsOverTime: 'Runs over time, by status',
 } as const;
 
