@@ -14,6 +14,16 @@ export const looks = [
   { name: '390', viewport: { width: 390, height: 844 } },
 ];
 
+/** A page that looks the same in so many pictures in a row, with nothing asked for, stays so. */
+const settledAfter = 3;
+const betweenMs = 150;
+const mostPictures = 40;
+
+/** A scene may be taller, to show more of a page that scrolls. */
+export function viewportOf(scene, { name, viewport }) {
+  return { ...viewport, height: scene.heights?.[name] ?? viewport.height };
+}
+
 const neededFonts = [
   '/usr/share/fonts/opentype/inter/Inter-Regular.otf',
   '/usr/share/fonts/truetype/liberation2/LiberationMono-Regular.ttf',
@@ -24,7 +34,10 @@ const neededFonts = [
 /** A browser that knows no fonts but those of the pictures. */
 export function launchPainter() {
   const missing = neededFonts.filter((file) => !existsSync(file));
-  if (missing.length > 0) throw new Error(`no ${missing.join(', ')}: tools/setup installs it`);
+  if (missing.length > 0)
+    throw new Error(
+      `the pictures need fonts that are not here, which tools/setup installs: ${missing.join(', ')}`,
+    );
   return launchBrowser({ args: flags, env: { ...process.env, FONTCONFIG_FILE: fonts } });
 }
 
@@ -64,11 +77,39 @@ export async function openStage(browser, baseUrl, { viewport, at }) {
   return { page, check, openRequests: watchRequests(page) };
 }
 
+/** Runs in the page: nothing that is seen waits for an answer. */
+function hasLoaded() {
+  const isSeen = (element) => {
+    const { top, bottom, left, right } = element.getBoundingClientRect();
+    return bottom > 0 && top < window.innerHeight && right > 0 && left < window.innerWidth;
+  };
+  const waiting = document.querySelectorAll('[data-testid=skeleton], [aria-busy=true]');
+  return ![...waiting].some(isSeen);
+}
+
 /** Brings the page into the state that the scene is about. */
 export async function enter(page, scene, address) {
   await page.goto(address);
-  await page.locator(scene.ready).first().waitFor();
+  for (const ready of [scene.ready].flat()) await page.locator(ready).first().waitFor();
   await scene.act?.(page);
   await until(page, () => document.querySelector('[data-testid=loading]') === null);
+  await until(page, hasLoaded);
   await page.evaluate(() => document.fonts.ready);
+  for (const alert of await page.getByRole('alert').all())
+    throw new Error(`it says: ${await alert.innerText()}`);
+}
+
+/** Takes pictures until one is good or the page has settled; the last one and whether it is good. */
+export async function takePicture(stage, isGood = () => false) {
+  let last;
+  let taken = 0;
+  for (let same = 0; same < settledAfter;) {
+    if (taken++ === mostPictures) throw new Error('it does not come to rest');
+    const bytes = await stage.page.screenshot({ animations: 'disabled', caret: 'hide' });
+    same = last?.equals(bytes) && stage.openRequests() === 0 ? same + 1 : 0;
+    if (same === 0 && isGood(bytes)) return { bytes, good: true };
+    last = bytes;
+    await stage.page.waitForTimeout(betweenMs);
+  }
+  return { bytes: last, good: false };
 }
