@@ -57,14 +57,18 @@ export async function findJudgedRun({ ask, tell }) {
   return addressOf(run, 'transcript');
 }
 
-/** The log of the run whose number of lines is the nearest to what a page has room for. */
+/** The log of the smallest of the newest runs that wrote some lines. */
 export async function findLog({ ask }) {
   const { logs } = await ask(`${root}/logs?limit=1000`);
   const counts = new Map();
-  for (const { trace_id: id } of logs) if (id !== null) counts.set(id, (counts.get(id) ?? 0) + 1);
-  const distance = ([, count]) => Math.abs(count - 15);
-  const [[id]] = [...counts].sort((left, right) => distance(left) - distance(right));
-  return addressOf({ trace_id: id }, 'logs');
+  for (const { trace_id: id } of logs) counts.set(id, (counts.get(id) ?? 0) + 1);
+  let smallest;
+  for (const [id, count] of counts) {
+    if (id === null || count < 3) continue;
+    const [run] = (await ask(`${root}/traces?execution_id=${id}&limit=1`)).traces;
+    if (smallest === undefined || run.span_count < smallest.span_count) smallest = run;
+  }
+  return addressOf(smallest, 'logs');
 }
 
 /** A run beside the list: not the first one, for runs go on to arrive above it. */

@@ -4,7 +4,7 @@
 
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { launchBrowser, openPage, until } from '../browser.mjs';
+import { launchBrowser, openPage } from '../browser.mjs';
 
 const fonts = fileURLToPath(new URL('fonts.conf', import.meta.url));
 const flags = ['--disable-lcd-text', '--font-render-hinting=none', '--force-color-profile=srgb'];
@@ -14,6 +14,8 @@ export const looks = [
   { name: '390', viewport: { width: 390, height: 844 } },
 ];
 
+/** Pictures are taken beside other work, too; nothing waits longer than it has to. */
+const patienceMs = 120_000;
 /** A page that looks the same in so many pictures in a row, with nothing asked for, stays so. */
 const settledAfter = 3;
 const betweenMs = 150;
@@ -38,7 +40,11 @@ export function launchPainter() {
     throw new Error(
       `the pictures need fonts that are not here, which tools/setup installs: ${missing.join(', ')}`,
     );
-  return launchBrowser({ args: flags, env: { ...process.env, FONTCONFIG_FILE: fonts } });
+  return launchBrowser({
+    args: flags,
+    timeout: patienceMs,
+    env: { ...process.env, FONTCONFIG_FILE: fonts },
+  });
 }
 
 /** Counts the requests under way, so that one can wait until there are none. */
@@ -73,6 +79,7 @@ export async function openStage(browser, baseUrl, { viewport, at }) {
     timezoneId: 'UTC',
     reducedMotion: 'reduce',
   });
+  page.setDefaultTimeout(patienceMs);
   await page.addInitScript(stopClock, Date.parse(at));
   return { page, check, openRequests: watchRequests(page) };
 }
@@ -92,8 +99,8 @@ export async function enter(page, scene, address) {
   await page.goto(address);
   for (const ready of [scene.ready].flat()) await page.locator(ready).first().waitFor();
   await scene.act?.(page);
-  await until(page, () => document.querySelector('[data-testid=loading]') === null);
-  await until(page, hasLoaded);
+  await page.waitForFunction(() => document.querySelector('[data-testid=loading]') === null);
+  await page.waitForFunction(hasLoaded);
   await page.evaluate(() => document.fonts.ready);
   for (const alert of await page.getByRole('alert').all())
     throw new Error(`it says: ${await alert.innerText()}`);
