@@ -82,3 +82,22 @@ export async function sendDemo(otlpUrl, { seed, seconds }) {
   const code = await new Promise((resolve) => child.on('close', resolve));
   if (code !== 0) throw new Error(`the simulated runs could not be sent: ${code}`);
 }
+
+/** Sends simulated runs as history, and goes on with runs of now until it is stopped. */
+export function playDemo(otlpUrl, { seed, backfillSeconds }) {
+  const child = spawn(
+    binary,
+    [
+      ...['demo', '--endpoint', otlpUrl, '--seed', String(seed)],
+      ...['--backfill-seconds', String(backfillSeconds)],
+    ],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  return {
+    stop: async () => {
+      child.kill();
+      await ended;
+    },
+  };
+}

@@ -22,10 +22,10 @@ function isForPage(request) {
   return wants !== undefined && wants !== 'empty';
 }
 
-/** `play(recording)` changes the answers; `missing` are the requests that it has no answer for. */
-export function startReplayServer() {
-  let answers = new Map();
-  let feeds = new Map();
+/** `missing` are the requests that the recording has no answer for. */
+export function startReplayServer(recording) {
+  const answers = new Map(recording.answers.map((answer) => [answer.request, answer]));
+  const feeds = new Map(recording.feeds.map((feed) => [feed.path, feed.message]));
   const missing = new Set();
   const sockets = new Set();
   const server = createServer((request, response) => {
@@ -47,11 +47,6 @@ export function startReplayServer() {
   const handle = () => ({
     url: `http://127.0.0.1:${server.address().port}`,
     missing,
-    play: (recording) => {
-      missing.clear();
-      answers = new Map(recording.answers.map((answer) => [answer.request, answer]));
-      feeds = new Map(recording.feeds.map((feed) => [feed.path, feed.message]));
-    },
     close: () =>
       new Promise((closed) => {
         sockets.forEach((feed) => feed.close());

@@ -56,5 +56,12 @@ export function Note(props: {
 
 /** A grey line as wide as the text that will take its place. */
 export function Skeleton(props: { readonly width: number | string }) {
-  return <span className={styles.skeleton} style={{ width: props.width }} aria-hidden="true" />;
+  return (
+    <span
+      className={styles.skeleton}
+      style={{ width: props.width }}
+      aria-hidden="true"
+      data-testid="skeleton"
+    />
+  );
 }
