@@ -179,8 +179,16 @@ class EmbeddedStore::RunLister {
     if (!query_.text.empty()) {
       TRY(FindByText());
     }
-    TakeFromMemory();
-    TRY(TakeFromDays());
+    constexpr int kTries = 3;
+    for (int i = 0; i < kTries; ++i) {
+      const std::int64_t cut = LastStoredCut();
+      Clear();
+      TakeFromMemory();
+      TRY(TakeFromDays());
+      if (!has_passed_over_ || LastStoredCut() == cut) {
+        break;
+      }
+    }
     std::sort(runs_.begin(), runs_.end(), InOrder(query_.sort));
     RunPage page;
     page.has_more = runs_.size() > query_.limit;
@@ -194,6 +202,23 @@ class EmbeddedStore::RunLister {
   }
 
  private:
+  void Clear() {
+    in_memory_.clear();
+    on_disk_.clear();
+    runs_not_on_disk_ = matches_in_memory_ = 0;
+    days_.clear();
+    runs_.clear();
+    has_passed_over_ = false;
+  }
+
+  std::int64_t LastStoredCut() const {
+    std::int64_t last = 0;
+    for (const DayPtr& day : store_.Days()) {
+      last = std::max(last, day->checkpoint().cut_number);
+    }
+    return last;
+  }
+
   bool IsWanted(const model::RunRecord& run) const {
     const bool has_text =
         !found_ || found_->contains(run.trace_id) || (names_ && names_->OccursIn(run));
@@ -394,7 +419,10 @@ class EmbeddedStore::RunLister {
   }
 
   bool TakeStored(const model::RunRecord& run) {
-    if (!IsNewest(run.trace_id, run.position) || (found_ && !found_->contains(run.trace_id)) ||
+    const bool is_newest = IsNewest(run.trace_id, run.position);
+    // Its newer version may have been stored after memory and its day were looked at.
+    has_passed_over_ = has_passed_over_ || (!is_newest && !in_memory_.contains(run.trace_id));
+    if (!is_newest || (found_ && !found_->contains(run.trace_id)) ||
         !on_disk_.insert(run.trace_id).second) {
       return false;
     }
@@ -457,6 +485,7 @@ class EmbeddedStore::RunLister {
   std::uint64_t matches_in_memory_ = 0;
   std::vector<DayPtr> days_;
   std::vector<model::RunRecord> runs_;
+  bool has_passed_over_ = false;  // A version for one that is newer and was not in memory.
 };
 
 base::Result<RunPage> EmbeddedStore::ListRuns(const query::TraceQuery& query, Deadline deadline) {

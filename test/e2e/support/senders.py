@@ -94,7 +94,8 @@ class GrpcSender:
         try:
             self.call(otlp.traces_request(spans))
         except GrpcError as error:
-            if error.code is not grpc.StatusCode.UNAVAILABLE:
+            # A call that goes on when the server ends is cancelled; OTLP has senders try again.
+            if error.code not in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED):
                 raise AssertionError(f"an export was answered {error}") from None
             # Our own refusals carry RetryInfo; without it the connection broke.
             return Fate.REFUSED if error.status else Fate.UNKNOWN
