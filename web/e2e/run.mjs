@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // npm run e2e: the journey against the server named by SIGHTLINE_URL (else the mock server), then the
-// states with the mock server. Screenshots go to SIGHTLINE_SCREENSHOTS. Needs `npm run build` first.
+// states with the mock server, then the golden pictures. Screenshots go to SIGHTLINE_SCREENSHOTS. Needs `npm run build` first.
 
 import { runAnswersJourney } from './answers_journey.mjs';
 import { launchBrowser, makeCamera } from './browser.mjs';
@@ -8,6 +8,7 @@ import { runCallsJourney } from './calls_journey.mjs';
 import { runCostJourney } from './cost_journey.mjs';
 import { runDashboardJourney } from './dashboard_journey.mjs';
 import { runFirstRunJourney } from './first_run_journey.mjs';
+import { checkGoldenPictures } from './golden/golden.mjs';
 import { runGroupsJourney } from './groups_journey.mjs';
 import { runJourney } from './journey.mjs';
 import { runRunsJourney } from './runs_journey.mjs';
@@ -57,6 +58,8 @@ try {
     await runRunsStates(browser, shoot);
     await runTimelineStates(browser, shoot);
     console.log('e2e: states ok');
+    await checkGoldenPictures();
+    console.log('e2e: golden pictures ok');
   }
 } finally {
   await browser.close();
