@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <ctime>
 #include <memory>
 #include <string>
 #include <utility>
@@ -290,11 +291,11 @@ TEST_F(RunsTest, TakesInManyNamesOfOneMomentAtOnce) {
     spans.push_back(SpanBuilder(1, 2, 1, kLlm).Span(i + 1).Agent(names[i]));
     spans.back().Trace(i % 2 == 0 ? 0 : i);
   }
-  const auto began = std::chrono::steady_clock::now();
+  const std::clock_t began = std::clock();  // Of the CPU, which others may be using.
   runs_->Apply(*MakeBatch(++position_, clock_.NowNs(), spans));
   Refresh();
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-  EXPECT_LT(took.count(), 15) << "quadratic ones take minutes";
+  const auto took = static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC;
+  EXPECT_LT(took, 15) << "quadratic ones take minutes";
   EXPECT_EQ(static_cast<const Runs&>(*runs_).totals().agents.count(), 60'000U);
   EXPECT_EQ(runs_->FindRecord(SpanBuilder::LargeTraceNumber(0))->agents.size(), 64U);
 }

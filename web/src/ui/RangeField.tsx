@@ -58,8 +58,9 @@ export function RangeField(props: RangeFieldProps) {
     event.preventDefault();
     apply();
   };
-  const onBlur = (event: FocusEvent<HTMLFormElement>): void => {
-    if (!event.currentTarget.contains(event.relatedTarget)) apply();
+  // Not when the other end is gone to.
+  const onBlur = (event: FocusEvent<HTMLInputElement>): void => {
+    if (event.currentTarget.form?.contains(event.relatedTarget) !== true) apply();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || (draft.from === asked.from && draft.to === asked.to)) return;
@@ -78,11 +79,12 @@ export function RangeField(props: RangeFieldProps) {
         value={draft[which]}
         onChange={(event) => setDraft({ ...draft, [which]: event.target.value })}
         onKeyDown={onKeyDown}
+        onBlur={onBlur}
       />
     </span>
   );
   return (
-    <form className={styles.range} aria-label={label} onSubmit={onSubmit} onBlur={onBlur}>
+    <form className={styles.range} aria-label={label} onSubmit={onSubmit}>
       <h3>{label}</h3>
       <div className={styles.ends}>
         {end('from', 'at least')}
