@@ -41,7 +41,10 @@ base::Result<store::Rows> TraceLoader::RowsOf(std::string_view id_text) const {
     if (!rows->spans.empty()) {
       return rows;
     }
-  } else if (found.error().code() != base::Code::kNotFound) {
+    return base::Error(base::Code::kNotFound,
+                       fmt::format("run {} is known, but none of its spans", id_text));
+  }
+  if (found.error().code() != base::Code::kNotFound) {
     return found.error();
   }
   return base::Error(base::Code::kNotFound, fmt::format("trace {} is not known", id_text));
