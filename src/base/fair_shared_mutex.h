@@ -26,24 +26,6 @@ class FairSharedMutex {
     is_alone_ = true;
   }
 
-  // False when it could not be had before `deadline`; until then those who would share it wait.
-  bool try_lock_until(std::chrono::steady_clock::time_point deadline) EXCLUDES(mutex_) {
-    MutexLock lock(mutex_);
-    ++wanting_alone_;
-    while (is_alone_ || sharing_ > 0) {
-      const auto left = deadline - std::chrono::steady_clock::now();
-      if (left <= left.zero()) {
-        --wanting_alone_;
-        changed_.NotifyAll();
-        return false;
-      }
-      changed_.WaitFor(mutex_, left);
-    }
-    --wanting_alone_;
-    is_alone_ = true;
-    return true;
-  }
-
   void unlock() EXCLUDES(mutex_) {
     {
       MutexLock lock(mutex_);

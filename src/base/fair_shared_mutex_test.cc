@@ -96,26 +96,5 @@ TEST(FairSharedMutexTest, HasOneAloneAtATime) {
   EXPECT_EQ(value, 4000);
 }
 
-TEST(FairSharedMutexTest, GivesUpWaitingForThoseWhoShareIt) {
-  FairSharedMutex mutex;
-  const auto soon = [] { return std::chrono::steady_clock::now() + std::chrono::milliseconds(5); };
-  {
-    const std::shared_lock shared(mutex);
-    EXPECT_FALSE(mutex.try_lock_until(soon()));
-    EXPECT_EQ(mutex.wanting_alone(), 0);
-  }
-  const std::shared_lock later(mutex, std::chrono::steady_clock::now() + std::chrono::seconds(30));
-  EXPECT_TRUE(later.owns_lock()) << "who gave up keeps nobody out";
-}
-
-TEST(FairSharedMutexTest, IsHadAloneInTime) {
-  FairSharedMutex mutex;
-  EXPECT_TRUE(mutex.try_lock_until(std::chrono::steady_clock::now()));
-  EXPECT_FALSE(mutex.try_lock_shared_until(std::chrono::steady_clock::now()));
-  mutex.unlock();
-  const std::shared_lock shared(mutex);
-  EXPECT_TRUE(shared.owns_lock());
-}
-
 }  // namespace
 }  // namespace sightline::base

@@ -235,8 +235,8 @@ base::Result<std::unique_ptr<Database>> Database::Open(const Options& options) {
       {"memory_limit", fmt::format("{}MiB", options.memory_bytes >> 20U)},
       {"threads", std::to_string(options.threads)},
       {"temp_directory", options.spill_directory.string()},
-      // Not by itself when it commits: who reads at that moment may miss rows (sealing.cc).
-      {"checkpoint_threshold", "1TB"},
+      // What waits for a checkpoint is held in memory, uncompressed and in whole blocks.
+      {"checkpoint_threshold", "1MB"},
       // Row groups are not merged: that reads and writes again what has been written well.
       {"max_vacuum_tasks", "0"},
       // Of new files. In blocks of 256 KB, the default, a day takes 6 % more.

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <chrono>
-#include <cstdint>
 #include <exception>
-#include <filesystem>
-#include <mutex>
 #include <shared_mutex>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -268,36 +264,15 @@ base::Result<void> EmbeddedStore::SealPart(HeadSnapshot batches, bool is_last) {
   return {};
 }
 
-// What DuckDB has not written from its log to a day's file lies in memory, uncompressed and in
-// whole blocks; a year of small days would fill the memory that queries have. It is written while
-// nobody reads: a query that DuckDB 1.5 runs meanwhile may miss rows, such as one run of some
-// thousands. Reads wait for it, and it waits for them only a moment, unless very much is left.
+// What DuckDB has not written to a day's file lies in memory, uncompressed and in whole blocks. A
+// small day never grows to the size at which it writes by itself, and a year of them would fill the
+// memory that queries have.
 void EmbeddedStore::SettleDays(const Day& sealed) {
   constexpr std::size_t kMostUnsettled = 2;
   constexpr std::size_t kMostLeft = 8;
   std::erase(unsettled_days_, sealed.database());
   unsettled_days_.push_back(sealed.database());
-  constexpr std::uintmax_t kMostLog = std::uintmax_t{1} << 20U;
-  constexpr std::uintmax_t kVeryMuch = std::uintmax_t{64} << 20U;
-  std::error_code no_log;
-  const std::uintmax_t file_bytes =
-      std::filesystem::file_size(DatabasePath(sealed.path()).string() + ".wal", no_log);
-  const std::uintmax_t log_bytes = no_log ? 0 : file_bytes;
-  if (log_bytes < kMostLog && unsettled_days_.size() <= kMostUnsettled) {
-    return;
-  }
-  const std::chrono::milliseconds patience(log_bytes < kVeryMuch ? 20 : 2000);
-  std::unique_lock instance_lock(instance_mutex_, std::chrono::steady_clock::now() + patience);
-  if (!instance_lock.owns_lock()) {
-    return;  // After the next seal.
-  }
-  if (log_bytes >= kMostLog) {
-    const auto written = seal_connection_->Execute(fmt::format("CHECKPOINT {}", sealed.database()));
-    if (!written.has_value()) {
-      base::LogWarning("store: {} stays in memory: {}", sealed.database(),
-                       written.error().message());
-    }
-  }
+  std::shared_lock instance_lock(instance_mutex_);
   while (unsettled_days_.size() > kMostUnsettled) {
     const std::string& day = unsettled_days_.front();
     const auto settled = seal_connection_->Execute(fmt::format("CHECKPOINT {}", day));
