@@ -21,14 +21,13 @@ using base::Result;
 using store::SavedDocument;
 
 constexpr std::size_t kMostBodyBytes = 256UL * 1024;
-constexpr std::size_t kMostNameBytes = 200;
 constexpr std::size_t kMostDescriptionBytes = 2000;
 
 Result<SavedDocument> ReadDashboard(const std::string& body, SavedForm::Change change,
                                     const base::Clock& clock) {
   const boost::json::value value = TRY(ParseRequestJson(body));
   ObjectReader dashboard = TRY(ObjectReader::Of(value, ""));
-  SavedDocument saved{.name = TRY(dashboard.Name("name", kMostNameBytes))};
+  SavedDocument saved{.name = TRY(dashboard.Name("name", SavedForm::kMostNameBytes))};
   const std::string description = TRY(dashboard.Text("description", kMostDescriptionBytes));
   const boost::json::value* document = dashboard.Find("document");
   if (document == nullptr) {

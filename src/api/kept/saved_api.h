@@ -23,6 +23,7 @@ namespace sightline::api {
 struct SavedForm {
   enum class Change : std::uint8_t { kCreate, kReplace };
   enum class Part : std::uint8_t { kSummary, kWhole };  // Of a list, or of one that is asked for.
+  static constexpr std::size_t kMostNameBytes = 200;
   using Filter = std::function<bool(const store::SavedDocument&)>;
 
   store::SavedKind kind;

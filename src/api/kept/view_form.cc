@@ -25,7 +25,6 @@ using base::Result;
 using store::SavedDocument;
 
 constexpr std::size_t kMostBodyBytes = 64UL * 1024;
-constexpr std::size_t kMostNameBytes = 200;
 constexpr std::size_t kMostParameters = 100;
 constexpr std::size_t kMostValueBytes = 4000;
 
@@ -45,8 +44,9 @@ Result<std::string> ReadQuery(ObjectReader& view) {
     }
     for (const auto& member : members) {
       const std::string_view name(member.key());
-      if (name.empty() || name.size() > kMostNameBytes) {
-        return BadField("query", fmt::format("a name is not of 1 to {} bytes", kMostNameBytes));
+      if (name.empty() || name.size() > SavedForm::kMostNameBytes) {
+        return BadField("query",
+                        fmt::format("a name is not of 1 to {} bytes", SavedForm::kMostNameBytes));
       }
       if (!member.value().is_string()) {
         return BadField(query.PathOf(name), "not a text");
@@ -62,7 +62,7 @@ Result<SavedDocument> ReadView(const std::string& body, SavedForm::Change /*chan
                                const base::Clock& /*clock*/) {
   const boost::json::value value = TRY(ParseRequestJson(body));
   ObjectReader view = TRY(ObjectReader::Of(value, ""));
-  SavedDocument saved{.name = TRY(view.Name("name", kMostNameBytes))};
+  SavedDocument saved{.name = TRY(view.Name("name", SavedForm::kMostNameBytes))};
   const std::string page = TRY(view.OneOf("page", kPages));
   const std::string query = TRY(ReadQuery(view));
   TRY(view.RefuseOthers());
