@@ -295,9 +295,8 @@ base::Result<std::string> AggregateApi::AggregateJson(const net::HttpRequest& re
   }
   const store::SpanStore::Deadline deadline = DeadlineAfter(query_timeout_);
   const auto order = StoreOrderOf(question.order);
-  bool is_limited = false;
   if (question.score.empty() && query.by.size() == 1 && query::HasManyNames(query.by[0]) && order) {
-    is_limited = TRY(LimitToLargest(store_, query, question.limit, *order, deadline));
+    TRY(LimitToLargest(store_, query, question.limit, *order, deadline));
   }
   ScoreGroups answer;
   if (question.score.empty()) {
@@ -318,7 +317,7 @@ base::Result<std::string> AggregateApi::AggregateJson(const net::HttpRequest& re
     json.Null();
   }
   json.Key("total_groups");
-  if (is_limited) {
+  if (query.among) {
     json.Null();
   } else {
     json.Uint(series.size());

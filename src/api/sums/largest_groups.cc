@@ -78,7 +78,7 @@ base::Result<LargestNames> FindLargest(store::SpanStore& store, const query::Fac
   return found;
 }
 
-base::Result<bool> LimitToLargest(store::SpanStore& store, query::FactQuery& asked,
+base::Result<void> LimitToLargest(store::SpanStore& store, query::FactQuery& asked,
                                   std::size_t most, query::FactOrder order,
                                   store::SpanStore::Deadline deadline) {
   query::FactQuery counted = asked;
@@ -86,12 +86,12 @@ base::Result<bool> LimitToLargest(store::SpanStore& store, query::FactQuery& ask
   counted.bucket_ns = 0;
   LargestNames largest = TRY(FindLargest(store, counted, most, order, deadline));
   if (largest.are_few) {
-    return false;
+    return {};
   }
   largest.names.emplace_back();
   std::sort(largest.names.begin(), largest.names.end());
   asked.among = std::move(largest.names);
-  return true;
+  return {};
 }
 
 base::Result<LargestGroups> SumLargest(store::SpanStore& store, const query::FactQuery& asked,

@@ -28,9 +28,9 @@ base::Result<LargestNames> FindLargest(store::SpanStore& store, const query::Fac
                                        std::size_t most, query::FactOrder order,
                                        store::SpanStore::Deadline deadline);
 
-// Limits `asked` to its largest names and to what has none, so that it is summed up in no more
-// groups than that. False when it has no more names, and is as it was. Errors: those of the store.
-base::Result<bool> LimitToLargest(store::SpanStore& store, query::FactQuery& asked,
+// Limits `asked` to its largest names and to what has none (`among`), so that it is summed up in no
+// more groups than that; not when it has few names. Errors: those of the store.
+base::Result<void> LimitToLargest(store::SpanStore& store, query::FactQuery& asked,
                                   std::size_t most, query::FactOrder order,
                                   store::SpanStore::Deadline deadline);
 
