@@ -183,7 +183,7 @@ void AppendRuns(const live::Rates& rates, MetricsText& text) {
          [](const Counters& c) { return c.output_tokens; });
   family("sightline_model_cost_usd_total", "Cost of calls with a known price.",
          [](const Counters& c) { return static_cast<double>(c.cost_picodollars) / 1e12; });
-  family("sightline_model_unpriced_calls_total", "Model calls without a known price.",
+  family("sightline_model_unpriced_calls_total", "Model calls with a part that has no known price.",
          [](const Counters& c) { return c.unpriced_calls; });
 }
 

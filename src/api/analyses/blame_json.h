@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "analytics/blame/recorded_run.h"
-#include "api/analyses/run_comparison.h"
+#include "api/runs/run_with_bodies.h"
 #include "base/json_writer.h"
 
 namespace sightline::api {

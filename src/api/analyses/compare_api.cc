@@ -27,19 +27,9 @@ bool IsFilter(std::string_view text) {
 
 }  // namespace
 
-base::Result<RunWithBodies> CompareApi::LoadRun(std::string_view id) const {
-  RunWithBodies run{.trace = TRY(loader_.Load(id)), .bodies = {}};
-  base::Result<Bodies> bodies = loader_.LoadBodies(run.trace);
-  if (!bodies.has_value()) {
-    return bodies.error();
-  }
-  run.bodies = std::move(*bodies);
-  return run;
-}
-
 base::Result<std::string> CompareApi::RunsJson(std::string_view a, std::string_view b) const {
-  const RunWithBodies first = TRY(LoadRun(a));
-  const RunWithBodies second = TRY(LoadRun(b));
+  const RunWithBodies first = TRY(LoadWithBodies(loader_, a));
+  const RunWithBodies second = TRY(LoadWithBodies(loader_, b));
   base::JsonWriter json;
   json.BeginObject();
   json.Key("of").String("runs");

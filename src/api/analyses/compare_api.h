@@ -31,7 +31,6 @@ class CompareApi {
   base::Result<std::string> CompareJson(const net::HttpRequest& request) const;
   base::Result<std::string> RunsJson(std::string_view a, std::string_view b) const;
   base::Result<std::string> BasketsJson(std::string_view a, std::string_view b) const;
-  base::Result<RunWithBodies> LoadRun(std::string_view id) const;
 
   store::SpanStore& store_;
   const store::MetaStore* const meta_;

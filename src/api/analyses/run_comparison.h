@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "api/runs/span_document.h"
-#include "api/runs/trace_loader.h"
+#include "api/runs/run_with_bodies.h"
 #include "base/json_writer.h"
 
 namespace sightline::api {
-
-// A run with the bodies of its messages.
-struct RunWithBodies {
-  LoadedTrace trace;
-  Bodies bodies;
-};
 
 // The fields of a comparison of two runs, inside an object that is open: their figures, every step
 // of both side by side with what differs, and where they part. The first 3,000 steps of each are

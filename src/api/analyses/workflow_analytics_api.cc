@@ -27,6 +27,7 @@
 #include "api/request/json_fields.h"
 #include "api/request/query_deadline.h"
 #include "api/runs/run_pages.h"
+#include "api/runs/run_with_bodies.h"
 #include "api/sums/fact_figures.h"
 #include "api/sums/fact_series.h"
 #include "base/time_text.h"
@@ -336,24 +337,17 @@ base::Result<void> WorkflowAnalyticsApi::WriteBlames(const std::vector<model::Ru
   json.Key("attributions").BeginArray();
   std::size_t count = 0;
   for (auto run = failed.rbegin(); run != failed.rend() && count < kMostBlamed; ++run) {
-    if (run->agents.size() < 2) {
+    if (run->agents.size() < 2 || run->span_count > kMostBlamedSpans) {
       continue;
     }
-    base::Result<LoadedTrace> trace = loader_.Load(run->trace_id.ToHex());
-    if (!trace.has_value()) {
-      if (trace.error().code() == base::Code::kNotFound) {
+    const base::Result<RunWithBodies> loaded = LoadWithBodies(loader_, run->trace_id.ToHex());
+    if (!loaded.has_value()) {
+      if (loaded.error().code() == base::Code::kNotFound) {
         continue;  // Its day has been deleted since it was listed.
       }
-      return trace.error();
+      return loaded.error();
     }
-    if (trace->view.spans.size() > kMostBlamedSpans) {
-      continue;
-    }
-    base::Result<Bodies> bodies = loader_.LoadBodies(*trace);
-    if (!bodies.has_value()) {
-      return bodies.error();
-    }
-    WriteBlame({.trace = std::move(*trace), .bodies = std::move(*bodies)}, json);
+    WriteBlame(*loaded, json);
     ++count;
   }
   json.EndArray();
