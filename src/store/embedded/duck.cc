@@ -231,7 +231,7 @@ base::Result<std::vector<std::int64_t>> Connection::QueryIntegers(
 base::Result<std::unique_ptr<Database>> Database::Open(const Options& options) {
   duckdb_config config = nullptr;
   duckdb_create_config(&config);
-  const std::array<std::pair<const char*, std::string>, 10> settings = {{
+  const std::array<std::pair<const char*, std::string>, 11> settings = {{
       {"memory_limit", fmt::format("{}MiB", options.memory_bytes >> 20U)},
       {"threads", std::to_string(options.threads)},
       {"temp_directory", options.spill_directory.string()},
@@ -239,6 +239,10 @@ base::Result<std::unique_ptr<Database>> Database::Open(const Options& options) {
       {"checkpoint_threshold", "1MB"},
       // Row groups are not merged: that reads and writes again what has been written well.
       {"max_vacuum_tasks", "0"},
+      // It puts row groups in the order of ORDER BY ... LIMIT, those that are being appended too. A
+      // scan ends at the first row that came after it began, which then may be its first: it
+      // answers nothing at all (DuckDB 1.5.6).
+      {"disabled_optimizers", "row_group_pruner"},
       // Of new files. In blocks of 256 KB, the default, a day takes 6 % more.
       {"default_block_size", "65536"},
       {"autoinstall_known_extensions", "false"},
