@@ -144,7 +144,7 @@ void RunState::ContributeStep(std::size_t row, std::uint32_t agent, bool counts_
   }
   if (model::IsModelCall(span.kind) && !span.has_mark(model::Mark::kNotACall)) {
     // A call that another span tells as well is counted there.
-    const bool is_told_elsewhere = span.has_usage() && !counts_usage;
+    const bool is_told_elsewhere = (span.has_usage() || span.is_silent_call()) && !counts_usage;
     entry.counts.model_calls += is_told_elsewhere ? 0 : 1;
     entry.counts.failed_model_calls += !is_told_elsewhere && span.has_error ? 1 : 0;
   }
@@ -205,6 +205,8 @@ void RunState::AppendFacts(int sign, model::FactTable& table) const {
     }
     const Texts& texts = span_texts_[row];
     const bool is_call = model::IsModelCall(span.kind) && !span.has_mark(model::Mark::kNotACall);
+    const bool is_told_elsewhere =
+        (span.has_usage() || span.is_silent_call()) && !shape_.counts_usage[i];
     model::Fact fact{
         .trace_id = record_->trace_id,
         .span_id = span.span_id,
@@ -223,7 +225,7 @@ void RunState::AppendFacts(int sign, model::FactTable& table) const {
         .environment = run.environment,
         .tags = run.tags,
         .prompts = number(texts.prompts),
-        .model_calls = is_call && (!span.has_usage() || shape_.counts_usage[i]) ? 1U : 0U,
+        .model_calls = is_call && !is_told_elsewhere ? 1U : 0U,
         .kind = static_cast<std::uint8_t>(span.kind),
         .status = static_cast<std::uint8_t>(model::StepStatus(true, span.outcome, record_->status)),
         .sign = static_cast<std::int8_t>(sign),

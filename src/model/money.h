@@ -8,11 +8,11 @@ namespace sightline::model {
 
 // Where a cost figure comes from.
 enum class CostStatus : std::uint8_t {
-  kNone,      // Not a priced kind of span, or no usage to price.
+  kNone,      // Not a priced kind of span, or a call that failed before it had a usage.
   kPriced,    // Computed from usage and a price rule.
   kReported,  // Stated by the sender.
   kPartial,   // Some part of the usage has no known price.
-  kUnpriced,  // There is usage but no known price: unknown, not zero.
+  kUnpriced,  // A call with no known price, or of no known usage: unknown, not zero.
 };
 
 // Whether an amount of this status says something: all of what was spent, or, when partial, part.

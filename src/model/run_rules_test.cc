@@ -128,6 +128,49 @@ TEST(RunRulesTest, ChargesOneCallOfAToolOnceHoweverManySpansTellOfIt) {
   EXPECT_EQ(cost({root, PaidTool(2, 1, "search"), PaidTool(3, 1, "search")}), 10);
 }
 
+// A call that states nothing of what it used.
+Span SilentCall(std::uint8_t id, std::uint8_t parent, std::string_view response_id = "") {
+  Span span = Call(id, parent, "gpt-4o", "", 0, 0);
+  span.usage = {};
+  span.response_id = response_id;
+  span.cost_status = CostStatus::kUnpriced;
+  return span;
+}
+
+TEST(RunRulesTest, DoesNotTakeACallWithoutUsageForOneThatCostNothing) {
+  Span priced = Call(2, 1, "gpt-4o", "", 40, 2);
+  priced.cost_status = CostStatus::kPriced;
+  priced.response_id = "r";
+  Span agent = Call(1, 0, "", "", 40, 2);
+  agent.kind = SpanKind::kAgent;
+  Span telling = Call(1, 0, "gpt-4o", "", 40, 2);
+  telling.cost_status = CostStatus::kPriced;
+  struct Case {
+    const char* what;
+    std::vector<Span> spans;
+    std::uint64_t calls;
+    CostStatus status;
+  };
+  const std::vector<Case> cases = {
+      {"alone", {SilentCall(1, 0)}, 1, CostStatus::kUnpriced},
+      {"beside another", {priced, SilentCall(3, 1)}, 2, CostStatus::kPartial},
+      {"the innermost of its wrappers", {SilentCall(1, 0), SilentCall(2, 1)}, 1,
+       CostStatus::kUnpriced},
+      {"told below", {SilentCall(1, 0), priced}, 1, CostStatus::kPriced},
+      {"told above", {telling, SilentCall(2, 1), SilentCall(3, 2)}, 1, CostStatus::kPriced},
+      {"told by its agent", {agent, SilentCall(2, 1)}, 0, CostStatus::kNone},
+      {"told by another span of the response", {priced, SilentCall(3, 1, "r")}, 1,
+       CostStatus::kPriced},
+      {"below a tool that has a price", {PaidTool(1, 0, "search"), SilentCall(2, 1)}, 1,
+       CostStatus::kPartial},
+  };
+  for (const Case& one : cases) {
+    const RunTotals totals = CountedTotals(one.spans);
+    EXPECT_EQ(totals.model_calls, one.calls) << one.what;
+    EXPECT_EQ(totals.cost_status, one.status) << one.what;
+  }
+}
+
 TEST(RunRulesTest, ShowsTheLaterVersionOfASpanWithEqualTimes) {
   Span first = Call(1, 0, "gpt-4o", "", Usage::kUnknown, Usage::kUnknown);
   first.usage = {};

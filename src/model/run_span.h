@@ -61,6 +61,12 @@ struct RunSpan {
   // What it cost is a price for the call of a tool: it is added to all that is below it.
   bool has_fee() const { return kind == SpanKind::kTool && cost_status == CostStatus::kPriced; }
 
+  // Its cost is not known because it states no usage (pricing/span_price.h).
+  bool is_silent_call() const {
+    return IsModelCall(kind) && !usage.is_known() && cost_status == CostStatus::kUnpriced &&
+           !has_mark(Mark::kNotACall);
+  }
+
   bool has_usage() const { return usage.is_known() || (has_cost() && !has_fee()); }
 };
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/usage_choice.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "model/run_rules.h"
 
@@ -103,6 +105,77 @@ void DropOuterFees(std::span<const RunSpan> spans, std::span<const std::size_t> 
   }
 }
 
+// Whether some ancestor is marked; `is_marked` does not change meanwhile.
+class MarkedAbove {
+ public:
+  MarkedAbove(std::span<const std::size_t> parents, const std::vector<bool>& is_marked)
+      : parents_(parents), is_marked_(is_marked), known_(parents.size(), Answer::kUnknown) {}
+
+  bool Of(std::size_t index) {
+    std::size_t at = index;
+    Answer answer = Answer::kNo;
+    while (true) {
+      const std::size_t parent = parents_[at];
+      if (known_[at] != Answer::kUnknown) {
+        answer = known_[at];
+        break;
+      }
+      if (parent == RunShape::kNone || is_marked_[parent]) {
+        answer = parent == RunShape::kNone ? Answer::kNo : Answer::kYes;
+        break;
+      }
+      at = parent;
+    }
+    for (std::size_t below = index; below != at; below = parents_[below]) {
+      known_[below] = answer;
+    }
+    known_[at] = answer;
+    return answer == Answer::kYes;
+  }
+
+ private:
+  enum class Answer : std::uint8_t { kUnknown, kNo, kYes };
+
+  std::span<const std::size_t> parents_;
+  const std::vector<bool>& is_marked_;
+  std::vector<Answer> known_;
+};
+
+// A call that states no usage was made all the same, unless another span tells of it: one around it
+// or below it that has a usage, or one with the same response. Of silent ones the innermost counts.
+void AddSilentCalls(std::span<const RunSpan> spans, std::span<const std::size_t> parents,
+                    const std::vector<bool>& has_usage_below, std::vector<bool>& counted) {
+  const auto is_silent = [](const RunSpan& span) { return span.is_silent_call(); };
+  if (std::ranges::none_of(spans, is_silent)) {
+    return;
+  }
+  std::unordered_set<std::uint64_t> responses;
+  std::vector<bool> has_silent_below(spans.size(), false);
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    if (counted[i]) {
+      responses.insert(spans[i].response_id);
+    }
+    if (is_silent(spans[i])) {
+      for (std::size_t at = parents[i]; at != RunShape::kNone && !has_silent_below[at];
+           at = parents[at]) {
+        has_silent_below[at] = true;
+      }
+    }
+  }
+  responses.erase(0);
+  std::vector<bool> told(spans.size(), false);
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    told[i] = counted[i] && spans[i].has_usage();
+  }
+  MarkedAbove told_above(parents, told);
+  for (std::size_t i = 0; i < spans.size(); ++i) {
+    if (is_silent(spans[i]) && !has_usage_below[i] && !has_silent_below[i] &&
+        !responses.contains(spans[i].response_id) && !told_above.Of(i)) {
+      counted[i] = true;
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<bool> ChooseCounted(std::span<const RunSpan> spans,
@@ -132,6 +205,7 @@ std::vector<bool> ChooseCounted(std::span<const RunSpan> spans,
     }
   }
   DropOuterFees(spans, parents, counted);
+  AddSilentCalls(spans, parents, has_usage_below, counted);
   return counted;
 }
 

@@ -329,12 +329,9 @@ Priced PriceTool(const PriceBook& book, std::string_view tool, std::int64_t time
 Priced Price(const PriceBook& book, std::string_view provider, std::string_view model,
              const Usage& usage, std::int64_t time_ns, const CallTerms& terms,
              std::vector<CostLine>* lines) {
-  if (!usage.is_known()) {
-    return {};
-  }
   const ModelPrices prices = book.FindModel(provider, model);
   const PriceRule* rule = prices.At(time_ns);
-  if (rule == nullptr) {
+  if (rule == nullptr || (!usage.is_known() && !IsFree(*rule))) {
     return {.status = CostStatus::kUnpriced};
   }
   return PriceAt(*rule, prices.TuningAt(time_ns), usage, terms, lines);

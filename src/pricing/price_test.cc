@@ -214,8 +214,8 @@ TEST(PriceTest, SaysWhichPartHasNoPrice) {
 TEST(PriceTest, IsUnpricedRatherThanZeroWhenNothingIsKnown) {
   const Usage usage = {.input_total = 10, .output_total = 5};
   Check({
-      {"no usage", "plain", {}, CostStatus::kNone},
-      {"only a subset", "plain", {.cache_read = 5}, CostStatus::kNone},
+      {"no usage", "plain", {}, CostStatus::kUnpriced},
+      {"only a subset", "plain", {.cache_read = 5}, CostStatus::kUnpriced},
       {"unknown model", "nobody", usage, CostStatus::kUnpriced},
       {"known model without prices", "no-prices", usage, CostStatus::kUnpriced},
       {"priced by what is not counted", "hours", usage, CostStatus::kUnpriced},

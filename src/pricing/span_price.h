@@ -3,13 +3,22 @@
 
 #include <vector>
 
+#include "model/outcome.h"
 #include "model/span.h"
 #include "pricing/price.h"
 
 namespace sightline::pricing {
 
-// Whether a price says what the span cost: a model call with a known usage, or a call of a tool
-// that has ended, whose sender does not state its cost.
+// A model call that was made and of whose usage nothing is stated: what it cost is not known.
+inline bool IsSilentCall(const model::Span& span) {
+  return model::IsModelCall(span.kind) && !span.usage.is_known() && !span.has_error &&
+         !span.has_mark(model::Mark::kPlaceholder) && !span.has_mark(model::Mark::kIsLogLike) &&
+         model::OutcomeOf(span) == model::Outcome::kCompleted;
+}
+
+// Whether the book says what the span cost, or that it is not known: a model call with a known
+// usage or one that is silent about it, or a call of a tool that has ended, whose sender does not
+// state its cost.
 inline bool IsPricedByBook(const model::Span& span) {
   if (span.cost_status == model::CostStatus::kReported || span.has_mark(model::Mark::kNotACall)) {
     return false;
@@ -18,7 +27,7 @@ inline bool IsPricedByBook(const model::Span& span) {
     return !span.tool_name.empty() && !span.has_mark(model::Mark::kPlaceholder) &&
            !span.has_mark(model::Mark::kIsLogLike);
   }
-  return model::IsModelCall(span.kind) && span.usage.is_known();
+  return (model::IsModelCall(span.kind) && span.usage.is_known()) || IsSilentCall(span);
 }
 
 // Precondition: IsPricedByBook(span).

@@ -90,6 +90,9 @@ std::string_view NoteOf(const model::Span& span, const FoundRule& found) {
   if (span.cost_status == model::CostStatus::kReported) {
     return "the sender stated the cost";
   }
+  if (span.cost_status == model::CostStatus::kUnpriced && !span.usage.is_known()) {
+    return "the sender stated no usage";
+  }
   if (span.cost_status == model::CostStatus::kUnpriced && span.price_rule.empty()) {
     return "no price of the model was known";
   }
