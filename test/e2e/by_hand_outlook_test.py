@@ -177,6 +177,15 @@ class ForecastsTest(KnownRunsTest):
             for h in range(7):
                 self.assertAlmostEqual(of_one[h], 3 * math.sqrt(h + 1), places=9)
                 self.assertAlmostEqual(of_six[h], quantile(moves, math.sqrt(level)) * math.sqrt(h + 1), places=9)
+        # Of the rest of the month the reaches of all days are added up; its lower edge is nothing more.
+        today = datetime.date.fromisoformat(day_after(0))
+        left = calendar.monthrange(today.year, today.month)[1] - today.day + 1
+        come = 3 if today.day > 1 else 0
+        self.assertAlmostEqual(one["month_end"]["expected"], come + 3 * left, places=9)
+        self.assertAlmostEqual(
+            one["month_end"]["high"], come + sum(3 + 3 * math.sqrt(h) for h in range(1, left + 1)), places=6
+        )
+        self.assertAlmostEqual(one["month_end"]["low"], come, places=9)
         for step in one["forecast"]:
             self.assertAlmostEqual(step["mean"], 3, places=9)
             for band in BANDS:  # Never negative, since no value was.
