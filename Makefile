@@ -2,7 +2,7 @@
 # make run     install what is missing, build, start with simulated agents, print the address
 # make test    install what is missing, build, run every test
 .DEFAULT_GOAL := build
-.PHONY: setup setup-build web build run test unit web-test clients-test e2e-test fuzz crash soak sanitize asan \
+.PHONY: setup setup-build web build run test unit web-test clients-test e2e-test fuzz crash faults soak sanitize asan \
         tsan check lint lint-changed interop bench clean
 SHELL := /bin/bash
 
@@ -52,6 +52,11 @@ fuzz:
 crash: export CRASH_ROUNDS ?= 1000
 crash: build
 	/usr/bin/python3 test/e2e/crash_test.py
+
+# Each kind of call of the disk fails, several times over; `make test` lets ten fail.
+faults: export FAULTS ?= 300
+faults: build
+	/usr/bin/python3 test/e2e/disk_faults_test.py
 
 # Half an hour at 10,000 spans a second, with readers, and with live clients that come, stall and vanish.
 soak: build

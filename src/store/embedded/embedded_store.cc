@@ -76,9 +76,7 @@ base::Result<std::unique_ptr<EmbeddedStore>> EmbeddedStore::Open(const Options& 
     TRY(store->OpenInstance());
   }
   for (const std::int32_t day : store->DaysToOpenFirst()) {
-    if (auto opened = store->OpenOlderDay(day); !opened.has_value()) {
-      store->NoteProblem(opened.error().message());
-    }
+    store->OpenAtStart(day);
   }
   base::MutexLock lock(store->mutex_);
   store->is_history_loaded_ =
@@ -139,12 +137,14 @@ base::Result<void> EmbeddedStore::ReopenInstance() NO_THREAD_SAFETY_ANALYSIS {
     if (!opened.has_value()) {
       NoteProblem(opened.error().message());
     }
+    if (!opened.has_value()) {
+      NoteMissing(day->number(), opened.error());
+    }
     base::MutexLock lock(mutex_);
     if (opened.has_value()) {
       days_[day->number()] = *opened;
     } else {
       days_.erase(day->number());
-      missing_days_.insert(day->number());
     }
   }
   return {};
@@ -182,29 +182,6 @@ base::Result<DayPtr> EmbeddedStore::OpenDay(std::int32_t day) {
   DayPtr opened = TRY(Day::Open(disk_, *own, options_.directory, day));
   ReadReruns(*own, *opened);
   return opened;
-}
-
-// What could not be opened again with the instance, perhaps for a lack of memory. What is damaged
-// stays away, as at a start.
-void EmbeddedStore::OpenMissingDays() {
-  std::set<std::int32_t> missing;
-  {
-    base::MutexLock lock(mutex_);
-    missing = missing_days_;
-  }
-  for (const std::int32_t day : missing) {
-    const auto opened = OpenOlderDay(day);
-    if (opened.has_value() || opened.error().code() != base::Code::kUnavailable) {
-      base::MutexLock lock(mutex_);
-      missing_days_.erase(day);
-    }
-  }
-}
-
-base::Result<void> EmbeddedStore::OpenOlderDay(std::int32_t day) {
-  const DayPtr opened = TRY(OpenDay(day));
-  AddDay(opened);
-  return {};
 }
 
 void EmbeddedStore::AddDay(const DayPtr& day) {
@@ -308,6 +285,7 @@ DayPtr EmbeddedStore::OpenForHistory(std::int32_t day) {
       opened = *std::move(result);
     } else {
       NoteProblem(result.error().message());
+      NoteMissing(day, result.error());
     }
   });
   return opened;

@@ -228,6 +228,9 @@ class EmbeddedStore final : public SpanStore, public PriceStore {
   void NoteProblem(std::string problem) EXCLUDES(mutex_);
   std::vector<std::int32_t> DaysToOpenFirst() const;
   base::Result<void> OpenOlderDay(std::int32_t day);
+  void OpenAtStart(std::int32_t day) EXCLUDES(mutex_, seal_mutex_);
+  void NoteMissing(std::int32_t day, const base::Error& error) EXCLUDES(mutex_);
+  base::Result<DayPtr> OpenToWrite(std::int32_t day) REQUIRES(seal_mutex_);
   bool Try(std::string_view what, const std::function<void()>& work) EXCLUDES(mutex_);
   DayPtr OpenForHistory(std::int32_t day);
   void ReadHistory(std::int64_t first_minute, const std::function<void(const DaySums&)>& visit);
@@ -258,6 +261,12 @@ class EmbeddedStore final : public SpanStore, public PriceStore {
   base::Result<FoundTraces> FindText(std::string_view text, std::optional<Deadline> stop_at,
                                      Deadline deadline);
 
+  // A day that could not be opened.
+  struct MissingDay {
+    unsigned tries = 0;
+    std::chrono::steady_clock::time_point due;  // Of the next one.
+  };
+
   void Run();
   bool IsSealDue() const;
   base::Result<void> SealSome() EXCLUDES(seal_mutex_);
@@ -273,7 +282,7 @@ class EmbeddedStore final : public SpanStore, public PriceStore {
   void Quarantine(const model::EncodedBatch& batch, const base::Error& error) REQUIRES(seal_mutex_);
   void ForgetSealed(std::uint64_t position) REQUIRES(seal_mutex_);
   void SettleDays(const Day& sealed) REQUIRES(seal_mutex_);
-  void OpenMissingDays() EXCLUDES(mutex_);
+  void OpenMissingDays() EXCLUDES(mutex_, seal_mutex_);
   bool DeleteOldestDay(std::string_view why) EXCLUDES(mutex_);
   void DropRetiredDays() EXCLUDES(mutex_);
 
@@ -315,14 +324,15 @@ class EmbeddedStore final : public SpanStore, public PriceStore {
   std::vector<std::string> unsettled_days_ GUARDED_BY(seal_mutex_);
   Sealed sealed_ GUARDED_BY(seal_mutex_);
   unsigned failed_seals_ GUARDED_BY(seal_mutex_) = 0;  // Since the last that succeeded.
+  unsigned failed_opens_ GUARDED_BY(seal_mutex_) = 0;  // Of the day to write to, the same.
 
   mutable base::Mutex mutex_;
   base::CondVar wake_;
   mutable base::CondVar history_loaded_;
   std::map<std::int32_t, DayPtr> days_ GUARDED_BY(mutex_);
   bool is_history_loaded_ GUARDED_BY(mutex_) = false;
-  // Days that could not be opened again with the instance; they may be later.
-  std::set<std::int32_t> missing_days_ GUARDED_BY(mutex_);
+  // They may be opened later.
+  std::map<std::int32_t, MissingDay> missing_days_ GUARDED_BY(mutex_);
   // Days that retention has deleted and that reads still use; they go with the last of these.
   std::vector<DayPtr> retired_days_ GUARDED_BY(mutex_);
   RunSource* source_ GUARDED_BY(mutex_) = nullptr;

@@ -201,17 +201,7 @@ base::Result<DayPtr> EmbeddedStore::DayFor(const HeadSnapshot& batches) {
       return found->second;
     }
   }
-  auto opened = OpenDay(number);
-  if (!opened.has_value() && !MayPass(opened.error())) {
-    // It is there and cannot be read: put it aside, and begin the day again.
-    const std::filesystem::path path = DayPath(options_.directory, number);
-    const std::filesystem::path aside =
-        path.string() + fmt::format(".damaged-{}", clock_.NowNs() / 1'000'000'000);
-    TRY(disk_.Rename(path, aside));
-    NoteProblem(fmt::format("{}; it was moved to {}", opened.error().message(), aside.string()));
-    opened = OpenDay(number);
-  }
-  const DayPtr day = TRY(std::move(opened));
+  const DayPtr day = TRY(OpenToWrite(number));
   AddDay(day);
   return day;
 }

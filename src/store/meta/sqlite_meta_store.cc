@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/meta/sqlite_meta_store.h"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -22,6 +24,9 @@ namespace {
 using base::Code;
 using base::Error;
 using base::Result;
+
+constexpr int kMoreTries = 2;
+constexpr auto kPauseBetweenTries = std::chrono::milliseconds(100);
 
 constexpr std::int64_t kMostPrices = 20'000;
 constexpr std::int64_t kMostKeptVersions = 100'000;
@@ -113,6 +118,13 @@ Result<std::vector<std::int64_t>> WritePrices(Database& database,
 Result<std::unique_ptr<SqliteMetaStore>> SqliteMetaStore::Open(const Options& options) {
   TRY(RefuseNewer(options.file, options.migrations.size()));
   Result<Database> database = OpenDatabase(options);
+  // What is out of use now stays so: one read that failed must not be the reason.
+  for (int i = 0; i < kMoreTries && !database.has_value() &&
+                  database.error().code() == Code::kUnavailable;
+       ++i) {
+    std::this_thread::sleep_for(kPauseBetweenTries);
+    database = OpenDatabase(options);
+  }
   if (!database.has_value() && database.error().code() == Code::kFailedPrecondition) {
     return database.error();
   }

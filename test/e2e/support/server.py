@@ -83,6 +83,7 @@ class Server:
     def __init__(self, data_dir: Path, **settings: Any):
         self.data_dir = data_dir
         self.settings = {"port": 0, "otlp_grpc_port": 0, "otlp_http_port": 0} | settings
+        self.environment: dict[str, str] = {}  # Besides the caller's.
         self.process: subprocess.Popen | None = None
         self.ports: dict[str, int] = {}
         self.log_path = data_dir.with_name(data_dir.name + ".log")
@@ -105,7 +106,7 @@ class Server:
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen(
                 command,
-                env=clean_environment(),
+                env=clean_environment(**self.environment),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
