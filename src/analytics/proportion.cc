@@ -15,8 +15,9 @@ ShareInterval IntervalOfShare(std::int64_t part, std::int64_t whole, double norm
   const double center = p + normal * normal / (2 * n);
   const double spread = normal * std::sqrt(p * (1 - p) / n + normal * normal / (4 * n * n));
   const double scale = 1 + normal * normal / n;
-  return {.low = std::max(0.0, (center - spread) / scale),
-          .high = std::min(1.0, (center + spread) / scale)};
+  // At the ends the bounds are exact, and rounding must not take them off.
+  return {.low = part <= 0 ? 0.0 : std::max(0.0, (center - spread) / scale),
+          .high = part >= whole ? 1.0 : std::min(1.0, (center + spread) / scale)};
 }
 
 }  // namespace sightline::analytics

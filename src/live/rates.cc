@@ -93,6 +93,7 @@ void Rates::Replace(std::span<const model::RollupEntry> before,
     Count(second.tokens, entry.counts.input_tokens, sign);
     Count(second.tokens, entry.counts.output_tokens, sign);
     Count(minute.cost_picodollars, entry.counts.cost_picodollars, sign);
+    Count(minute.unpriced_calls, entry.counts.unpriced_calls, sign);
     if (!entry.key.model.empty()) {
       Accumulate(CountersOf(models_, entry.key.model).now, entry.counts, sign);
     }
@@ -116,6 +117,7 @@ Rates::Snapshot Rates::snapshot() const {
   std::uint64_t spans = 0;
   std::int64_t tokens = 0;
   std::int64_t cost = 0;
+  std::int64_t unpriced_calls = 0;
   base::MutexLock lock(mutex_);
   for (const Slot& slot : seconds_) {
     // The current second is not over yet: rates are over the ones before it.
@@ -130,11 +132,13 @@ Rates::Snapshot Rates::snapshot() const {
   for (const Slot& slot : minutes_) {
     if (slot.time > minute - 60) {
       cost = model::WrappingAdd(cost, slot.cost_picodollars);
+      unpriced_calls = model::WrappingAdd(unpriced_calls, slot.unpriced_calls);
     }
   }
   // A run that is counted again can take away more than came lately.
   snapshot.tokens_per_minute = std::max<std::int64_t>(0, tokens);
   snapshot.cost_per_hour_picodollars = std::max<std::int64_t>(0, cost);
+  snapshot.unpriced_calls_per_hour = std::max<std::int64_t>(0, unpriced_calls);
   snapshot.spans_per_second = static_cast<double>(spans) / static_cast<double>(kRateSeconds);
   return snapshot;
 }

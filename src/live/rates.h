@@ -35,6 +35,7 @@ class Rates {
     double spans_per_second = 0;         // Over the last 10 s.
     std::int64_t tokens_per_minute = 0;  // Over the last 60 s, by arrival.
     std::int64_t cost_per_hour_picodollars = 0;
+    std::int64_t unpriced_calls_per_hour = 0;  // With a part that the cost lacks.
     double ingest_lag_ms = 0;  // Largest of the last 10 s: arrival to visible.
   };
 
@@ -68,6 +69,7 @@ class Rates {
     std::uint64_t spans = 0;
     std::int64_t tokens = 0;
     std::int64_t cost_picodollars = 0;
+    std::int64_t unpriced_calls = 0;
     double lag_ms = 0;
   };
 

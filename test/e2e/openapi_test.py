@@ -115,6 +115,8 @@ class OperationsTest(ServerTest):
                 values = good_values(self.contract.resolve(parameter["schema"]))
                 values = [self.specimen.run_id] if name == "execution_id" else values
                 values = [self.specimen.span_id(2)] if name == "span_id" else values
+                is_looked_up = name == "workflow_id" and "404" in operation.node["responses"]
+                values = [self.specimen.workflow_id] if is_looked_up else values
                 for value in ["", *values]:
                     with self.subTest(f"{operation} {name}={value}"):
                         self.check_good(operation, request.with_query(**{name: value}))

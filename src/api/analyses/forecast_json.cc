@@ -6,6 +6,8 @@
 #include <iterator>
 #include <vector>
 
+#include "api/sums/fact_figures.h"
+
 namespace sightline::api {
 namespace {
 
@@ -79,7 +81,11 @@ void WriteWeekAhead(const FactSeries& days, const Period& period, base::JsonWrit
   const std::vector<double> runs = days.Values(Measure::kRuns);
   const analytics::ForecastRequest request = RequestOf(runs, days, kDaysAhead);
   const auto [forecast, backtest] = analytics::MakeCheckedForecast(request);
-  const std::vector<double> cost = MeanAhead(days, Measure::kCost);
+  query::FactSums all = days.Total();
+  all.Add(days.unfinished);
+  const bool is_unpriced = CostStatusOf(all) == model::CostStatus::kUnpriced;
+  const std::vector<double> cost =
+      is_unpriced ? std::vector<double>() : MeanAhead(days, Measure::kCost);
   const std::vector<double> tokens = MeanAhead(days, Measure::kTokens);
   json.Key("forecast_basis").String(BasisName(forecast.basis));
   json.Key("forecast").BeginArray();
@@ -95,6 +101,8 @@ void WriteWeekAhead(const FactSeries& days, const Period& period, base::JsonWrit
   }
   json.EndArray();
   WriteBacktest(backtest, json);
+  json.Key("cost_status").String(model::CostStatusName(CostStatusOf(all)));
+  json.Key("unpriced_calls").Int(all.unpriced_calls);
 }
 
 }  // namespace sightline::api

@@ -14,6 +14,7 @@
 #include "api/request/answers.h"
 #include "api/request/parameters.h"
 #include "api/request/period.h"
+#include "api/runs/known_workflow.h"
 #include "api/runs/run_sample.h"
 #include "base/json_writer.h"
 
@@ -137,12 +138,7 @@ base::Result<net::HttpResponse> ProfileApi::Answer(const net::HttpRequest& reque
   const bool is_folded = TRY(IsFolded(parameters.Text("format").value_or("speedscope")));
   const std::size_t limit = TRY(parameters.Limit(kSampleRuns, kMostSampleRuns));
   const Period period = TRY(Period::Read(parameters, clock_, 30));
-  const store::RunPage any =
-      TRY(store_.ListRuns({.workflow_id = workflow_id, .limit = 1}, loader_.Deadline()));
-  if (any.runs.empty()) {
-    return base::Error(base::Code::kNotFound,
-                       fmt::format("workflow {} is not known", *workflow_id));
-  }
+  TRY(ExpectWorkflow(store_, *workflow_id, loader_.Deadline()));
   CallProfile profile(weight);
   const SampleSize size = TRY(VisitSample(
       store_, loader_,

@@ -26,6 +26,7 @@
 #include "api/request/answers.h"
 #include "api/request/json_fields.h"
 #include "api/request/query_deadline.h"
+#include "api/runs/known_workflow.h"
 #include "api/runs/run_pages.h"
 #include "api/runs/run_with_bodies.h"
 #include "api/sums/fact_figures.h"
@@ -121,7 +122,8 @@ std::string_view TrendOf(const std::vector<model::RunRecord>& completed) {
 }
 
 struct Outlook {
-  std::int64_t runs = 0;
+  std::int64_t runs = 0;   // All of the period.
+  std::int64_t ended = 0;  // Those whose outcome is known.
   std::int64_t failed = 0;
   std::vector<model::RunRecord> completed;  // Oldest first.
   std::string_view trend;
@@ -133,7 +135,7 @@ void WriteRecommendations(const Outlook& outlook, base::JsonWriter& json) {
   json.Key("recommendations").BeginArray();
   if (outlook.success_percent < kLowSuccessPercent) {
     json.String(fmt::format("{} of {} runs failed: look at the failure analysis of this workflow",
-                            outlook.failed, outlook.runs));
+                            outlook.failed, outlook.ended));
   }
   if (outlook.trend == "increasing") {
     json.String("runs take longer than they did: look at its bottlenecks");
@@ -159,7 +161,7 @@ void WriteIntervals(const Outlook& outlook, base::JsonWriter& json) {
   json.Key("intervals").BeginObject();
   WriteQuantiles("duration", std::move(durations), json);
   WriteQuantiles("cost", std::move(costs), json);
-  const analytics::ShareInterval share = analytics::IntervalOfShare(outlook.failed, outlook.runs);
+  const analytics::ShareInterval share = analytics::IntervalOfShare(outlook.failed, outlook.ended);
   json.Key("failure_probability").BeginObject();
   json.Key("low").Double(share.low);
   json.Key("high").Double(share.high);
@@ -172,12 +174,7 @@ base::Result<WorkflowAnalyticsApi::Scope> WorkflowAnalyticsApi::ScopeOf(
     const net::HttpRequest& request) const {
   Scope scope{.workflow_id = std::string(request.PathParameter("workflow_id")), .period = {}};
   scope.period = TRY(Period::Read(Parameters(request.query), clock_, 30));
-  const store::RunPage any = TRY(store_.ListRuns({.workflow_id = scope.workflow_id, .limit = 1},
-                                                 DeadlineAfter(query_timeout_)));
-  if (any.runs.empty()) {
-    return base::Error(base::Code::kNotFound,
-                       fmt::format("workflow {} is not known", scope.workflow_id));
-  }
+  TRY(ExpectWorkflow(store_, scope.workflow_id, DeadlineAfter(query_timeout_)));
   return scope;
 }
 
@@ -431,6 +428,8 @@ base::Result<std::string> WorkflowAnalyticsApi::PredictionsJson(
   for (const FactGroup& group : answers[0]) {
     outlook.runs += group.sums.count;
     outlook.failed += group.sums.failed;
+    outlook.ended +=
+        group.keys[0] == model::RunStatusName(model::RunStatus::kRunning) ? 0 : group.sums.count;
     if (group.keys[0] == "completed") {
       completed = group.sums.count;
       completed_seconds = group.sums.duration_seconds;
@@ -439,22 +438,25 @@ base::Result<std::string> WorkflowAnalyticsApi::PredictionsJson(
   base::JsonWriter json;
   json.BeginObject();
   json.Key("workflow_id").String(scope.workflow_id);
-  if (outlook.runs < kLeastRuns) {
+  if (outlook.ended < kLeastRuns || completed == 0) {
     json.Key("predictions_available").Bool(false);
     json.Key("message").String(
-        fmt::format("{} runs in the period; predictions need {}", outlook.runs, kLeastRuns));
+        outlook.ended < kLeastRuns
+            ? fmt::format("{} runs ended in the period; predictions need {}", outlook.ended,
+                          kLeastRuns)
+            : fmt::format("none of {} runs in the period has completed", outlook.ended));
     json.EndObject();
     return json.Take();
   }
   outlook.completed = TRY(NewestRuns(scope, model::RunStatus::kCompleted, kMostRuns));
   outlook.average_seconds = Average(completed_seconds, completed);
-  outlook.success_percent = Percent(completed, outlook.runs);
+  outlook.success_percent = Percent(completed, outlook.ended);
   outlook.trend = TrendOf(outlook.completed);
   json.Key("predictions_available").Bool(true);
   json.Key("estimated_execution_time").Double(outlook.average_seconds);
   json.Key("duration_trend").String(outlook.trend);
   json.Key("success_rate").Double(outlook.success_percent);
-  json.Key("based_on_runs").Int(outlook.runs);
+  json.Key("based_on_runs").Int(outlook.ended);
   WriteRecommendations(outlook, json);
   WriteIntervals(outlook, json);
   const FactSeries days =

@@ -15,6 +15,7 @@
 #include "api/request/json_fields.h"
 #include "api/request/period.h"
 #include "api/request/query_deadline.h"
+#include "api/runs/known_workflow.h"
 #include "api/sums/fact_figures.h"
 #include "api/sums/largest_groups.h"
 #include "base/time_text.h"
@@ -106,10 +107,15 @@ void WriteTokenKinds(const FactSums& sums, base::JsonWriter& json) {
   json.EndObject();
 }
 
-// The models with calls that have no price, "provider/model" each.
-void WriteUnpriced(const NamedSums& models, base::JsonWriter& json) {
+// The models with calls whose cost is not wholly known, "provider/model" each; "" for calls that
+// name none.
+void WriteUnpriced(const store::FactAnswer& groups, base::JsonWriter& json) {
+  SumsByName models;
+  for (const query::FactGroup& group : groups) {
+    models[group.keys[0]].Add(group.sums);
+  }
   json.Key("unpriced").BeginArray();
-  for (const auto& [name, sums] : models) {
+  for (const auto& [name, sums] : Sorted(models)) {
     if (sums.unpriced_calls > 0) {
       const std::string_view provider = ProviderOf(name);
       const std::string_view text = name;
@@ -124,12 +130,17 @@ void WriteUnpriced(const NamedSums& models, base::JsonWriter& json) {
   json.EndArray();
 }
 
-base::Result<query::FactQuery> QueryOf(const Parameters& parameters, const Period& period) {
+base::Result<query::FactQuery> QueryOf(const Parameters& parameters, const Period& period,
+                                       store::SpanStore& store,
+                                       store::SpanStore::Deadline deadline) {
   query::FactQuery query;
   query.start_time_ns = period.start_ns;
   query.end_time_ns = period.end_ns;
   query.filter(FactKey::kAgent) = parameters.Text("agent_id");
   query.filter(FactKey::kWorkflow) = parameters.Text("workflow_id");
+  if (const auto& workflow_id = query.filter(FactKey::kWorkflow)) {
+    TRY(ExpectWorkflow(store, *workflow_id, deadline));
+  }
   return query;
 }
 
@@ -164,14 +175,15 @@ base::Result<std::string> CostApi::SummaryJson(const net::HttpRequest& request) 
       {{FactKey::kSession, "by_session"}, {FactKey::kUser, "by_user"}}};
   const Parameters parameters(request.query);
   const Period period = TRY(Period::Read(parameters, clock_, 30));
-  std::vector<query::FactQuery> queries(2 + kGroupings.size(), TRY(QueryOf(parameters, period)));
+  const auto deadline = DeadlineAfter(query_timeout_);
+  std::vector<query::FactQuery> queries(2 + kGroupings.size(),
+                                        TRY(QueryOf(parameters, period, store_, deadline)));
   queries[0].by = {FactKey::kModel};
   queries.back().by = {FactKey::kName};
   queries.back().filter(FactKey::kKind) = model::SpanKindName(model::SpanKind::kTool);
   for (std::size_t i = 0; i < kGroupings.size(); ++i) {
     queries[1 + i].by = {kGroupings[i].first};
   }
-  const auto deadline = DeadlineAfter(query_timeout_);
   const std::vector<store::FactAnswer> answers = TRY(store_.SumFacts(queries, deadline));
   FactSums total;
   SumsByName providers;
@@ -183,7 +195,12 @@ base::Result<std::string> CostApi::SummaryJson(const net::HttpRequest& request) 
   }
   base::JsonWriter json;
   json.BeginObject();
-  json.Key("total_cost").Pico(total.cost_picodollars);
+  json.Key("total_cost");
+  if (CostStatusOf(total) == model::CostStatus::kUnpriced) {
+    json.Null();
+  } else {
+    json.Pico(total.cost_picodollars);
+  }
   json.Key("cost_status").String(model::CostStatusName(CostStatusOf(total)));
   json.Key("unpriced_calls").Int(total.unpriced_calls);
   json.Key("total_tokens").Int(TokensOf(total));
@@ -204,7 +221,7 @@ base::Result<std::string> CostApi::SummaryJson(const net::HttpRequest& request) 
     WriteNamed(name, Sorted(SpendingByName(dearest.groups)), json);
   }
   WriteTokenKinds(total, json);
-  WriteUnpriced(models, json);
+  WriteUnpriced(answers[0], json);
   period.Write(json);
   json.EndObject();
   return json.Take();
@@ -213,7 +230,7 @@ base::Result<std::string> CostApi::SummaryJson(const net::HttpRequest& request) 
 base::Result<std::string> CostApi::TrendsJson(const net::HttpRequest& request) const {
   const Parameters parameters(request.query);
   const Period period = TRY(Period::Read(parameters, clock_, 30));
-  query::FactQuery query = TRY(QueryOf(parameters, period));
+  query::FactQuery query = TRY(QueryOf(parameters, period, store_, DeadlineAfter(query_timeout_)));
   query.bucket_ns = Period::kDayNs;
   query.bucket_offset_ns = -period.utc_offset_ns;
   std::map<std::int64_t, FactSums> days;

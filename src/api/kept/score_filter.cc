@@ -76,6 +76,10 @@ Result<std::map<std::string, ScoreQuery>> FiltersOf(const net::QueryParameters& 
     } else {
       filter.text = parameter.value;
     }
+    if (filter.least && filter.most && *filter.least > *filter.most) {
+      return BadParameter(fmt::format("{}{}", kLeast, score),
+                          fmt::format("no more than {}{}", kMost, score));
+    }
   }
   return filters;
 }

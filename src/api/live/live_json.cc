@@ -101,6 +101,7 @@ void WriteRealTime(const live::Figures& figures, const live::Rates::Snapshot& ra
   json.Key("spans_per_second").Double(rates.spans_per_second);
   json.Key("tokens_per_minute").Int(rates.tokens_per_minute);
   json.Key("cost_per_hour").Pico(rates.cost_per_hour_picodollars);
+  json.Key("unpriced_calls_per_hour").Int(rates.unpriced_calls_per_hour);
   // What waits now may be later than all that came through.
   json.Key("ingest_lag_ms").Double(Round(std::max(rates.ingest_lag_ms, figures.lag_ms), 1000));
   json.Key("host").BeginObject();

@@ -11,6 +11,13 @@
 #include "base/time_text.h"
 
 namespace sightline::api {
+namespace {
+
+// What lies between two of these fits into 64 bits, and so does what is a few years before or after.
+constexpr std::int64_t kEarliestNs = -1'893'456'000'000'000'000;  // 1910-01-01.
+constexpr std::int64_t kLatestNs = 7'258'118'400'000'000'000;     // 2200-01-01.
+
+}  // namespace
 
 base::Error BadParameter(std::string_view name, std::string_view expected) {
   return {base::Code::kInvalidArgument,
@@ -97,8 +104,8 @@ base::Result<std::optional<std::int64_t>> Parameters::Time(std::string_view name
     return std::optional<std::int64_t>();
   }
   const auto time_ns = base::ParseTimeNs(*text);
-  if (!time_ns) {
-    return BadParameter(name, "an RFC 3339 time");
+  if (!time_ns || *time_ns < kEarliestNs || *time_ns > kLatestNs) {
+    return BadParameter(name, "an RFC 3339 time from 1910 to 2200");
   }
   return time_ns;
 }

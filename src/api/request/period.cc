@@ -44,7 +44,7 @@ base::Result<std::int64_t> OffsetOf(const Parameters& parameters) {
   if (text.size() != kSize || !has_sign || text[3] != ':' ||
       std::from_chars(&text[1], &text[3], hours).ptr != &text[3] ||
       std::from_chars(&text[4], text.data() + kSize, minutes).ptr != text.data() + kSize ||
-      hours < 0 || hours > kMostHours || minutes < 0 || minutes > 59) {
+      hours < 0 || minutes < 0 || minutes > 59 || hours * 60 + minutes > kMostHours * 60) {
     return BadParameter("utc_offset", "an offset such as +02:00");
   }
   return (text[0] == '-' ? -1 : 1) * (hours * 60 + minutes) * kMinuteNs;

@@ -86,6 +86,7 @@ void WriteTotals(const Totals& totals, std::string_view id_name, std::string_vie
   json.Key("calls").Int(sums.model_calls);
   json.Key("tokens").Int(TokensOf(sums));
   WriteCost(json, sums.cost_picodollars, CostStatusOf(sums));
+  json.Key("unpriced_calls").Int(sums.unpriced_calls);
   json.Key("duration").Double(sums.duration_seconds);
   const bool has_runs = sums.count > 0;
   WriteTime(json, "first_run_at", has_runs ? totals.runs.first_start_ns : 0);

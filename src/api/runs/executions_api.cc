@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -15,12 +16,15 @@
 #include "api/request/json_fields.h"
 #include "api/request/query_deadline.h"
 #include "api/runs/execution_figures.h"
+#include "api/runs/known_workflow.h"
 #include "api/telemetry/resource_json.h"
 #include "base/time_text.h"
 #include "model/run_status.h"
 
 namespace sightline::api {
 namespace {
+
+constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
 
 using query::FactKey;
 using query::FactSums;
@@ -70,7 +74,10 @@ base::Result<ExecutionsApi::Scope> ExecutionsApi::ScopeOf(const net::HttpRequest
   Scope scope{.period = TRY(Period::Read(parameters, clock_, 30)), .facts = {}};
   scope.facts.start_time_ns = scope.period.start_ns;
   scope.facts.end_time_ns = scope.period.end_ns;
-  scope.facts.filter(FactKey::kWorkflow) = parameters.Text("workflow_id");
+  if (const auto workflow_id = parameters.Text("workflow_id")) {
+    TRY(ExpectWorkflow(store_, *workflow_id, DeadlineAfter(query_timeout_)));
+    scope.facts.filter(FactKey::kWorkflow) = workflow_id;
+  }
   return scope;
 }
 
@@ -79,11 +86,7 @@ base::Result<ExecutionsApi::Scope> ExecutionsApi::ScopeOfWorkflow(
   Scope scope = TRY(ScopeOf(request));
   const std::string workflow_id(request.PathParameter("workflow_id"));
   scope.facts.filter(FactKey::kWorkflow) = workflow_id;
-  const store::RunPage any =
-      TRY(store_.ListRuns({.workflow_id = workflow_id, .limit = 1}, DeadlineAfter(query_timeout_)));
-  if (any.runs.empty()) {
-    return base::Error(base::Code::kNotFound, fmt::format("workflow {} is not known", workflow_id));
-  }
+  TRY(ExpectWorkflow(store_, workflow_id, DeadlineAfter(query_timeout_)));
   return scope;
 }
 
@@ -283,8 +286,9 @@ base::Result<std::string> ExecutionsApi::CompareJson(const net::HttpRequest& req
   std::vector<std::string> workflows;
   for (std::size_t begin = 0; begin <= ids.size() && !ids.empty();) {
     const std::size_t end = std::min(ids.find(',', begin), ids.size());
-    if (end > begin) {
-      workflows.push_back(ids.substr(begin, end - begin));
+    std::string id = ids.substr(begin, end - begin);
+    if (!id.empty() && std::ranges::find(workflows, id) == workflows.end()) {
+      workflows.push_back(std::move(id));
     }
     begin = end + 1;
   }
@@ -309,9 +313,14 @@ base::Result<std::string> ExecutionsApi::CompareJson(const net::HttpRequest& req
     json.BeginObject();
     json.Key("workflow_id").String(workflows[i]);
     json.Key("total_executions").Int(runs.total.count);
-    json.Key("success_rate").Double(runs.success_percent());
-    json.Key("average_duration").Double(runs.average_seconds());
-    WriteCost(json, runs.total.cost_picodollars, CostStatusOf(runs.total));
+    // Of no run nothing is known; JSON has null for what is no number.
+    const bool has_runs = runs.total.count > 0;
+    json.Key("success_rate").Double(has_runs ? runs.success_percent() : kNoNumber);
+    json.Key("average_duration")
+        .Double(runs.completed().count > 0 ? runs.average_seconds() : kNoNumber);
+    WriteCost(json, runs.total.cost_picodollars,
+              has_runs ? CostStatusOf(runs.total) : model::CostStatus::kNone);
+    json.Key("unpriced_calls").Int(runs.total.unpriced_calls);
     json.EndObject();
   }
   json.EndArray().EndObject();

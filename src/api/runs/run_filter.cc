@@ -54,6 +54,13 @@ base::Result<query::AmountFilter> ReadAmounts(const Parameters& parameters) {
   amounts.min_cost = TRY(parameters.Dollars("min_cost"));
   amounts.max_cost = TRY(parameters.Dollars("max_cost"));
   amounts.min_tokens = TRY(parameters.Count("min_tokens"));
+  if (amounts.min_duration_ns && amounts.max_duration_ns &&
+      *amounts.min_duration_ns > *amounts.max_duration_ns) {
+    return BadParameter("min_duration", "no more than max_duration");
+  }
+  if (amounts.min_cost && amounts.max_cost && *amounts.min_cost > *amounts.max_cost) {
+    return BadParameter("min_cost", "no more than max_cost");
+  }
   return amounts;
 }
 

@@ -54,13 +54,10 @@ void WriteStep(const model::FactTable& table, const model::Fact& step, base::Jso
   json.Key("cache_write_tokens").Int(step.cache_write_tokens);
   json.Key("output_tokens").Int(step.output_tokens);
   json.Key("reasoning_tokens").Int(step.reasoning_tokens);
-  json.Key("cost");
   const bool is_free = step.cost_picodollars == 0 && step.model_calls == 0;
-  if (is_free || !query::HasKnownCost(step)) {
-    json.Null();
-  } else {
-    json.Pico(step.cost_picodollars);
-  }
+  WriteCost(json, step.cost_picodollars,
+            is_free ? model::CostStatus::kNone
+                    : CostStatusOf(step.model_calls, step.unpriced_calls, step.cost_picodollars));
   json.EndObject();
 }
 

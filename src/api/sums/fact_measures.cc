@@ -71,7 +71,7 @@ constexpr std::array<FactMeasure, 19> kMeasures = {{
      .whole = [](const FactGroup& group) { return group.sums.cost_picodollars; }},
     {.name = "average_cost",
      .unit = kDollars,
-     .description = "Cost by count.",
+     .description = "Known cost by count; too low where calls are unpriced.",
      .whole =
          [](const FactGroup& group) {
            return group.sums.count <= 0 ? std::int64_t{0}
