@@ -36,7 +36,7 @@ class Rates {
     std::int64_t tokens_per_minute = 0;  // Over the last 60 s, by arrival.
     std::int64_t cost_per_hour_picodollars = 0;
     std::int64_t unpriced_calls_per_hour = 0;  // With a part that the cost lacks.
-    double ingest_lag_ms = 0;  // Largest of the last 10 s: arrival to visible.
+    double ingest_lag_ms = 0;                  // Largest of the last 10 s: arrival to visible.
   };
 
   Snapshot snapshot() const EXCLUDES(mutex_);

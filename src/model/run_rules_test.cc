@@ -145,23 +145,31 @@ TEST(RunRulesTest, DoesNotTakeACallWithoutUsageForOneThatCostNothing) {
   agent.kind = SpanKind::kAgent;
   Span telling = Call(1, 0, "gpt-4o", "", 40, 2);
   telling.cost_status = CostStatus::kPriced;
+
   struct Case {
     const char* what;
     std::vector<Span> spans;
     std::uint64_t calls;
     CostStatus status;
   };
+
   const std::vector<Case> cases = {
       {"alone", {SilentCall(1, 0)}, 1, CostStatus::kUnpriced},
       {"beside another", {priced, SilentCall(3, 1)}, 2, CostStatus::kPartial},
-      {"the innermost of its wrappers", {SilentCall(1, 0), SilentCall(2, 1)}, 1,
+      {"the innermost of its wrappers",
+       {SilentCall(1, 0), SilentCall(2, 1)},
+       1,
        CostStatus::kUnpriced},
       {"told below", {SilentCall(1, 0), priced}, 1, CostStatus::kPriced},
       {"told above", {telling, SilentCall(2, 1), SilentCall(3, 2)}, 1, CostStatus::kPriced},
       {"told by its agent", {agent, SilentCall(2, 1)}, 0, CostStatus::kNone},
-      {"told by another span of the response", {priced, SilentCall(3, 1, "r")}, 1,
+      {"told by another span of the response",
+       {priced, SilentCall(3, 1, "r")},
+       1,
        CostStatus::kPriced},
-      {"below a tool that has a price", {PaidTool(1, 0, "search"), SilentCall(2, 1)}, 1,
+      {"below a tool that has a price",
+       {PaidTool(1, 0, "search"), SilentCall(2, 1)},
+       1,
        CostStatus::kPartial},
   };
   for (const Case& one : cases) {

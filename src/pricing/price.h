@@ -77,10 +77,10 @@ struct CostLine {
 // Exact: integers throughout, each of cost, input and output rounded once to the nearest
 // picodollar, halves up. Counts that are not stated are 0, yet input or output without a count
 // are taken from the total where that is possible, and are missing otherwise. Cached tokens beyond
-// input_total (a sender's mistake) are charged as stated. A call without any usage costs nothing at a
-// free model, and is kUnpriced at others. A call with a count over 1e10 tokens or a
-// cost over a million dollars is not believed: kUnpriced. Fills `lines`, if it is not null, with
-// what the cost consists of.
+// input_total (a sender's mistake) are charged as stated. A call without any usage costs nothing at
+// a free model, and is kUnpriced at others. A call with a count over 1e10 tokens or a cost over a
+// million dollars is not believed: kUnpriced. Fills `lines`, if it is not null, with what the cost
+// consists of.
 Priced Price(const PriceBook& book, std::string_view provider, std::string_view model,
              const model::Usage& usage, std::int64_t time_ns, const CallTerms& terms = {},
              std::vector<CostLine>* lines = nullptr);

@@ -13,7 +13,8 @@
 namespace sightline::api {
 namespace {
 
-// What lies between two of these fits into 64 bits, and so does what is a few years before or after.
+// What lies between two of these fits into 64 bits, and so does what is a few years before or
+// after.
 constexpr std::int64_t kEarliestNs = -1'893'456'000'000'000'000;  // 1910-01-01.
 constexpr std::int64_t kLatestNs = 7'258'118'400'000'000'000;     // 2200-01-01.
 

@@ -10,8 +10,8 @@
 #include "store/embedded/failing_disk_for_testing.h"
 #include "store/embedded/store_for_testing.h"
 
-// Each call that the store makes of its disk fails once, in turn: at a start, and while it seals and
-// stops. (DuckDB and SQLite call the disk themselves: test/e2e/disk_faults_test.py.)
+// Each call that the store makes of its disk fails once, in turn: at a start, and while it seals
+// and stops. (DuckDB and SQLite call the disk themselves: test/e2e/disk_faults_test.py.)
 
 namespace sightline::store::embedded {
 namespace {

@@ -39,9 +39,9 @@ bool IsFinal(const base::Error& error) {
 
 // Whether the files may be what is wrong, not a lack of something that passes.
 bool MayBeDamaged(const base::Error& error) {
-  constexpr std::array<std::string_view, 4> kLacks = {
-      "No space left on device", "Disk quota exceeded", "Too many open files",
-      "Cannot allocate memory"};
+  constexpr std::array<std::string_view, 4> kLacks = {"No space left on device",
+                                                      "Disk quota exceeded", "Too many open files",
+                                                      "Cannot allocate memory"};
   const std::string_view message = error.message();
   if (std::any_of(kLacks.begin(), kLacks.end(), [&](std::string_view lack) {
         return message.find(lack) != std::string_view::npos;
@@ -83,8 +83,7 @@ void EmbeddedStore::OpenAtStart(std::int32_t day) {
 void EmbeddedStore::NoteMissing(std::int32_t day, const base::Error& error) {
   base::MutexLock lock(mutex_);
   const unsigned tries = missing_days_[day].tries;
-  const unsigned most =
-      error.code() == base::Code::kUnavailable ? kLaterTries : kTriesOfDamaged;
+  const unsigned most = error.code() == base::Code::kUnavailable ? kLaterTries : kTriesOfDamaged;
   if (IsFinal(error) || tries >= most) {
     missing_days_.erase(day);
     return;

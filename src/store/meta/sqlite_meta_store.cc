@@ -119,8 +119,8 @@ Result<std::unique_ptr<SqliteMetaStore>> SqliteMetaStore::Open(const Options& op
   TRY(RefuseNewer(options.file, options.migrations.size()));
   Result<Database> database = OpenDatabase(options);
   // What is out of use now stays so: one read that failed must not be the reason.
-  for (int i = 0; i < kMoreTries && !database.has_value() &&
-                  database.error().code() == Code::kUnavailable;
+  for (int i = 0;
+       i < kMoreTries && !database.has_value() && database.error().code() == Code::kUnavailable;
        ++i) {
     std::this_thread::sleep_for(kPauseBetweenTries);
     database = OpenDatabase(options);
