@@ -7,11 +7,13 @@ FAULTS sets how many faults there are; FAULT_SEED repeats the choices.
 """
 
 import collections
+import itertools
 import os
 import random
 import re
 import shutil
 import time
+from pathlib import Path
 from typing import Any
 
 from support import cases
@@ -26,6 +28,7 @@ RECOVERY_SECONDS = 30
 FAULT_SECONDS = 2  # A call that is rare may not come; then another one is tried.
 MOST_SKIPPED = 5
 FAULTS_OF_START = 0.2
+FAULTS_OF_EPOCH = 10
 READ_BEFORE_THE_START = 100
 
 # What acknowledged data depends on. Other failures show where they matter.
@@ -41,21 +44,30 @@ class DiskFaultsTest(cases.FaultTest):
         print(f"seed {SEED}, {FAULTS} faults", flush=True)
         self.rng = random.Random(SEED)
         self.happened: collections.Counter[Fault] = collections.Counter()
+        self.seen: set[tuple[str, str]] = set()
+
+    def begin(self, directory: Path) -> None:
+        """A new data directory, and senders of its own."""
+        directory.mkdir()
         self.order: list[str] = []
         self.of_start: set[tuple[str, str]] = set()  # The kinds of calls that a start makes.
         self.seen_at_start: dict[tuple[str, str], int] = {}
         self.server = self.new_server(
-            seal_rows=300, seal_seconds=1, journal_segment_bytes=256 << 10, disk_reserve_bytes=0
+            directory / "data",
+            seal_rows=300,
+            seal_seconds=1,
+            journal_segment_bytes=256 << 10,
+            disk_reserve_bytes=0,
         )
-        self.disk = FaultyDisk(self.directory, self.server.data_dir)
+        self.disk = FaultyDisk(directory, self.server.data_dir)
         self.server.environment = self.disk.environment
         self.more: list[Any] = []
-        self.workload = Workload(SEED, senders=2, more=self.make_more)
+        self.workload = Workload(self.rng.randrange(1 << 31), senders=2, more=self.make_more)
         self.addCleanup(self.workload.stop)
 
     def make_more(self, ledger: Ledger) -> list[Any]:
-        self.lifecycle = LifecycleTraffic(random.Random(SEED + 1), SEED)
-        self.more = [LogTraffic(random.Random(SEED + 2), ledger), self.lifecycle]
+        self.lifecycle = LifecycleTraffic(random.Random(self.rng.random()), self.rng.randrange(1 << 31))
+        self.more = [LogTraffic(random.Random(self.rng.random()), ledger), self.lifecycle]
         return self.more
 
     def start(self) -> None:
@@ -135,22 +147,40 @@ class DiskFaultsTest(cases.FaultTest):
         return findings
 
     def test_each_call_may_fail(self) -> None:
-        try:
-            self.let_each_call_fail()
-        except Exception:
-            kept = self.directory.with_name(self.directory.name + "-failed")
-            shutil.copytree(self.directory, kept)
-            print(f"the data directory is kept in {kept}; faults: {', '.join(self.order)}")
-            raise
+        done = 0
+        for epoch in itertools.count():
+            directory = self.directory / f"epoch{epoch}"
+            self.begin(directory)
+            try:
+                done += self.let_calls_fail(min(FAULTS_OF_EPOCH, FAULTS - done))
+            except Exception:
+                kept = self.directory.with_name(self.directory.name + "-failed")
+                shutil.copytree(directory, kept)
+                print(f"the data directory is kept in {kept}; faults: {', '.join(self.order)}")
+                raise
+            finally:
+                self.workload.stop()
+            shutil.rmtree(directory)
+            if done >= FAULTS:
+                break
+        for fault, count in sorted(self.happened.items(), key=str):
+            print(f"  {fault}: {count}")
+        kinds = {(fault.call, fault.file) for fault in self.happened}
+        missed = [" ".join(kind) for kind in sorted(self.seen) if kind not in kinds]
+        print(f"{done} faults of {len(kinds)} kinds; not tried: {', '.join(missed)}", flush=True)
 
-    def let_each_call_fail(self) -> None:
+    def let_calls_fail(self, count: int) -> int:
+        """How many did: calls that are rare may not come."""
         self.start()
         self.workload.attach(self.server)
-        done = tries = 0
-        while done < FAULTS and tries < 4 * FAULTS:
-            tries += 1
+        done = 0
+        for _ in range(2 * count):
             at_start = self.rng.random() < FAULTS_OF_START
             done += self.fail_at_start() if at_start else self.fail_at_work()
+            if done == count:
+                break
+        self.assertGreater(done, 0)
+        self.seen |= self.disk.seen().keys()
         self.workload.drain(60)
         self.assertEqual(self.workload.problems, [])
         traces = list(self.workload.ledger.traces.values())
@@ -165,12 +195,7 @@ class DiskFaultsTest(cases.FaultTest):
         _, report = check(self.server.data_dir)
         sent = self.workload.ledger.sent_spans + SPANS_OF_LIFECYCLE_RUN * len(self.lifecycle.finished)
         self.assertEqual(sum(map(int, re.findall(r"(\d+) spans", report))), sent, report)
-        for fault, count in sorted(self.happened.items(), key=str):
-            print(f"  {fault}: {count}")
-        kinds = {(fault.call, fault.file) for fault in self.happened}
-        missed = [" ".join(kind) for kind in self.disk.seen() if kind not in kinds]
-        print(f"{done} faults of {len(kinds)} kinds; not tried: {', '.join(missed)}", flush=True)
-        self.assertGreaterEqual(done, FAULTS // 2)
+        return done
 
 
 if __name__ == "__main__":

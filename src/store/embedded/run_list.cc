@@ -20,6 +20,7 @@
 #include "model/run_bytes.h"
 #include "store/embedded/conditions.h"
 #include "store/embedded/embedded_store.h"
+#include "store/embedded/newest_first.h"
 #include "store/embedded/reading.h"
 #include "store/embedded/rows.h"
 #include "store/embedded/run_conditions.h"
@@ -71,6 +72,7 @@ class EmbeddedStore::RunLister {
     for (int i = 0; i < kTries; ++i) {
       const std::int64_t cut = LastStoredCut();
       Clear();
+      TRY(store_.AllDays(deadline_));  // Those that are not open yet would not be counted.
       TakeFromMemory();
       TRY(TakeFromDays());
       if (!has_passed_over_ || LastStoredCut() == cut) {
@@ -93,7 +95,7 @@ class EmbeddedStore::RunLister {
   void Clear() {
     in_memory_.clear();
     on_disk_.clear();
-    runs_not_on_disk_ = matches_in_memory_ = 0;
+    runs_not_on_disk_ = runs_on_disk_ = matches_in_memory_ = 0;
     days_.clear();
     runs_.clear();
     has_passed_over_ = false;
@@ -136,15 +138,22 @@ class EmbeddedStore::RunLister {
   void TakeFromMemory() {
     std::shared_ptr<const model::LiveCut> cut;
     RunSource* source = nullptr;
+    bool is_stored = false;  // The cut, if not yet dropped.
     std::shared_lock gathering(store_.cut_mutex_);
     {
       base::MutexLock lock(store_.mutex_);
       source = store_.source_;
       cut = store_.cut_;
+      for (const auto& [number, day] : store_.days_) {
+        const Checkpoint checkpoint = day->checkpoint();
+        runs_on_disk_ += checkpoint.runs;
+        is_stored = is_stored || (cut != nullptr && checkpoint.cut_number == cut->number);
+      }
     }
+    bool is_on_disk = false;
     const auto take = [&](const model::RunRecord& run) {
       if (in_memory_.insert(run.trace_id).second) {
-        runs_not_on_disk_ += run.is_newer_version ? 0U : 1U;
+        runs_not_on_disk_ += run.is_newer_version || is_on_disk ? 0U : 1U;
         if (IsWanted(run)) {
           ++matches_in_memory_;
           if (query::IsPast(query_, run)) {
@@ -158,6 +167,7 @@ class EmbeddedStore::RunLister {
       source->VisitRuns(take);
     }
     if (cut != nullptr) {
+      is_on_disk = is_stored;
       std::for_each(cut->settled.rbegin(), cut->settled.rend(), take);
     }
     KeepFirst();
@@ -233,11 +243,29 @@ class EmbeddedStore::RunLister {
                                      : last_ns > checkpoint.max_start_ns);
   }
 
+  bool IsNewestFirst() const {
+    return query_.sort.by == query::RunOrder::kStart && !query_.sort.is_ascending;
+  }
+
   base::Result<void> TakeFromDay(Connection& connection, const Day& day) {
     std::optional<query::TraceCursor> cursor = query_.cursor;
+    const std::size_t limit = query_.limit + 1 + kSpareRows;
+    const auto back_from = [&] {
+      const Checkpoint checkpoint = day.checkpoint();
+      std::int64_t top_ns = checkpoint.max_start_ns;
+      top_ns = query_.end_time_ns ? std::min(top_ns, *query_.end_time_ns) : top_ns;
+      top_ns = cursor ? std::min(top_ns, cursor->key) : top_ns;
+      return NewestFirst(IsNewestFirst() ? checkpoint.runs : 0,
+                         {.first_ns = checkpoint.min_start_ns, .last_ns = checkpoint.max_start_ns},
+                         top_ns, limit);
+    };
+    NewestFirst newest_first = back_from();
     std::size_t taken = 0;
     while (taken <= query_.limit) {
       Conditions conditions = RunConditions(query_);
+      if (const auto floor_ns = newest_first.floor_ns()) {
+        conditions.AddNumber("start_ns >= ?", *floor_ns);
+      }
       if (cursor) {
         AddRunCursor(query_.sort, *cursor, conditions);
       }
@@ -248,12 +276,15 @@ class EmbeddedStore::RunLister {
         conditions.AddAnyOf("trace_id", *found_, "?",
                             [](const model::TraceId& id) { return Param::Id(id.view()); });
       }
-      const std::size_t limit = query_.limit + 1 + kSpareRows;
       const RunsPtr runs = TRY(Select(
           connection, day,
           fmt::format("{0} ORDER BY {1} {2}, trace_id {2} LIMIT {3}", conditions.Where(),
                       RunSortKey(query_.sort), query_.sort.is_ascending ? "ASC" : "DESC", limit),
           conditions.params()));
+      if (runs->size() < limit && newest_first.floor_ns()) {
+        newest_first.Widen();
+        continue;
+      }
       for (const model::RunRecord& run : *runs) {
         taken += TakeStored(run) ? 1U : 0U;
       }
@@ -261,6 +292,7 @@ class EmbeddedStore::RunLister {
         return {};
       }
       cursor = query::CursorAfter(query_.sort, runs->back());
+      newest_first = back_from();
     }
     return {};
   }
@@ -323,10 +355,7 @@ class EmbeddedStore::RunLister {
       page.total = runs_.size();
       page.is_total_exact = true;
     } else if (!HasFilters(query_)) {
-      page.total = runs_not_on_disk_;
-      for (const DayPtr& day : days_) {
-        page.total += day->checkpoint().runs;
-      }
+      page.total = runs_not_on_disk_ + runs_on_disk_;
       page.is_total_exact = true;
     } else if (query_.counts_exactly) {
       page.total = TRY(CountAll());
@@ -369,7 +398,9 @@ class EmbeddedStore::RunLister {
   std::optional<RunText> names_;
   TraceIdSet in_memory_;  // Whatever the filters say.
   TraceIdSet on_disk_;
+  // Both as of one moment: of a cut that is being sealed the runs are in one of them.
   std::uint64_t runs_not_on_disk_ = 0;
+  std::uint64_t runs_on_disk_ = 0;
   std::uint64_t matches_in_memory_ = 0;
   std::vector<DayPtr> days_;
   std::vector<model::RunRecord> runs_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -351,6 +353,34 @@ TEST_F(EmbeddedStoreTest, SearchesBodiesInAnyScriptAndLetterCase) {
     EXPECT_THAT(List({.text = "say \"hi\""}), ElementsAre(3));
     EXPECT_THAT(List({.text = "100%"}), IsEmpty());
   }
+}
+
+// A run that is being stored was counted in memory and, a moment later, on disk as well.
+TEST_F(EmbeddedStoreTest, CountsEachRunOnceWhileRunsAreStored) {
+  constexpr int kRounds = 40;
+  std::atomic<std::uint64_t> least = 0;
+  std::atomic<std::uint64_t> most = 0;
+  std::atomic<bool> is_over = false;
+  std::atomic<int> reads = 0;
+  std::jthread reader([&] {
+    while (!is_over) {
+      const std::uint64_t at_least = least;
+      const auto page = store_->ListRuns({.limit = 1}, Soon());
+      ASSERT_TRUE(page.has_value());
+      EXPECT_THAT(page->total,
+                  ::testing::AllOf(::testing::Ge(at_least), ::testing::Le(most.load())));
+      ++reads;
+    }
+  });
+  for (std::uint8_t i = 1; i <= kRounds; ++i) {
+    ++most;
+    Settle(RunNumber(i, i));
+    ++least;
+    Seal();
+  }
+  is_over = true;
+  reader.join();
+  EXPECT_GT(reads, 10);
 }
 
 }  // namespace

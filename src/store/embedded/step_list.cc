@@ -21,6 +21,7 @@
 #include "store/embedded/conditions.h"
 #include "store/embedded/embedded_store.h"
 #include "store/embedded/fact_tables.h"
+#include "store/embedded/newest_first.h"
 #include "store/embedded/reading.h"
 
 // Lists of steps, out of facts: those of live state, of the cut that waits to be sealed, and of
@@ -302,24 +303,20 @@ class EmbeddedStore::StepLister {
 
   base::Result<void> TakeFromDay(Connection& connection, const DayPtr& day,
                                  const std::string& filter) {
-    const Conditions conditions = ConditionsOf(query_);
-    AmongRuns among = AmongRunsOf(query_.steps);
-    among.params.insert(among.params.end(), conditions.params().begin(), conditions.params().end());
-    QueryResult result = TRY(connection.Query(
-        fmt::format(
-            "{7}SELECT rowid, {0} FROM {1}.facts{2}{3} ORDER BY {4} {5}, trace_id {5}, span_id {5} "
-            "LIMIT {6}",
-            kColumns, day->database(), conditions.Where(), filter, SortKey(query_.sort),
-            query_.sort.is_ascending ? "ASC" : "DESC", wanted_, among.with),
-        among.params));
-    std::vector<FoundStep> steps;
+    const bool is_newest_first = query_.sort.by == StepOrder::kStart && !query_.sort.is_ascending;
+    const Checkpoint checkpoint = day->checkpoint();
+    std::int64_t top_ns = query_.steps.end_time_ns;
+    top_ns = query_.cursor ? std::min(top_ns, query_.cursor->key) : top_ns;
+    NewestFirst newest_first(is_newest_first ? checkpoint.spans : 0, checkpoint.fact_times, top_ns,
+                             wanted_);
+    std::vector<FoundStep> steps = TRY(StepsFrom(connection, *day, filter, newest_first));
+    while (steps.size() < wanted_ && newest_first.floor_ns()) {
+      newest_first.Widen();
+      steps = TRY(StepsFrom(connection, *day, filter, newest_first));
+    }
     FactTexts texts;
-    while (const auto chunk = result.Next()) {
-      for (std::uint64_t row = 0; row < chunk->size(); ++row) {
-        steps.push_back({.fact = FactOf(*chunk, row, 1),
-                         .version = {day->number(), chunk->at<std::int64_t>(0, row)}});
-        WantTexts(day, steps.back().fact, texts);
-      }
+    for (const FoundStep& step : steps) {
+      WantTexts(day, step.fact, texts);
     }
     TRY(texts.Load(connection));
     const auto text_of = [&](std::uint32_t number) { return texts.TextOf(*day, number); };
@@ -328,6 +325,33 @@ class EmbeddedStore::StepLister {
     }
     is_cut_ = is_cut_ || steps.size() == wanted_;
     return {};
+  }
+
+  // With the numbers of texts that the day has.
+  base::Result<std::vector<FoundStep>> StepsFrom(Connection& connection, const Day& day,
+                                                 const std::string& filter,
+                                                 const NewestFirst& newest_first) const {
+    Conditions conditions = ConditionsOf(query_);
+    if (const auto floor_ns = newest_first.floor_ns()) {
+      conditions.AddNumber("start_ns >= ?", *floor_ns);
+    }
+    AmongRuns among = AmongRunsOf(query_.steps);
+    among.params.insert(among.params.end(), conditions.params().begin(), conditions.params().end());
+    QueryResult result = TRY(connection.Query(
+        fmt::format(
+            "{7}SELECT rowid, {0} FROM {1}.facts{2}{3} ORDER BY {4} {5}, trace_id {5}, span_id {5} "
+            "LIMIT {6}",
+            kColumns, day.database(), conditions.Where(), filter, SortKey(query_.sort),
+            query_.sort.is_ascending ? "ASC" : "DESC", wanted_, among.with),
+        among.params));
+    std::vector<FoundStep> steps;
+    while (const auto chunk = result.Next()) {
+      for (std::uint64_t row = 0; row < chunk->size(); ++row) {
+        steps.push_back({.fact = FactOf(*chunk, row, 1),
+                         .version = {day.number(), chunk->at<std::int64_t>(0, row)}});
+      }
+    }
+    return steps;
   }
 
   static void WantTexts(const DayPtr& day, const Fact& fact, FactTexts& texts) {
