@@ -52,7 +52,7 @@ export function errorColumns(links: SearchTexts, clock: Clock): readonly Column<
       id: 'workflows',
       label: 'Workflows',
       width: 200,
-      fromWidth: 900,
+      fromWidth: 1100,
       skeleton: 120,
       title: ({ workflows }) => workflows.map(({ id }) => id).join(', '),
       cell: ({ workflows }) => {

@@ -112,7 +112,7 @@ export function makeCallColumns(startNs: bigint): readonly CallColumn[] {
       isFigure: true,
       isMuted: true,
       width: 82,
-      fromWidth: 540,
+      fromWidth: 640,
       skeleton: 44,
       title: () => 'After the first span of the run began',
       cell: (span) => (offset(span) === undefined ? absent : `+${formatDuration(offset(span))}`),
