@@ -85,8 +85,12 @@ export async function assertAccessible(page, what) {
 
 /** Nothing may stick out of the window. */
 export async function assertNoOverflow(page) {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  const { wide, high } = await page.evaluate(() => ({
+    wide: document.documentElement.scrollWidth - window.innerWidth,
+    high: document.documentElement.scrollHeight - window.innerHeight,
+  }));
   assert.ok(wide <= 0, `the page is ${wide} px wider than its window`);
+  assert.ok(high <= 0, `the page is ${high} px higher than its window`);
 }
 
 export function makeCamera() {

@@ -115,7 +115,11 @@ export async function runDashboardJourney(browser, baseUrl, shoot) {
   assert.ok(panels[1].position.x >= 5 && panels[1].position.h > 3, JSON.stringify(panels[1]));
   assert.equal(panels.length, 3);
   await remove(page);
-  await page.getByLabel('Import from a file').setInputFiles(path);
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Import from a file…' }).click(),
+  ]);
+  await chooser.setFiles(path);
   await page
     .getByTestId('dashboard-editor')
     .getByRole('button', { name: 'Leave without saving' })

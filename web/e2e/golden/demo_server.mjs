@@ -5,6 +5,8 @@ import { playDemo, startServer } from '../own_server.mjs';
 
 /** Simulated runs of three hours, the newest of which go on. */
 const demo = { seed: 7, backfillSeconds: 3 * 3600 };
+/** So many that most of what goes wrong began in the last hour, and there is a time before to compare it with. */
+const young = { seed: 7, backfillSeconds: 6000 };
 /** The history is sent in order of time: it is complete once a run is so young. */
 const youngMs = 5_000;
 /** After it, for live runs to begin and for the server to write down what it has. */
@@ -24,9 +26,9 @@ async function waitForNewRuns(url) {
   }
 }
 
-async function startDemoServer() {
+async function startDemoServer(runs) {
   const server = await startServer();
-  const player = playDemo(server.otlpUrl, demo);
+  const player = playDemo(server.otlpUrl, runs);
   const stop = async () => {
     await player.stop();
     await server.stop();
@@ -41,9 +43,13 @@ async function startDemoServer() {
   return { url: server.url, stop };
 }
 
-const makers = { demo: startDemoServer, empty: startServer };
+const makers = {
+  demo: () => startDemoServer(demo),
+  young: () => startDemoServer(young),
+  empty: () => startServer(),
+};
 
-/** `urlOf('demo' | 'empty')` starts a server unless it has; SIGHTLINE_URL names one to take for the demo's. */
+/** `urlOf('demo' | 'young' | 'empty')` starts a server unless it has; SIGHTLINE_URL names one to take for the demo's. */
 export function keepServers() {
   const named = process.env.SIGHTLINE_URL?.replace(/\/$/, '');
   const servers = new Map();

@@ -46,11 +46,15 @@ export async function findJudgedRun({ ask, tell }) {
   if (scores.length === 0) {
     const score = (id, more) =>
       tell('/scores', { ...judged, id: `${run.trace_id}-${id}`, ...more });
-    await score('helpful', { name: 'helpful', value: 0.8, comment: 'Polite, but it asked twice.' });
+    await score('helpful', {
+      name: 'helpful',
+      value: 0.8,
+      comment: 'Clear, and it names its sources.',
+    });
     await score('tone', { name: 'tone', value: 'friendly', author: 'dana' });
     await tell('/annotations', {
       ...judged,
-      text: 'Why was the stock not asked for?',
+      text: 'A good example to show to others.',
       author: 'dana',
     });
   }

@@ -29,11 +29,18 @@ const highest = { 1440: 1600, 390: 1800 };
 export const scenes = [
   {
     name: 'overview',
-    find: at('/?t=3h'),
+    find: at('/?t=1h'),
+    server: 'young',
     ready: '[data-testid=top-steps] td',
     heights: high,
   },
-  { name: 'runs', find: at('/runs?t=1h'), ready: '[data-run]' },
+  {
+    name: 'runs',
+    find: at('/runs?t=1h'),
+    ready: '[data-run]',
+    // As high as the picture of the documents that is taken from it.
+    heights: { 1440: 1116 },
+  },
   { name: 'runs-peek', find: findPeek, ready: '[data-testid=peek] [aria-label=Asked]' },
   { name: 'run-transcript', find: findJudgedRun, ready: '[data-testid=transcript]' },
   { name: 'run-tree', find: viewOf('tree', 'failed'), ready: '[role=treeitem]' },
@@ -49,7 +56,8 @@ export const scenes = [
   { name: 'workflows', find: at('/workflows?t=3h'), ready: '[data-testid=workflows] [data-run]' },
   {
     name: 'workflow',
-    find: at('/workflows/coder?t=3h'),
+    find: at('/workflows/coder?t=1h'),
+    server: 'young',
     ready: '[data-testid=steps] td',
     heights: highest,
   },

@@ -36,14 +36,14 @@ const isText = (value) => typeof value === 'string';
 function trimTurn(body) {
   const { rows } = body;
   const [root] = rows;
+  const isModel = (row) => isText(row.output_preview) && row.kind === 'llm';
   const kept = new Set([
     root,
+    rows.find(isModel),
     isText(root?.input_preview)
       ? root
       : rows.find((row) => isText(row.input_preview) && askedKinds.includes(row.kind)),
-    isText(root?.output_preview)
-      ? root
-      : rows.findLast((row) => isText(row.output_preview) && row.kind === 'llm'),
+    isText(root?.output_preview) ? root : rows.findLast(isModel),
     isText(root?.error_message) ? root : rows.find((row) => isText(row.error_message)),
   ]);
   return { ...body, rows: rows.filter((row) => kept.has(row)) };

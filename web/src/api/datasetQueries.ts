@@ -144,5 +144,21 @@ export function useDatasetChanges() {
         () => example.id,
       ),
   });
-  return { create, rename, remove, add, takeOut };
+  const setExpected = useMutation({
+    ...shared,
+    mutationFn: (change: {
+      readonly datasetId: string;
+      readonly id: string;
+      readonly expected: unknown;
+    }) => {
+      const body: Wire<'ExampleChange'> = { expected: change.expected };
+      return sendJson(
+        'PUT',
+        `${pathOf(change.datasetId)}/examples/${encodeURIComponent(change.id)}`,
+        body,
+        () => change.id,
+      );
+    },
+  });
+  return { create, rename, remove, add, takeOut, setExpected };
 }

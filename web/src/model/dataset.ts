@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { prettyText } from '../base/jsonText';
+
 /** A named list of examples, which are copies of what runs were given and made of it. */
 export interface Dataset {
   readonly id: string;
@@ -26,6 +28,33 @@ export interface Example {
 export interface ExamplePage {
   readonly examples: readonly Example[];
   readonly nextCursor: string | undefined;
+}
+
+export function hasExpected({ expected }: Example): boolean {
+  return expected !== null && expected !== undefined;
+}
+
+/** What is expected, as it is edited: text as it is, other values as JSON. */
+export function expectedText(expected: unknown): string {
+  return expected === null ? '' : prettyText(expected);
+}
+
+/**
+ * What was written in its place: text stays text and other values stay JSON; nothing written is nothing
+ * expected, which is null.
+ */
+export function readExpected(
+  text: string,
+  before: unknown,
+): { readonly isValid: true; readonly value: unknown } | { readonly isValid: false } {
+  if (text.trim() === '') return { isValid: true, value: null };
+  if (before === null || before === undefined || typeof before === 'string')
+    return { isValid: true, value: text };
+  try {
+    return { isValid: true, value: JSON.parse(text) };
+  } catch {
+    return { isValid: false };
+  }
 }
 
 /** What is copied into a dataset: a run, or a step of it. */

@@ -25,6 +25,17 @@ describe('what a turn was about', () => {
     });
   });
 
+  it('is not what a tool gave its root last', () => {
+    const told = { ...root, input: '"exit code 1\\n..F"' };
+    expect(turnOf([told, call], true, false).question).toBe('A question');
+    expect(turnOf([told], true, false).question).toBe('exit code 1 ..F');
+  });
+
+  it('reads what is JSON', () => {
+    const asked = { ...root, input: '{"args":["Can I skip a version?"],"kwargs":{}}' };
+    expect(turnOf([asked], true, false).question).toBe('Can I skip a version?');
+  });
+
   it('has no answer where the last calls are not among the rows', () => {
     expect(turnOf([bare, call], false, false).answer).toBeUndefined();
   });

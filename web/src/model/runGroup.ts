@@ -3,6 +3,7 @@
 
 import type { Period } from './aggregate';
 import type { Cost } from './cost';
+import { plainLine } from './plainLine';
 import type { Run } from './run';
 
 export type GroupKind = 'session' | 'user';
@@ -54,6 +55,11 @@ export interface TurnRow {
   readonly error: string | undefined;
 }
 
+/** The input of an agent is all that it was told, and its preview the last of it: may be what a tool gave. */
+function isResult(input: string): boolean {
+  return input.startsWith('"');
+}
+
 /**
  * From the first rows of a run: the question is the first text that anything was asked, the answer what the
  * root answered, else the last model, and the error the first one that any of them tells.
@@ -64,9 +70,12 @@ export function turnOf(rows: readonly TurnRow[], isWhole: boolean, isFailed: boo
   const asked = rows.find(
     (row) => row.input !== undefined && ['agent', 'workflow', 'llm', 'task'].includes(row.kind),
   );
+  const told = root?.input ?? asked?.input;
+  const question = told !== undefined && isResult(told) ? (models[0]?.input ?? told) : told;
+  const answer = root?.output ?? (isWhole ? models.at(-1)?.output : undefined);
   return {
-    question: root?.input ?? asked?.input,
-    answer: root?.output ?? (isWhole ? models.at(-1)?.output : undefined),
+    question: question === undefined ? undefined : plainLine(question),
+    answer: answer === undefined ? undefined : plainLine(answer),
     error: isFailed
       ? (root?.error ?? rows.find((row) => row.error !== undefined)?.error)
       : undefined,

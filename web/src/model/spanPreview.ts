@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { plainLine } from './plainLine';
 import type { Span } from './span';
 
 export interface SpanPreview {
@@ -17,8 +18,14 @@ export function previewOf(span: Span): SpanPreview | undefined {
   return text === undefined ? undefined : { text, tone: 'plain' };
 }
 
+function lineOf(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : plainLine(text);
+}
+
 function plainPreview(span: Span): string | undefined {
-  const { inputPreview, outputPreview, kind } = span;
+  const { kind } = span;
+  const inputPreview = lineOf(span.inputPreview);
+  const outputPreview = lineOf(span.outputPreview);
   // The input of a model call or an agent is its whole conversation, of which the preview is the end.
   if (kind === 'llm' || kind === 'agent' || kind === 'workflow')
     return outputPreview ?? inputPreview;

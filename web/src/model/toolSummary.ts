@@ -2,9 +2,10 @@
 // Arguments and results of a tool in a line.
 
 import { formatBytes, plural } from '../base/format';
-import { isArray, isObject } from '../base/json';
+import { isArray } from '../base/json';
 import { prettyText } from '../base/jsonText';
 import type { Body } from './message';
+import { valueLine } from './plainLine';
 
 const longest = 160;
 
@@ -13,21 +14,9 @@ function cut(text: string): string {
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }
 
-function flat(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** Of an object with one member its value, which says what was meant; else all of it. */
+/** What the value says, in a line. */
 export function firstLine(body: Body): string {
-  if (body.kind === 'cut') return cut(body.preview);
-  const { value } = body;
-  if (isObject(value)) {
-    const members = Object.entries(value);
-    const [only] = members;
-    if (members.length === 1 && only !== undefined) return cut(flat(only[1]));
-    return cut(members.map(([key, item]) => `${key}: ${flat(item)}`).join(', '));
-  }
-  return cut(flat(value));
+  return cut(body.kind === 'cut' ? body.preview : valueLine(body.value));
 }
 
 /** A short result as it is; of a long one how much it is. */

@@ -10,7 +10,7 @@ import type { Clock } from '../ui/useClock';
 import { useClock } from '../ui/useClock';
 import { CostText } from './CostText';
 import { RunLink, RunsLink } from './links';
-import { StatusMark } from './StatusMark';
+import { StatusCell } from './StatusCell';
 
 function nameColumns(scope: SearchTexts): readonly Column<Run>[] {
   return [
@@ -20,7 +20,7 @@ function nameColumns(scope: SearchTexts): readonly Column<Run>[] {
       width: 112,
       phoneWidth: 38,
       skeleton: 60,
-      cell: ({ status }) => <StatusMark status={status} />,
+      cell: ({ status }) => <StatusCell status={status} />,
     },
     {
       id: 'name',

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { useMemo } from 'react';
+import { absent } from '../base/format';
 import { diffWords } from '../base/wordDiff';
 import styles from './WordDiff.module.css';
 
@@ -13,10 +14,11 @@ export function WordDiff(props: {
 }) {
   const { left, right } = props;
   const pieces = useMemo(() => diffWords(left, right), [left, right]);
-  const column = (side: 'left' | 'right', label: string) => (
+  const column = (side: 'left' | 'right', label: string, text: string) => (
     <div className={styles.side}>
       <h4>{label}</h4>
       <div className={styles.text} dir="auto">
+        {text === '' && absent}
         {pieces
           .filter((piece) => piece.side === 'both' || piece.side === side)
           .map((piece, index) => {
@@ -32,8 +34,8 @@ export function WordDiff(props: {
   );
   return (
     <div className={styles.diff}>
-      {column('left', props.leftLabel)}
-      {column('right', props.rightLabel)}
+      {column('left', props.leftLabel, left)}
+      {column('right', props.rightLabel, right)}
     </div>
   );
 }

@@ -22,7 +22,7 @@ export interface DrawingLook {
 }
 
 /** Pixels around the values, which axes take. */
-export const plotPadding = { top: 8, right: 10, bottom: 26, left: 62 } as const;
+export const plotPadding = { top: 8, right: 18, bottom: 26, left: 62 } as const;
 
 /** A gap for the library, where nothing is known. */
 function withGaps(values: readonly (number | undefined)[]) {

@@ -128,10 +128,15 @@ function Differences(props: { readonly comparison: RunComparison }) {
           { label: 'Tokens', value: signed(difference.tokens, formatCompact) },
           {
             label: 'Steps',
-            value:
-              counts.length === 0
-                ? 'none differs'
-                : counts.map((kind) => `${formatCount(edits[kind])} ${editWords[kind]}`).join(', '),
+            value: (
+              <span className={styles.whole}>
+                {counts.length === 0
+                  ? 'none differs'
+                  : counts
+                      .map((kind) => `${formatCount(edits[kind])} ${editWords[kind]}`)
+                      .join(', ')}
+              </span>
+            ),
           },
         ]}
       />

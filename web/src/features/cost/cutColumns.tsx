@@ -90,12 +90,12 @@ function Share(props: { readonly percent: number | undefined }) {
   const { percent } = props;
   if (percent === undefined) return absent;
   return (
-    <>
+    <span className={styles.share}>
       <span className={styles.bar} aria-hidden="true">
         <span style={{ width: `${percent}%` }} />
       </span>
-      {formatPercent(percent)}
-    </>
+      <span className={styles.percent}>{formatPercent(percent)}</span>
+    </span>
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { ChangeEvent, SyntheticEvent } from 'react';
+import type { SyntheticEvent } from 'react';
 import { decodeDocument, useDashboardChanges, useDashboards } from '../../api/dashboardQueries';
 import type { NewDashboard } from '../../api/dashboardQueries';
 import { isObject, readText } from '../../base/json';
@@ -12,6 +12,7 @@ import type { SearchTexts } from '../../model/searchTexts';
 import { useAddress } from '../../parts/useAddress';
 import { Button } from '../../ui/Button';
 import type { Column } from '../../ui/dataColumns';
+import { FileButton } from '../../ui/FileButton';
 import { Flow } from '../../ui/Flow';
 import { FormField } from '../../ui/FormField';
 import { ErrorNotice } from '../../ui/Notice';
@@ -127,11 +128,6 @@ export function DashboardListPage() {
       setProblem(cause instanceof Error ? cause.message : String(cause));
     }
   };
-  const onFile = (event: ChangeEvent<HTMLInputElement>): void => {
-    const file = event.target.files?.[0];
-    if (file !== undefined) void add(() => readFile(file));
-    event.target.value = '';
-  };
   return (
     <Flow
       title={texts.title}
@@ -151,10 +147,12 @@ export function DashboardListPage() {
               }
             />
           </Popover>
-          <label className={styles.file}>
+          <FileButton
+            accept="application/json,.json"
+            onFile={(file) => void add(() => readFile(file))}
+          >
             {texts.importFile}
-            <input type="file" accept="application/json,.json" onChange={onFile} />
-          </label>
+          </FileButton>
         </>
       }
     >

@@ -44,21 +44,32 @@ function columnsOf(props: PanelSums): readonly Column<AggregateGroup>[] {
   return [...keys, ...figures];
 }
 
+/** Pixels below which the name of a group says nothing. */
+const leastNameWidth = 120;
+
+/** Pixels that all columns need; a narrower panel scrolls. */
+function leastWidth(columns: readonly Column<AggregateGroup>[]): number {
+  return columns.reduce((sum, { width = leastNameWidth }) => sum + width, 0);
+}
+
 /** A row for each group, in the order that the question asks for until another one is chosen. */
 export function TablePanel(props: PanelSums) {
   const { panel, query, sums } = props;
   const [sort, setSort] = useState<Sort>();
+  const columns = columnsOf(props);
   return (
     <>
-      <ShortTable
-        id={`panel-${panel.id}`}
-        caption={panel.title}
-        rows={sums.groups}
-        idOf={(group) => nameOf(group, query)}
-        columns={columnsOf(props)}
-        sort={sort}
-        onSort={setSort}
-      />
+      <div style={{ minWidth: leastWidth(columns) }}>
+        <ShortTable
+          id={`panel-${panel.id}`}
+          caption={panel.title}
+          rows={sums.groups}
+          idOf={(group) => nameOf(group, query)}
+          columns={columns}
+          sort={sort}
+          onSort={setSort}
+        />
+      </div>
       <SeriesNote shown={sums.groups.length} total={sums.totalGroups} />
     </>
   );

@@ -8,7 +8,7 @@ export const texts = {
   all: 'All dashboards',
   make: 'New dashboard',
   makeIt: 'Make it',
-  importFile: 'Import from a file',
+  importFile: 'Import from a file…',
   builtin: 'built in',
   builtinHint: 'Comes with the program; copy it to change it',
   edit: 'Edit',

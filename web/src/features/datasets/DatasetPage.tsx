@@ -94,6 +94,7 @@ function Examples({ datasetId }: { readonly datasetId: string }) {
                 .map((example) => (
                   <ExampleItem
                     key={example.id}
+                    datasetId={datasetId}
                     example={example}
                     scope={scope}
                     onTakeOut={() => takeOut.mutate({ datasetId, id: example.id })}

@@ -30,7 +30,16 @@ export const texts = {
   given: 'Given, not copied from a run',
   takeOut: 'Take out…',
   takeItOut: 'Take this example out',
+  setExpected: 'Say what was expected',
+  changeExpected: 'Change what was expected',
+  expectedForm: 'What the output should be',
+  expectedLabel: 'Expected output',
+  expectedHint: 'Leave it empty if nothing is expected.',
+  expectedNotJson: 'This is not JSON, which what was expected has been so far.',
+  save: 'Save',
+  saving: 'Saving…',
+  cancel: 'Cancel',
 } as const;
 
 /** The longest that the server takes, in characters of the commonest kinds. */
-export const most = { name: 200, description: 5000 } as const;
+export const most = { name: 200, description: 5000, expected: 1_000_000 } as const;

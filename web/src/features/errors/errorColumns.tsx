@@ -25,7 +25,7 @@ export function errorColumns(links: SearchTexts, clock: Clock): readonly Column<
     {
       id: 'state',
       label: 'Seen',
-      width: 76,
+      width: 88,
       skeleton: 40,
       cell: ({ recurrence }) => <RecurrenceTag recurrence={recurrence} />,
     },
@@ -52,7 +52,7 @@ export function errorColumns(links: SearchTexts, clock: Clock): readonly Column<
       id: 'workflows',
       label: 'Workflows',
       width: 200,
-      fromWidth: 900,
+      fromWidth: 1100,
       skeleton: 120,
       title: ({ workflows }) => workflows.map(({ id }) => id).join(', '),
       cell: ({ workflows }) => {
@@ -71,6 +71,7 @@ export function errorColumns(links: SearchTexts, clock: Clock): readonly Column<
       label: 'Runs',
       isFigure: true,
       width: 76,
+      phoneWidth: 64,
       skeleton: 24,
       cell: ({ count }) => formatCount(count),
       compare: (left, right) => left.count - right.count,

@@ -8,6 +8,7 @@ import type { SearchTexts } from '../../model/searchTexts';
 import { CostText } from '../../parts/CostText';
 import { GroupLink } from '../../parts/GroupLink';
 import { Tile, TileRow } from '../../ui/Tile';
+import styles from './GroupPage.module.css';
 import { groupWords } from './groupWords';
 
 const mostNamed = 3;
@@ -85,13 +86,12 @@ function OthersTile(props: {
       note={
         isOne ? undefined : (
           <>
-            {named.map((id, index) => (
-              <span key={id}>
-                {index > 0 && ', '}
+            {named.map((id) => (
+              <span key={id} className={styles.named}>
                 <GroupLink kind={kind} id={id} />
               </span>
             ))}
-            {othersCount > named.length && ' …'}
+            {othersCount > named.length && `and ${formatCount(othersCount - named.length)} more`}
           </>
         )
       }

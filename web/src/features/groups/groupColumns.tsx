@@ -43,7 +43,7 @@ function countColumns(kind: GroupKind, search: SearchTexts): readonly Column<Run
       label: 'Runs',
       isFigure: true,
       width: 68,
-      phoneWidth: 56,
+      phoneWidth: 68,
       skeleton: 22,
       cell: (group) => (
         <RunsLink search={search} group={group} kind={kind}>

@@ -72,7 +72,7 @@ function RunningItem(props: {
       <span>
         <RunLink traceId={run.traceId} search={props.scope.links}>
           {run.name}
-        </RunLink>{' '}
+        </RunLink>
         <SignTag signs={run.signs} />
       </span>
       <span className={styles.muted}>

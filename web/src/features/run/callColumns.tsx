@@ -8,7 +8,7 @@ import type { Span } from '../../model/span';
 import { previewOf } from '../../model/spanPreview';
 import { CostText, TokensText } from '../../parts/CostText';
 import { KindIcon } from '../../parts/KindIcon';
-import { StatusMark } from '../../parts/StatusMark';
+import { StatusCell } from '../../parts/StatusCell';
 import type { Column } from '../../ui/dataColumns';
 import styles from './CallsView.module.css';
 import type { CallSort } from './url';
@@ -112,7 +112,7 @@ export function makeCallColumns(startNs: bigint): readonly CallColumn[] {
       isFigure: true,
       isMuted: true,
       width: 82,
-      fromWidth: 540,
+      fromWidth: 640,
       skeleton: 44,
       title: () => 'After the first span of the run began',
       cell: (span) => (offset(span) === undefined ? absent : `+${formatDuration(offset(span))}`),
@@ -124,11 +124,7 @@ export function makeCallColumns(startNs: bigint): readonly CallColumn[] {
       width: 112,
       phoneWidth: 38,
       skeleton: 66,
-      cell: (span) => (
-        <span className={styles.status}>
-          <StatusMark status={span.status} />
-        </span>
-      ),
+      cell: (span) => <StatusCell status={span.status} />,
       compare: (left, right) => compareText(left.status, right.status),
     },
     {

@@ -7,7 +7,7 @@ import { CostText } from '../../parts/CostText';
 import { DemoTag } from '../../parts/DemoTag';
 import { GroupLink } from '../../parts/GroupLink';
 import { SignTag } from '../../parts/SignTag';
-import { StatusMark } from '../../parts/StatusMark';
+import { StatusCell } from '../../parts/StatusCell';
 import type { Column } from '../../ui/dataColumns';
 import type { Density } from '../../ui/preferences';
 import type { Clock } from '../../ui/useClock';
@@ -57,7 +57,7 @@ function pickColumn(picks: Picks): Column<Run> {
     label: texts.pick,
     isLabelHidden: true,
     width: 36,
-    fromWidth: 540,
+    fromWidth: 600,
     skeleton: 13,
     cell: (run) => (
       <input
@@ -79,11 +79,7 @@ const nameColumns = (density: Density): readonly Column<Run>[] => [
     width: 118,
     phoneWidth: 38,
     skeleton: 66,
-    cell: (run) => (
-      <span className={styles.status}>
-        <StatusMark status={run.status} />
-      </span>
-    ),
+    cell: (run) => <StatusCell status={run.status} />,
   },
   {
     id: 'name',
@@ -168,7 +164,7 @@ const countColumns: readonly Column<Run>[] = [
     order: 'tokens',
     isFigure: true,
     width: 84,
-    fromWidth: 740,
+    fromWidth: 780,
     skeleton: 36,
     title: (run) => formatCount(run.totalTokens),
     cell: (run) => formatCompact(run.totalTokens),
@@ -179,7 +175,7 @@ const countColumns: readonly Column<Run>[] = [
     order: 'cost',
     isFigure: true,
     width: 112,
-    fromWidth: 540,
+    fromWidth: 700,
     skeleton: 44,
     cell: (run) => <CostText cost={run.cost} isInColumn />,
   },

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { plural } from '../../../base/format';
+import { plainLine } from '../../../model/plainLine';
 import type { TranscriptAgent } from '../../../model/transcript';
 import type { RunState } from '../useRunState';
 import { figuresOf, Row } from './Row';
@@ -40,12 +41,14 @@ export function AgentCard(props: {
           <span className={styles.agentName}>
             {isTop ? 'agent' : 'sub-agent'} {name}
           </span>{' '}
-          {span.inputPreview !== undefined && <span dir="auto">“{span.inputPreview}”</span>}
+          {span.inputPreview !== undefined && (
+            <span dir="auto">“{plainLine(span.inputPreview)}”</span>
+          )}
           {errors > 0 && <span className={styles.error}> {plural(errors, 'error')}</span>}
         </summary>
         {!isOpen && span.outputPreview !== undefined && (
           <div className={styles.muted} dir="auto">
-            → {span.outputPreview}
+            → {plainLine(span.outputPreview)}
           </div>
         )}
         {isOpen && props.children()}
