@@ -6,6 +6,7 @@ import http.client
 import re
 import socket
 import unittest
+from typing import Any
 
 from support import contract as contract_module
 from support.contract import Contract, bad_values, good_values
@@ -30,6 +31,19 @@ class DocumentTest(unittest.TestCase):
                 count += 1
                 self.assertEqual(self.contract.component_faults(name, example), [], name)
         self.assertGreater(count, 3)
+
+    def test_no_text_ends_at_a_comma(self) -> None:
+        """Inside braces a text with a comma needs quotes: what follows it becomes a key without a value."""
+
+        def cut(node: Any, place: str) -> list[str]:
+            if isinstance(node, list):
+                return [one for i, item in enumerate(node) for one in cut(item, f"{place}/{i}")]
+            if not isinstance(node, dict):
+                return []
+            here = [f"{place}: {key}" for key, value in node.items() if value is None and " " in str(key)]
+            return here + [one for key, value in node.items() for one in cut(value, f"{place}/{key}")]
+
+        self.assertEqual(cut(self.contract.document, ""), [])
 
     def test_every_component_is_used(self) -> None:
         text = contract_module.DOCUMENT.read_text(encoding="utf-8")

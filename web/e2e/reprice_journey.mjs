@@ -75,7 +75,9 @@ async function pricesUnpriced(page, traceId, shoot) {
     name: 'unpriced',
   });
   await part(page, 'total-cost').getByText('$11.50', { exact: true }).waitFor();
-  await part(page, 'unpriced').getByText('Every model call in this time has a price').waitFor();
+  await part(page, 'unpriced')
+    .getByText('The cost of every model call in this time is known')
+    .waitFor();
   await page.locator(`[data-row="acme/${house}"]`).getByText('$4.000').first().waitFor();
   await page.goto(`/runs/${traceId}`);
   await page.getByText('$4.000').first().waitFor();

@@ -63,7 +63,7 @@ export function explainCost(cost: Cost): string | undefined {
     case 'partial':
       return `At least ${cost.usd} USD: some model calls have no known price`;
     case 'unpriced':
-      return 'The price list has no price for this model, and the sender gave none';
+      return 'Not known: there is no price for this model, or the call states no usage';
     case 'nothing':
       return undefined;
   }

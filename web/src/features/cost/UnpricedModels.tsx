@@ -46,7 +46,7 @@ export function UnpricedModels(props: {
         />
       )}
       {rows?.length === 0 ? (
-        <FlowNote>Every model call in this time has a price.</FlowNote>
+        <FlowNote>The cost of every model call in this time is known.</FlowNote>
       ) : (
         (rows !== undefined || !isError) && (
           <ShortTable
@@ -84,7 +84,7 @@ function makeColumns(scope: SearchTexts): readonly Column<UnpricedModel>[] {
       isFigure: true,
       width: 80,
       skeleton: 30,
-      title: () => 'Calls whose price is not known',
+      title: () => 'Calls whose cost is not wholly known',
       cell: (row) => formatCount(row.calls),
     },
     {
@@ -103,8 +103,11 @@ function makeColumns(scope: SearchTexts): readonly Column<UnpricedModel>[] {
       width: 110,
       skeleton: 60,
       cell: (row) =>
-        row.name === '' ? (
-          ''
+        row.name === '' || row.tokens === 0 ? (
+          // No price would help calls of which nobody knows what they used.
+          <span title="Its calls state no tokens: a price would not help">
+            {row.tokens === 0 ? 'no usage' : ''}
+          </span>
         ) : (
           <Link
             to="/cost"
