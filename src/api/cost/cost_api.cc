@@ -144,6 +144,24 @@ base::Result<query::FactQuery> QueryOf(const Parameters& parameters, const Perio
   return query;
 }
 
+query::FactQuery ByDay(query::FactQuery query, const Period& period) {
+  query.bucket_ns = Period::kDayNs;
+  query.bucket_offset_ns = -period.utc_offset_ns;
+  return query;
+}
+
+// Of each day of the period, by its begin; `groups` answers ByDay.
+std::map<std::int64_t, FactSums> SumsOfDays(const Period& period, const store::FactAnswer& groups) {
+  std::map<std::int64_t, FactSums> days;
+  for (const std::int64_t day : period.Days()) {
+    days[day];
+  }
+  for (const query::FactGroup& group : groups) {
+    days[group.time_ns].Add(group.sums);
+  }
+  return days;
+}
+
 void WriteCall(const model::Span& span, std::string_view agent, const model::RunRecord& run,
                base::JsonWriter& json) {
   const auto known = [](std::int64_t tokens) { return std::max<std::int64_t>(0, tokens); };
@@ -176,14 +194,16 @@ base::Result<std::string> CostApi::SummaryJson(const net::HttpRequest& request) 
   const Parameters parameters(request.query);
   const Period period = TRY(Period::Read(parameters, clock_, 30));
   const auto deadline = DeadlineAfter(query_timeout_);
-  std::vector<query::FactQuery> queries(2 + kGroupings.size(),
-                                        TRY(QueryOf(parameters, period, store_, deadline)));
+  const query::FactQuery all = TRY(QueryOf(parameters, period, store_, deadline));
+  std::vector<query::FactQuery> queries(2 + kGroupings.size(), all);
   queries[0].by = {FactKey::kModel};
-  queries.back().by = {FactKey::kName};
-  queries.back().filter(FactKey::kKind) = model::SpanKindName(model::SpanKind::kTool);
+  query::FactQuery& of_tools = queries[1 + kGroupings.size()];
+  of_tools.by = {FactKey::kName};
+  of_tools.filter(FactKey::kKind) = model::SpanKindName(model::SpanKind::kTool);
   for (std::size_t i = 0; i < kGroupings.size(); ++i) {
     queries[1 + i].by = {kGroupings[i].first};
   }
+  queries.push_back(ByDay(all, period));
   const std::vector<store::FactAnswer> answers = TRY(store_.SumFacts(queries, deadline));
   FactSums total;
   SumsByName providers;
@@ -211,7 +231,7 @@ base::Result<std::string> CostApi::SummaryJson(const net::HttpRequest& request) 
   for (std::size_t i = 0; i < kGroupings.size(); ++i) {
     WriteNamed(kGroupings[i].second, Sorted(SpendingByName(answers[1 + i])), json);
   }
-  WriteNamed("by_tool", Sorted(SpendingOfTools(answers.back())), json);
+  WriteNamed("by_tool", Sorted(SpendingOfTools(answers[1 + kGroupings.size()])), json);
   for (const auto& [key, name] : kManyNames) {
     query::FactQuery query = queries[0];
     query.by = {key};
@@ -220,6 +240,13 @@ base::Result<std::string> CostApi::SummaryJson(const net::HttpRequest& request) 
     dearest.groups.push_back({.keys = {std::string(query::kMoreNames)}, .sums = dearest.others});
     WriteNamed(name, Sorted(SpendingByName(dearest.groups)), json);
   }
+  json.Key("by_day").BeginObject();
+  for (const auto& [day, sums] : SumsOfDays(period, answers.back())) {
+    json.Key(period.DateOf(day)).BeginObject();
+    WriteSums(sums, json);
+    json.EndObject();
+  }
+  json.EndObject();
   WriteTokenKinds(total, json);
   WriteUnpriced(answers[0], json);
   period.Write(json);
@@ -230,21 +257,15 @@ base::Result<std::string> CostApi::SummaryJson(const net::HttpRequest& request) 
 base::Result<std::string> CostApi::TrendsJson(const net::HttpRequest& request) const {
   const Parameters parameters(request.query);
   const Period period = TRY(Period::Read(parameters, clock_, 30));
-  query::FactQuery query = TRY(QueryOf(parameters, period, store_, DeadlineAfter(query_timeout_)));
-  query.bucket_ns = Period::kDayNs;
-  query.bucket_offset_ns = -period.utc_offset_ns;
-  std::map<std::int64_t, FactSums> days;
-  const std::vector<store::FactAnswer> answers =
-      TRY(store_.SumFacts({&query, 1}, DeadlineAfter(query_timeout_)));
-  for (const query::FactGroup& group : answers[0]) {
-    days[group.time_ns].Add(group.sums);
-  }
+  const auto deadline = DeadlineAfter(query_timeout_);
+  const query::FactQuery query = ByDay(TRY(QueryOf(parameters, period, store_, deadline)), period);
+  const std::vector<store::FactAnswer> answers = TRY(store_.SumFacts({&query, 1}, deadline));
   base::JsonWriter json;
   json.BeginArray();
-  for (const std::int64_t day : period.Days()) {
+  for (const auto& [day, sums] : SumsOfDays(period, answers[0])) {
     json.BeginObject();
     json.Key("date").String(period.DateOf(day));
-    WriteSums(days[day], json);
+    WriteSums(sums, json);
     json.EndObject();
   }
   json.EndArray();
