@@ -12,16 +12,17 @@ const mark = Date.now().toString(36);
 const score = `quality-${mark}`;
 const dataset = `Journey ${mark}`;
 
-/** A finished run whose input and output were sent. */
+/** A finished run with a chat call, whose input and output were sent. */
 function pickRun(page) {
   return page.evaluate(async () => {
     const root = '/api/v1/observability/traces';
     const { traces } = await (await fetch(`${root}?status=completed&limit=50`)).json();
-    for (const { trace_id: id, models } of traces.filter((trace) => trace.models.length > 0)) {
+    for (const { trace_id: id } of traces.filter(({ models }) => models.length > 0)) {
       const { rows } = await (await fetch(`${root}/${id}/rows?limit=1000`)).json();
       const [first] = rows;
-      if (models.length > 0 && first.input_preview !== null && first.output_preview !== null)
-        return { id, call: rows.find((row) => row.kind === 'llm').span_id };
+      const call = rows.find(({ kind }) => kind === 'llm');
+      if (call !== undefined && first.input_preview !== null && first.output_preview !== null)
+        return { id, call: call.span_id };
     }
     return undefined;
   });
