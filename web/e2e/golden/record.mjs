@@ -90,6 +90,14 @@ async function untilNothingNew(page, answers) {
   }
 }
 
+/** The page shows of the present what comes later, an answer or a feed: both say the same. */
+function agree(answers, feeds) {
+  const feed = feeds.get('/api/v1/observability/ws/metrics');
+  const overview = answers.find(({ request }) => request === 'GET /api/v1/observability/overview');
+  if (feed !== undefined && overview !== undefined)
+    overview.body.real_time_metrics = feed.message.data.real_time;
+}
+
 async function record(browser, baseUrl, scene) {
   const address = await scene.find(makeApi(baseUrl));
   const at = new Date().toISOString();
@@ -105,6 +113,7 @@ async function record(browser, baseUrl, scene) {
   }
   const sorted = (map) => [...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
   const answers = trimAll(sorted(noted.answers));
+  agree(answers, noted.feeds);
   writeRecording(scene.name, { address, at, feeds: sorted(noted.feeds), answers });
   console.log(`${scene.name}: ${answers.length} answers, ${address}`);
 }

@@ -16,6 +16,7 @@ import { ZoneToggle } from '../../ui/ZoneToggle';
 import { DataState } from './DataState';
 import { DaysTable } from './DaysTable';
 import { LossTable } from './LossTable';
+import styles from './Settings.module.css';
 import { texts } from './texts';
 
 const SetupGuide = lazy(async () => ({
@@ -106,9 +107,18 @@ function About() {
           value: version.data ?? unknown,
           ...(version.isError ? { title: version.error.message } : {}),
         },
-        { label: 'API', value: <a href="/openapi.json">{texts.apiLink}</a> },
-        { label: 'Metrics', value: <a href="/metrics">{texts.metricsLink}</a> },
+        { label: 'API', value: <FileLink href="/openapi.json">{texts.apiLink}</FileLink> },
+        { label: 'Metrics', value: <FileLink href="/metrics">{texts.metricsLink}</FileLink> },
       ]}
     />
+  );
+}
+
+/** High enough to be met with a finger, although another one is right below it. */
+function FileLink(props: { readonly href: string; readonly children: string }) {
+  return (
+    <a className={styles.file} href={props.href}>
+      {props.children}
+    </a>
   );
 }
