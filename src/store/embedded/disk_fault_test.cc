@@ -89,6 +89,7 @@ TEST_F(DiskFaultTest, SealsEverythingOnceInTheEnd) {
     store_.reset();
     std::filesystem::remove_all(directory_);
     FailingDisk disk;
+    disk.writes_halves = false;
     ASSERT_TRUE(OpenOn(disk));
     Add(1);
     disk.calls_until_failure = calls;

@@ -28,7 +28,8 @@ class FailingDisk final : public base::Disk {
 
   // Calls that change something succeed before one fails; those after it succeed again.
   int calls_until_failure = kNever;
-  bool throws = false;  // As memory does when it runs out, in place of an error.
+  bool throws = false;        // As memory does when it runs out, in place of an error.
+  bool writes_halves = true;  // Every write, not only the one that fails.
   // Bytes of each file that cannot be read.
   std::uint64_t bad_begin = 0;
   std::uint64_t bad_end = 0;
@@ -102,11 +103,12 @@ class FailingDisk final : public base::Disk {
     base::Result<base::FileIdentity> Identity() override { return file_->Identity(); }
 
    protected:
-    // Half of the first piece at a time; a failing write has written that half.
+    // Half of the first piece at a time, or all of it; a failing write has written half.
     base::Result<std::size_t> WriteSome(std::span<const iovec> pieces,
                                         std::uint64_t offset) override {
+      const bool is_half = disk_.writes_halves || disk_.calls_until_failure == 0;
       const std::string_view piece(static_cast<const char*>(pieces[0].iov_base),
-                                   (pieces[0].iov_len + 1) / 2);
+                                   is_half ? (pieces[0].iov_len + 1) / 2 : pieces[0].iov_len);
       TRY(file_->Write(piece, offset));
       TRY(disk_.Count("write"));
       return piece.size();
