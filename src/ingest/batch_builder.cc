@@ -188,7 +188,7 @@ class BatchBuilder::Run {
       price_rule_ = batch_->arena.Copy(priced.rule_id);
     }
     row.price_rule = price_rule_;
-    if (priced.status == model::CostStatus::kUnpriced) {
+    if (priced.status == model::CostStatus::kUnpriced && row.usage.is_known()) {
       parts_.losses.Count(base::Loss::kPriceUnknown);
     }
   }

@@ -41,6 +41,11 @@ void AddUsage(const model::RunSpan& span, model::RollupCounts& counts) {
                                : 0;
 }
 
+// Whether another span tells of the same call, which is counted there.
+bool IsToldElsewhere(const model::RunSpan& span, bool counts_usage) {
+  return (span.has_usage() || span.is_silent_call()) && !counts_usage;
+}
+
 }  // namespace
 
 RunCounts CountsOf(const model::RunRecord& record) {
@@ -143,8 +148,7 @@ void RunState::ContributeStep(std::size_t row, std::uint32_t agent, bool counts_
     entry.step_latency.Add(model::DurationNs(span.start_ns, span.end_ns));
   }
   if (model::IsModelCall(span.kind) && !span.has_mark(model::Mark::kNotACall)) {
-    // A call that another span tells as well is counted there.
-    const bool is_told_elsewhere = (span.has_usage() || span.is_silent_call()) && !counts_usage;
+    const bool is_told_elsewhere = IsToldElsewhere(span, counts_usage);
     entry.counts.model_calls += is_told_elsewhere ? 0 : 1;
     entry.counts.failed_model_calls += !is_told_elsewhere && span.has_error ? 1 : 0;
   }
@@ -205,8 +209,6 @@ void RunState::AppendFacts(int sign, model::FactTable& table) const {
     }
     const Texts& texts = span_texts_[row];
     const bool is_call = model::IsModelCall(span.kind) && !span.has_mark(model::Mark::kNotACall);
-    const bool is_told_elsewhere =
-        (span.has_usage() || span.is_silent_call()) && !shape_.counts_usage[i];
     model::Fact fact{
         .trace_id = record_->trace_id,
         .span_id = span.span_id,
@@ -225,7 +227,7 @@ void RunState::AppendFacts(int sign, model::FactTable& table) const {
         .environment = run.environment,
         .tags = run.tags,
         .prompts = number(texts.prompts),
-        .model_calls = is_call && !is_told_elsewhere ? 1U : 0U,
+        .model_calls = is_call && !IsToldElsewhere(span, shape_.counts_usage[i]) ? 1U : 0U,
         .kind = static_cast<std::uint8_t>(span.kind),
         .status = static_cast<std::uint8_t>(model::StepStatus(true, span.outcome, record_->status)),
         .sign = static_cast<std::int8_t>(sign),

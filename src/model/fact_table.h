@@ -53,7 +53,7 @@ struct Fact {
 
   // 0 or 1 of a step; a run has those of its steps. A call that several spans tell of is one.
   std::uint32_t model_calls = 0;
-  std::uint32_t unpriced_calls = 0;  // With a known usage, some part of it without a price.
+  std::uint32_t unpriced_calls = 0;  // Their cost is not known, or not that of all parts.
 
   std::uint8_t kind = 0;
   std::uint8_t status = 0;  // RunStatus.

@@ -32,7 +32,7 @@ constexpr auto kFirstPause = std::chrono::minutes(1);
 constexpr unsigned kLaterTries = 5;
 constexpr unsigned kTriesOfDamaged = 1;
 
-// Another version's, or one that is being deleted: no try changes that.
+// Of another version: no try changes that.
 bool IsFinal(const base::Error& error) {
   return error.code() == base::Code::kFailedPrecondition;
 }

@@ -19,10 +19,12 @@ namespace sightline::store::embedded {
 // Thread: value.
 class NewestFirst {
  public:
-  // Of about `rows` rows with times in `times` those are wanted that are not after `top_ns`.
-  NewestFirst(std::uint64_t rows, const TimeRange& times, std::int64_t top_ns, std::size_t wanted)
-      : first_ns_(times.first_ns), top_ns_(std::min(top_ns, times.last_ns)) {
-    if (rows > kWorthwhileRows && times.first_ns < top_ns_) {
+  // Of about `rows` rows with times in `times` those `wanted` are asked for that are in `asked`.
+  NewestFirst(std::uint64_t rows, const TimeRange& times, const TimeRange& asked,
+              std::size_t wanted)
+      : first_ns_(std::max(asked.first_ns, times.first_ns)),
+        top_ns_(std::min(asked.last_ns, times.last_ns)) {
+    if (rows > kWorthwhileRows && first_ns_ < top_ns_) {
       const double span = static_cast<double>(times.last_ns) - static_cast<double>(times.first_ns);
       width_ns_ =
           std::max(1e9, span * kMore * static_cast<double>(wanted) / static_cast<double>(rows));

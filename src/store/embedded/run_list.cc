@@ -252,12 +252,12 @@ class EmbeddedStore::RunLister {
     const std::size_t limit = query_.limit + 1 + kSpareRows;
     const auto back_from = [&] {
       const Checkpoint checkpoint = day.checkpoint();
-      std::int64_t top_ns = checkpoint.max_start_ns;
-      top_ns = query_.end_time_ns ? std::min(top_ns, *query_.end_time_ns) : top_ns;
-      top_ns = cursor ? std::min(top_ns, cursor->key) : top_ns;
+      TimeRange asked = {.first_ns = query_.start_time_ns.value_or(checkpoint.min_start_ns),
+                         .last_ns = query_.end_time_ns.value_or(checkpoint.max_start_ns)};
+      asked.last_ns = cursor ? std::min(asked.last_ns, cursor->key) : asked.last_ns;
       return NewestFirst(IsNewestFirst() ? checkpoint.runs : 0,
                          {.first_ns = checkpoint.min_start_ns, .last_ns = checkpoint.max_start_ns},
-                         top_ns, limit);
+                         asked, limit);
     };
     NewestFirst newest_first = back_from();
     std::size_t taken = 0;

@@ -305,9 +305,9 @@ class EmbeddedStore::StepLister {
                                  const std::string& filter) {
     const bool is_newest_first = query_.sort.by == StepOrder::kStart && !query_.sort.is_ascending;
     const Checkpoint checkpoint = day->checkpoint();
-    std::int64_t top_ns = query_.steps.end_time_ns;
-    top_ns = query_.cursor ? std::min(top_ns, query_.cursor->key) : top_ns;
-    NewestFirst newest_first(is_newest_first ? checkpoint.spans : 0, checkpoint.fact_times, top_ns,
+    TimeRange asked = {.first_ns = query_.steps.start_time_ns, .last_ns = query_.steps.end_time_ns};
+    asked.last_ns = query_.cursor ? std::min(asked.last_ns, query_.cursor->key) : asked.last_ns;
+    NewestFirst newest_first(is_newest_first ? checkpoint.spans : 0, checkpoint.fact_times, asked,
                              wanted_);
     std::vector<FoundStep> steps = TRY(StepsFrom(connection, *day, filter, newest_first));
     while (steps.size() < wanted_ && newest_first.floor_ns()) {
